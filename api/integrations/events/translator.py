@@ -35,6 +35,8 @@ from api.record.rounds import InRounds
 from api.record.sources import queue
 from api.record.sources.queue import Pending
 from api.record.sources.settings import settings_of
+from api.record.vault.columns import find_key
+from api.record.vault.vault import OrganisationKey
 from api.runtime import Runtime, open_runtime
 from api.settings import Settings
 
@@ -169,17 +171,20 @@ async def take_batch(
                 await queue.put_off(connection, organisation_no, [one.no for one in sent], now + HELD_UP)
                 _LOG.warning("a source waits", key_id=key_id, why=told(error))
             else:
-                await take_rows(runtime, connection, source, await _read(sent), now)
+                await take_rows(runtime, connection, source, await _read(runtime, organisation_no, sent), now)
     return len(rows)
 
 
-async def _read(sent: Sequence[Pending]) -> list[Row]:
-    """Read what is queued, in its order."""
-    return [Row(one.no, _event(one), one.queued_at) for one in sent]
+async def _read(runtime: Runtime, organisation_no: int, sent: Sequence[Pending]) -> list[Row]:
+    """Read what is queued, in its order; what was erased since, or cannot be opened any more, is nothing."""
+    async with runtime.pool.connection() as connection:
+        key = await find_key(connection, organisation_no)
+    return [Row(one.no, None if key is None else _event(one, key), one.queued_at) for one in sent]
 
 
-def _event(one: Pending) -> Occurrence | None:
-    return None if one.event is None else read_event(msgspec.json.decode(one.event))
+def _event(one: Pending, key: OrganisationKey) -> Occurrence | None:
+    text = None if one.event_box is None else key.open(queue.EVENT, str(one.event_id), bytes(one.event_box))
+    return None if text is None else read_event(msgspec.json.decode(text))
 
 
 def main(settings: Settings, clock_us: Callable[[], int]) -> None:

@@ -403,6 +403,7 @@ SECTIONS: Final = {
         source_rows.ExportedPending,
         ("no", "bigint"),
         shown=_TO_NOBODY,
+        sealed={"event": told("t", "source_pending.event", "t.event_id", "NULL::text")},
         due_at="CASE WHEN isfinite(due_at) THEN due_at END",
     ),
     "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),

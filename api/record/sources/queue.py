@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
 from api.record.identity import Pair
+from api.record.vault.columns import key_of
 
 _QUEUE_STATEMENTS: Final = """
 INSERT INTO symphonie.source_pending (organisation_no, key_id, statement_no, occurred_at)
@@ -22,9 +23,9 @@ SELECT %s, %s, no, coalesce(at, clock_timestamp()) FROM unnest(%s::bigint[], %s:
 ON CONFLICT DO NOTHING
 """
 _QUEUE_EVENTS: Final = """
-INSERT INTO symphonie.source_pending (organisation_no, key_id, event_id, event, occurred_at)
-SELECT %(organisation_no)s, %(key_id)s, id, event, coalesce(at, clock_timestamp())
-FROM unnest(%(ids)s::text[], %(events)s::text[], %(ats)s::timestamptz[]) AS sent (id, event, at)
+INSERT INTO symphonie.source_pending (organisation_no, key_id, event_id, event_box, occurred_at)
+SELECT %(organisation_no)s, %(key_id)s, id, box, coalesce(at, clock_timestamp())
+FROM unnest(%(ids)s::text[], %(boxes)s::bytea[], %(ats)s::timestamptz[]) AS sent (id, box, at)
 WHERE NOT EXISTS (
     SELECT FROM symphonie.source_taken t WHERE (t.organisation_no, t.event_id) = (%(organisation_no)s, sent.id))
 ON CONFLICT DO NOTHING
@@ -35,7 +36,7 @@ SELECT no FROM symphonie.organisation o WHERE EXISTS (
 ORDER BY no
 """
 _TAKE: Final = """
-SELECT no, key_id, statement_no, event_id, event, queued_at FROM symphonie.source_pending
+SELECT no, key_id, statement_no, event_id, event_box, queued_at FROM symphonie.source_pending
 WHERE organisation_no = %s AND due_at < 'infinity' AND due_at <= %s
 ORDER BY occurred_at, no LIMIT %s FOR UPDATE SKIP LOCKED
 """
@@ -60,6 +61,10 @@ WHERE (p.organisation_no, p.issuer, p.subject) = (known.organisation_no, known.i
 """
 
 
+EVENT: Final = "source_pending.event"
+"""Where an event is sealed for."""
+
+
 class Pending(NamedTuple):
     """One that is to be taken.
 
@@ -68,7 +73,7 @@ class Pending(NamedTuple):
         key_id: The source.
         statement_no: In the store of statements; None for an event.
         event_id: Of an event; None for a statement.
-        event: Its JSON; None for a statement.
+        event_box: Its JSON, sealed; None for a statement.
         queued_at: When it came.
     """
 
@@ -76,7 +81,7 @@ class Pending(NamedTuple):
     key_id: str
     statement_no: int | None
     event_id: str | None
-    event: str | None
+    event_box: bytes | None
     queued_at: datetime
 
 
@@ -109,13 +114,18 @@ async def queue_statements(
 async def queue_events(
     connection: AsyncConnection[TupleRow], organisation_no: int, key_id: str, events: Iterable[SentEvent]
 ) -> None:
-    """Queue events; those that wait already or became something are left out."""
+    """Queue events, sealed; those that wait already or became something are left out.
+
+    Raises:
+        RecordUnavailable: The master key is not here.
+    """
     sent = sorted(events)
+    key = await key_of(connection, organisation_no)
     about = {
         "organisation_no": organisation_no,
         "key_id": key_id,
         "ids": [one.event_id for one in sent],
-        "events": [one.event for one in sent],
+        "boxes": [key.seal(EVENT, one.event_id, one.event) for one in sent],
         "ats": [one.occurred_at for one in sent],
     }
     await connection.execute(_QUEUE_EVENTS, about)

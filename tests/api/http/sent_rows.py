@@ -2,15 +2,17 @@
 
 from psycopg import Connection
 
+from tests.api.http.organisations import Organisation
+from tests.api.integrations.events.roads import envelope, graded
+
 _IDENTITY = (
     "INSERT INTO symphonie.identity (organisation_no, issuer, subject, learner, bound_at, bound_by)"
     " SELECT no, 'https://lms.example', '17', %(learner)s, now(), 'a-key' FROM symphonie.organisation"
     " WHERE id = %(name)s ON CONFLICT DO NOTHING"
 )
 _PENDING = (
-    "INSERT INTO symphonie.source_pending (organisation_no, key_id, event_id, event, issuer, subject, due_at)"
-    " SELECT no, 'a-key', 'event-1', '{\"type\": \"ViewEvent\"}', 'https://lms.example', '17', now()"
-    " FROM symphonie.organisation WHERE id = %(name)s"
+    "UPDATE symphonie.source_pending SET issuer = 'https://lms.example', subject = '17', due_at = queued_at"
+    " WHERE organisation_no = (SELECT no FROM symphonie.organisation WHERE id = %(name)s)"
 )
 _TAKEN = (
     "INSERT INTO symphonie.source_taken"
@@ -21,7 +23,9 @@ _TAKEN = (
 )
 
 
-def put_what_sources_sent(connection: Connection, organisation: str, learner: str) -> None:
+def put_what_sources_sent(connection: Connection, organisation: Organisation, learner: str) -> None:
     """Put an event that waits for the learner to be bound, one that became a visit, and who is meant."""
+    sent = organisation.post("/v1/caliper", envelope(graded(1, "17", "a0", 1.0, "2026-03-02T10:00:00Z")))
+    assert sent.is_success, sent.text
     for query in (_IDENTITY, _PENDING, _TAKEN):
-        connection.execute(query, {"name": organisation, "learner": learner})
+        connection.execute(query, {"name": organisation.name, "learner": learner})

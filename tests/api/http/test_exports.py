@@ -28,7 +28,7 @@ __all__ = ("course",)
 KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key"}
 """Told by the document as such, or no more than a digest of the request that made the row."""
 
-_BOXES = {"name_box", "email_box", "user_name_box", "value_box", "user_name_index", "email_index"}
+_BOXES = {"event_box", "name_box", "email_box", "user_name_box", "value_box", "user_name_index", "email_index"}
 SECRET = {"password_hash", "token_sha256", "public_key", *_BOXES}
 """What opens an account, told to nobody; and what is sealed, which is told opened."""
 ELSEWHERE = {"tracing_revisions": {"seq"}}
@@ -71,7 +71,7 @@ def fill(connection: Connection, organisation: Organisation) -> None:
         " JOIN symphonie.content_graph g ON g.organisation_no = o.no AND g.id = 'small' WHERE o.id = %(name)s",
         {"learner": doomed(organisation), "name": organisation.name},
     )
-    put_what_sources_sent(connection, organisation.name, doomed(organisation))
+    put_what_sources_sent(connection, organisation, doomed(organisation))
     help_with(connection, organisation.name, doomed(organisation))
     supporter = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
     assignment = {"supporter_id": "tess", "role": "tutor", "learner_id": doomed(organisation)}

@@ -33,18 +33,19 @@ CREATE TABLE symphonie.source_pending (
     key_id text NOT NULL,
     statement_no bigint,
     event_id text COLLATE "C",
-    event text,
+    event_box bytea,
     occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     due_at timestamptz NOT NULL DEFAULT '-infinity',
     issuer text COLLATE "C",
     subject text COLLATE "C",
     PRIMARY KEY (organisation_no, no),
-    CHECK ((statement_no IS NULL) = (event IS NOT NULL)),
-    CHECK ((event IS NULL) = (event_id IS NULL))
+    CHECK ((statement_no IS NULL) = (event_box IS NOT NULL)),
+    CHECK ((event_box IS NULL) = (event_id IS NULL))
 );
 COMMENT ON TABLE symphonie.source_pending IS
     'what a source sent and the core has not been given yet: statements by their number in the store, Caliper events as a whole';
+COMMENT ON COLUMN symphonie.source_pending.event_box IS 'a Caliper event as it came, sealed';
 COMMENT ON COLUMN symphonie.source_pending.occurred_at IS 'as far as is known: what happened first is taken first';
 COMMENT ON COLUMN symphonie.source_pending.due_at IS 'not taken before; infinity: it waits until issuer and subject are bound';
 CREATE UNIQUE INDEX source_pending_statement ON symphonie.source_pending (organisation_no, statement_no);
