@@ -26,6 +26,7 @@ from api.record.sources import outcomes, queue
 from api.record.sources.outcomes import Outcome
 from api.record.sources.taken import Claim, TakenKind, claim
 from api.runtime import Runtime
+from content_graph.texts import showable
 
 VOID_AGAIN: Final = timedelta(seconds=1)
 """Until a voiding is tried again whose statement is on its way to the core."""
@@ -107,7 +108,8 @@ async def take_rows(
 
 def outcome_of(source: Source, told: Occurrence, found: Nothing) -> Outcome:
     """Return why something is nothing, as it is counted and shown."""
-    return Outcome(source.key_id, told.event_id, found.outcome, found.detail, told.verb, told.activity or "")
+    verb, activity = (showable(one).replace("\0", "") for one in (told.verb, told.activity or ""))
+    return Outcome(source.key_id, told.event_id, found.outcome, found.detail, verb, activity)
 
 
 def _voided() -> Nothing:

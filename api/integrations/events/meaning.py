@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from api.integrations.identities.naming import normal_issuer
 from api.results.messages import ResultMessage
 from content_graph.ids import MAX_ID_LENGTH, is_id
 from content_graph.model import ContentGraph
+from content_graph.texts import fault_in_text
 
 MOST_MINUTES: Final = 1440.0
 _LACKING: Final = frozenset({"no-such-item", "no-score"})
@@ -161,8 +162,8 @@ def _meant(kind: Becomes, told: Occurrence, by: FittingRule, found: dict[str, An
 def _refused_person(told: Occurrence, setting: Setting) -> Nothing | None:
     if told.person is None:
         return Nothing("not-one-person", "It is about a group, or about nobody.")
-    if not all(told.person):
-        return Nothing("not-one-person", "Its account lacks a home page or a name.")
+    if not all(told.person) or any(map(fault_in_text, told.person)):
+        return Nothing("not-one-person", "Its account lacks a home page or a name, or they cannot be stored.")
     if setting.home_pages and normal_issuer(told.person[0]) not in setting.home_pages:
         return Nothing("another-home-page", "The source may not speak of people of this home page.")
     return None
@@ -174,7 +175,6 @@ def _fields(
     """Return the fields of the message that the core takes, but learner and id."""
     if kind == "result":
         return _result(told, by, setting, at)
-    at = at.astimezone(UTC)
     activity_id = _activity_id(next(iter(_about(told, by.rule)), None), setting)
     if kind == "visit":
         ms = milliseconds_of(told.duration)
@@ -199,7 +199,7 @@ def _result(told: Occurrence, by: FittingRule, setting: Setting, at: datetime) -
     fields = {
         "item_id": item_id,
         "score": score,
-        "occurred_at": at.astimezone(UTC),
+        "occurred_at": at,
         "attempt": _attempt(told, by),
         "duration_ms": UNSET if ms is None or ms > _MOST_MS else ms,
         "hints": _count(told.extensions, by.mapping.hints_in, _MOST_HINTS),
@@ -260,7 +260,7 @@ def _due_at(told: Occurrence, by: FittingRule, setting: Setting) -> datetime | U
     for found in (told.due_at, *_said(told.extensions, by.mapping.due_in)):
         at = moment(found, setting.zone) if isinstance(found, str) else None
         if at is not None:
-            return at.astimezone(UTC)
+            return at
     return UNSET
 
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -37,8 +37,8 @@ class NoScore(NamedTuple):
 def score_of(told: Occurrence, ways: Sequence[ScoreWay]) -> float | NoScore:
     """Return the score in 0..1, taken from where a rule says, in its order.
 
-    More than the maximum (points on top) counts as the maximum. What is below 0 is no score of ours: it says that
-    something was done wrongly on purpose of the source's own reckoning, which no share of right answers is.
+    More than the maximum (extra points) counts as the maximum. What is below 0 is no score of ours, which is a share of
+    what was right: sources take points off for wrong answers.
 
     >>> from api.integrations.events.occurrence import SaidScore
     >>> done = Occurrence("1", None, "v", "a", score=SaidScore(raw=15.0, most=20.0))
@@ -74,15 +74,15 @@ def milliseconds_of(duration: str | None) -> int | None:
 
 
 def moment(said: str, zone: ZoneInfo) -> datetime | None:
-    """Return a time as it was said, local ones in the source's zone; None where it is none.
+    """Return a time as it was said, in UTC, local ones taken in the source's zone; None where it is none.
 
     >>> moment("2026-11-02T10:00:00", ZoneInfo("Europe/Paris")).isoformat()
-    '2026-11-02T10:00:00+01:00'
+    '2026-11-02T09:00:00+00:00'
     """
     try:
         at = datetime.fromisoformat(said)
-        return at.replace(tzinfo=zone) if at.tzinfo is None else at
-    except ValueError:
+        return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -46,6 +46,10 @@ WAKE_S: Final = 5.0
 """Between two looks at whether somebody was bound whom something waits for."""
 HELD_UP: Final = timedelta(seconds=30)
 """Until a source is looked at again whose content graph is not to be found."""
+SET_ASIDE: Final = timedelta(days=1)
+"""Until one is tried again that nobody foresaw."""
+_WHOLE: Final = 100_000
+"""More than any batch holds."""
 _FIRST_REST_S: Final = 0.5
 _LONGEST_REST_S: Final = 30.0
 _MAX_RESTING: Final = 10_000
@@ -73,6 +77,7 @@ class Translator(InRounds):
         self._runtime: Runtime | None = None
         self._woke_at = 0.0
         self._rests: dict[int, tuple[float, float]] = {}
+        self._limits: dict[int, int] = {}
 
     async def work(self) -> float:
         """Do one round: a batch of each organisation that has something; return for how many seconds to rest.
@@ -111,7 +116,8 @@ class Translator(InRounds):
         ASKING.set(organisation_no)
         try:
             with until(connection, asyncio.get_running_loop().time() + LONGEST_USE_S):
-                n_taken = await take_batch(runtime, connection, organisation_no, moment_of(self._clock_us()))
+                limit = self._limits.get(organisation_no, _WHOLE)
+                n_taken = await take_batch(runtime, connection, organisation_no, moment_of(self._clock_us()), limit)
         except self.SERVER_ERRORS as error:
             if connection.broken or not isinstance(error, Passing):
                 raise
@@ -120,11 +126,22 @@ class Translator(InRounds):
             self._let_rest(organisation_no, told(error))
         except Exception:  # noqa: BLE001 - whatever it is, the others go on
             _LOG.exception("what a source sent cannot be taken", organisation_no=organisation_no)
-            self._let_rest(organisation_no, "unforeseen")
+            await self._narrow(connection, organisation_no)
         else:
             self._rests.pop(organisation_no, None)
+            self._limits.pop(organisation_no, None)
             return n_taken > 0
         return False
+
+    async def _narrow(self, connection: AsyncConnection[TupleRow], organisation_no: int) -> None:
+        """Look for the one that nobody foresaw: take fewer next time, and put off the one that is left."""
+        limit = self._limits.get(organisation_no, _WHOLE)
+        remember(self._limits, organisation_no, max(limit // 10, 1), _MAX_RESTING)
+        if limit == 1:
+            now = moment_of(self._clock_us())
+            async with connection.transaction():
+                rows = await queue.take(connection, organisation_no, now, 1)
+                await queue.put_off(connection, organisation_no, [one.no for one in rows], now + SET_ASIDE)
 
     def _has_rested(self, organisation_no: int) -> bool:
         return time.monotonic() >= self._rests.get(organisation_no, (0.0, 0.0))[0]
@@ -151,7 +168,7 @@ class Translator(InRounds):
 
 
 async def take_batch(
-    runtime: Runtime, connection: AsyncConnection[TupleRow], organisation_no: int, now: datetime
+    runtime: Runtime, connection: AsyncConnection[TupleRow], organisation_no: int, now: datetime, limit: int
 ) -> int:
     """Take a batch of an organisation, source by source, in one transaction; return how many rows that was.
 
@@ -159,7 +176,7 @@ async def take_batch(
         Passing: The core cannot take them now.
     """
     async with connection.transaction():
-        rows = await queue.take(connection, organisation_no, now, runtime.settings.max_batch)
+        rows = await queue.take(connection, organisation_no, now, min(limit, runtime.settings.max_batch))
         by_source: dict[str, list[Pending]] = {}
         for row in rows:
             by_source.setdefault(row.key_id, []).append(row)
