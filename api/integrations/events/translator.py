@@ -48,8 +48,6 @@ HELD_UP: Final = timedelta(seconds=30)
 """Until a source is looked at again whose content graph is not to be found."""
 SET_ASIDE: Final = timedelta(days=1)
 """Until one is tried again that nobody foresaw."""
-_WHOLE: Final = 100_000
-"""More than any batch holds."""
 _FIRST_REST_S: Final = 0.5
 _LONGEST_REST_S: Final = 30.0
 _MAX_RESTING: Final = 10_000
@@ -77,7 +75,6 @@ class Translator(InRounds):
         self._runtime: Runtime | None = None
         self._woke_at = 0.0
         self._rests: dict[int, tuple[float, float]] = {}
-        self._limits: dict[int, int] = {}
 
     async def work(self) -> float:
         """Do one round: a batch of each organisation that has something; return for how many seconds to rest.
@@ -115,33 +112,41 @@ class Translator(InRounds):
         runtime = await self._running()
         ASKING.set(organisation_no)
         try:
-            with until(connection, asyncio.get_running_loop().time() + LONGEST_USE_S):
-                limit = self._limits.get(organisation_no, _WHOLE)
-                n_taken = await take_batch(runtime, connection, organisation_no, moment_of(self._clock_us()), limit)
+            n_taken = await self._take_batch(runtime, connection, organisation_no, runtime.settings.max_batch)
         except self.SERVER_ERRORS as error:
             if connection.broken or not isinstance(error, Passing):
                 raise
             self._let_rest(organisation_no, told(error))
         except Passing as error:
             self._let_rest(organisation_no, told(error))
-        except Exception:  # noqa: BLE001 - whatever it is, the others go on
-            _LOG.exception("what a source sent cannot be taken", organisation_no=organisation_no)
-            await self._narrow(connection, organisation_no)
         else:
             self._rests.pop(organisation_no, None)
-            self._limits.pop(organisation_no, None)
             return n_taken > 0
         return False
 
-    async def _narrow(self, connection: AsyncConnection[TupleRow], organisation_no: int) -> None:
-        """Look for the one that nobody foresaw: take fewer next time, and put off the one that is left."""
-        limit = self._limits.get(organisation_no, _WHOLE)
-        remember(self._limits, organisation_no, max(limit // 10, 1), _MAX_RESTING)
-        if limit == 1:
-            now = moment_of(self._clock_us())
-            async with connection.transaction():
-                rows = await queue.take(connection, organisation_no, now, 1)
-                await queue.put_off(connection, organisation_no, [one.no for one in rows], now + SET_ASIDE)
+    async def _take_batch(
+        self, runtime: Runtime, connection: AsyncConnection[TupleRow], organisation_no: int, limit: int
+    ) -> int:
+        """Take a batch; if something goes wrong that nobody foresaw, one by one, and what it goes wrong with later."""
+        now = moment_of(self._clock_us())
+        try:
+            with until(connection, asyncio.get_running_loop().time() + LONGEST_USE_S):
+                return await take_batch(runtime, connection, organisation_no, now, limit)
+        except (*self.SERVER_ERRORS, Passing):
+            raise
+        except Exception:
+            _LOG.exception("what a source sent cannot be taken", organisation_no=organisation_no, n=limit)
+            if connection.broken:
+                raise
+            if limit == 1:
+                async with connection.transaction():
+                    rows = await queue.take(connection, organisation_no, now, 1)
+                    await queue.put_off(connection, organisation_no, [one.no for one in rows], now + SET_ASIDE)
+                return len(rows)
+        for n_taken in range(limit):
+            if self.is_stopped or not await self._take_batch(runtime, connection, organisation_no, 1):
+                return n_taken
+        return limit
 
     def _has_rested(self, organisation_no: int) -> bool:
         return time.monotonic() >= self._rests.get(organisation_no, (0.0, 0.0))[0]
@@ -176,7 +181,7 @@ async def take_batch(
         Passing: The core cannot take them now.
     """
     async with connection.transaction():
-        rows = await queue.take(connection, organisation_no, now, min(limit, runtime.settings.max_batch))
+        rows = await queue.take(connection, organisation_no, now, limit)
         by_source: dict[str, list[Pending]] = {}
         for row in rows:
             by_source.setdefault(row.key_id, []).append(row)

@@ -35,6 +35,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (organisation_no, key_id) DO
     mapping = excluded.mapping, content_graph = excluded.content_graph, zone = excluded.zone,
     home_pages = excluded.home_pages, put_at = excluded.put_at, put_by = excluded.put_by
 """
+_AGAIN: Final = """
+UPDATE symphonie.source_pending SET due_at = '-infinity'
+WHERE (organisation_no, key_id) = (%s, %s) AND isfinite(due_at)
+"""
 _PUT_MAPPING: Final = """
 INSERT INTO symphonie.event_mapping (organisation_no, name, body, put_at, put_by) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (organisation_no, name) DO UPDATE SET
@@ -116,6 +120,7 @@ async def put_settings(
         await connection.execute(
             _PUT, [organisation_no, key_id, mapping, content_graph, zone, list(home_pages), put_at, put_by]
         )
+        await connection.execute(_AGAIN, [organisation_no, key_id])
     return True
 
 

@@ -15,20 +15,21 @@ from content_graph.model import ContentGraph
 from tests.api.http.organisations import Json, Organisation
 from tests.api.results.courses import small_graph
 
+NEXT_DAY = "2026-03-03T00:00:00Z"
 HOME = "https://moodle.example.org"
 V12 = "http://purl.imsglobal.org/ctx/caliper/v1p2"
 
 
-def translate(settings: Settings, rounds: int = 20) -> None:
-    """Let a translator take what is queued, until nothing is left that is due."""
+def translate(settings: Settings, *, rests: int = 0) -> None:
+    """Let a translator take what is queued, until so many rounds have found nothing that is due."""
 
     async def work() -> None:
         core = partial(open_runtime, settings, Counters(), WallClock())
         translator = Translator(str(settings.database_url), core, wall_us)
+        n_left = rests
         try:
-            for _ in range(rounds):
-                if await translator.work() > 0.0:
-                    return
+            while n_left >= 0:
+                n_left -= await translator.work() > 0.0
         finally:
             await translator.aclose()
 
@@ -81,3 +82,22 @@ def outcomes(organisation: Organisation) -> dict[str, int]:
     """What became of what the organisation's key sent, counted."""
     told = organisation.get(f"/v1/sources/{organisation.key_id}/outcomes").json()
     return {one["outcome"]: one["n"] for one in told["counts"]}
+
+
+def told_of(organisation: Organisation, learner: str, what: str) -> Json:
+    """What a route of a learner answers."""
+    path = f"/v1/learners/{learner.replace('/', '%2F')}/{what}"
+    answer = organisation.client.get(
+        path, headers=organisation.headers, params={"content_graph": "small", "at": NEXT_DAY}
+    )
+    assert answer.is_success, answer.text
+    told: Json = answer.json()
+    return told
+
+
+def put(organisation: Organisation, path: str, body: Json) -> Json:
+    """Put something, and return what is answered."""
+    answer = organisation.client.put(path, headers=organisation.headers, json=body)
+    assert answer.is_success, answer.text
+    told: Json = answer.json()
+    return told
