@@ -23,6 +23,7 @@ from api.integrations.alosi import routes as alosi
 from api.integrations.events import caliper_route, mappings_route, sources_route
 from api.integrations.identities import route as identities
 from api.integrations.imports import routes as imports
+from api.integrations.lti import route as lti
 from api.integrations.oauth import learner_tokens
 from api.integrations.oauth import tokens as oauth_tokens
 from api.integrations.webhooks import feed_route
@@ -154,6 +155,7 @@ ROUTES: Final = (
     *caliper_route.ROUTES,
     *feed_route.ROUTES,
     *webhooks.ROUTES,
+    *lti.ROUTES,
     *api_keys.ROUTES,
     *oauth_tokens.ROUTES,
     *audit.ROUTES,

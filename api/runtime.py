@@ -28,6 +28,8 @@ from api.http.keys import KeyRing
 from api.http.peers import Peers
 from api.http.rates import Rates
 from api.http.room import Room, size_of
+from api.integrations.outgoing import Outgoing
+from api.integrations.reach import reach_of
 from api.learners.offers import OfferNames
 from api.live import backlog
 from api.live.store import LiveStore, open_store
@@ -117,6 +119,7 @@ class Runtime:
         intake: The use case behind `POST /v1/results`.
         orders: Tells the live store what people decide.
         offer_names: Names lists of recommendations.
+        outgoing: Asks other systems.
         journal: Measures how far the record is behind.
         counters: What this worker counts.
         clock: The wall clock.
@@ -138,6 +141,7 @@ class Runtime:
     intake: ResultIntake
     orders: DecisionPublisher
     offer_names: OfferNames
+    outgoing: Outgoing
     journal: JournalWatch
     counters: Counters
     clock: WallClock
@@ -239,6 +243,7 @@ def assemble(
     record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
     graphs = Graphs(record, time.monotonic, lambda outcome: counters.count("graphs", outcome))
     refused = partial(counters.count, "refusals")
+    outgoing = Outgoing(reach_of(settings))
     most = PARTS_AT_ONCE * settings.max_requests  # it is at the door that too many are refused
     bounds = Bounds(RESULTS_AT_ONCE, most, most, settings.max_wait_seconds)
     of_requests = bounds._replace(at_once=REQUESTS_AT_ONCE, at_once_of_party=REQUESTS_AT_ONCE // 2)
@@ -248,7 +253,7 @@ def assemble(
         pool=pool,
         graphs=graphs,
         keys=_key_ring(settings, pool, counters, clock),
-        door=Doorkeeper(pool, time.monotonic, settings.max_failed_keys),
+        door=Doorkeeper(pool, time.monotonic, settings.max_failed_keys, outgoing),
         hub=Hub(settings.database_url or "", partial(living_sessions, pool), clock.now_us),
         peers=Peers(settings.trusted_proxies),
         rates=Rates(store, settings.n_shards),
@@ -268,6 +273,7 @@ def assemble(
         ),
         orders=orders,
         offer_names=offer_names,
+        outgoing=outgoing,
         journal=journal,
         counters=counters,
         clock=clock,

@@ -55,6 +55,7 @@ ADDRESS: Final[dict[str, Any]] = {
     "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
     "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],
     "plan_id": Annotated[Id, Meta(description="Names a plan: `plan_id` of the case.")],
+    "platform_id": Annotated[Id, Meta(description="Names a course platform: `platform_id` wherever one is told.")],
     "privacy_request_id": Annotated[
         Id, Meta(description="Names what was asked by right: `request_id` wherever one is told.")
     ],

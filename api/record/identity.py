@@ -11,6 +11,7 @@ from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, row_of, rows_of
 
 UnknownPersons: TypeAlias = Literal["new", "wait"]
+Side: TypeAlias = Literal["learner_id", "supporter_id"]
 _GIVEN: Final = "unnest(%(issuers)s::text[], %(subjects)s::text[])"
 _FIND: Final = (
     "SELECT i.issuer, i.subject, i.learner, i.supporter_id FROM symphonie.identity i"
@@ -26,9 +27,12 @@ _BIND: Final = (
     " WHERE (i.learner IS NULL AND excluded.learner IS NOT NULL)"
     " OR (i.supporter_id IS NULL AND excluded.supporter_id IS NOT NULL)"
 )
-_TAKEN: Final = (
-    "SELECT DISTINCT learner FROM symphonie.identity WHERE organisation_no = %s AND learner = ANY(%s::text[])"
-)
+_TAKEN: Final[dict[Side, str]] = {
+    "learner_id": "SELECT learner FROM symphonie.identity WHERE organisation_no = %s AND learner = ANY(%s::text[])",
+    "supporter_id": (
+        "SELECT supporter_id FROM symphonie.identity WHERE organisation_no = %s AND supporter_id = ANY(%s::text[])"
+    ),
+}
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('symphonie.identity'), %s)"
 _PAGE: Final = (
     "SELECT issuer, subject, learner, supporter_id, bound_at, bound_by FROM symphonie.identity"
@@ -120,33 +124,35 @@ async def bind_new(
     name: Callable[[Pair, Collection[str]], str],
     at: datetime,
     by: str,
+    side: Side = "learner_id",
 ) -> dict[Pair, Person]:
-    """Make a new learner of every pair that is not bound, and return who is meant by each.
+    """Make a new learner, or supporter, of every pair that is bound to none, and return who is meant by each.
 
     Whoever does so in one organisation waits for the others, to the end of the transaction, so that no two issuers get
-    one learner id.
+    one id.
 
     Args:
         connection: In a transaction.
         organisation_no: Whose.
         pairs: That may be unknown.
-        name: Names the learner of a pair, other than the ids that it is given.
+        name: Names the person of a pair, other than by the ids that it is given.
         at: When.
         by: What came of itself.
+        side: What they become.
     """
     await connection.execute(_LOCK, [organisation_no])
     found = await find(connection, organisation_no, pairs)
-    unknown = [one for one in dict.fromkeys(pairs) if one not in found]
+    unknown = [one for one in dict.fromkeys(pairs) if getattr(found.get(one, Person()), side) is None]
     new: dict[Pair, Person] = {}
     refused: set[str] = set()
     while left := [one for one in unknown if one not in new]:
         named = {one: name(one, refused) for one in left}
-        taken = await connection.execute(_TAKEN, [organisation_no, list(named.values())])
-        refused.update(learner for (learner,) in await taken.fetchall())
-        for pair, learner in named.items():
-            if learner not in refused:
-                new[pair] = Person(learner)
-                refused.add(learner)
+        taken = await connection.execute(_TAKEN[side], [organisation_no, list(named.values())])
+        refused.update(person for (person,) in await taken.fetchall())
+        for pair, person in named.items():
+            if person not in refused:
+                new[pair] = Person()._replace(**{side: person})
+                refused.add(person)
     return {**found, **(await bind(connection, organisation_no, new, at, by) if new else {})}
 
 

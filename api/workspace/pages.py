@@ -15,7 +15,7 @@ import gzip
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ from api.runtime import runtime_of
 from api.workspace import forgery
 from api.workspace.client import Client, RefusalError, printable
 from api.workspace.door.session_ring import SessionOwner
-from api.workspace.door.sessions import cookie_of, is_encrypted, principal_of, signed_in
+from api.workspace.door.sessions import cookie_of, frame_cookie, is_encrypted, principal_of, signed_in
 from api.workspace.flash import COOKIE, LIVES_S, Flash, read_flash, write_flash
 from api.workspace.forms import NOTHING, read_form
 from api.workspace.rendering import Markup
@@ -42,10 +42,12 @@ from content_graph.texts import fault_in_text, showable
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "form-action 'self'; frame-ancestors {}; base-uri 'none'"
 )
+_BY_NOBODY: Final = "'none'"
+_POLICY: Final = "content-security-policy"
 _HEADERS: Final = {
-    "content-security-policy": POLICY,
+    _POLICY: POLICY.format(_BY_NOBODY),
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
     "cross-origin-opener-policy": "same-origin",
@@ -60,6 +62,14 @@ _LEVEL: Final = 5
 _BODY: Final = 1 << 20
 _BODY_OF_STRANGERS: Final = 1 << 16
 """Bytes that are read of what is sent, where the page says nothing else."""
+
+
+class Asked(NamedTuple):
+    """What a page asks of whoever comes: roles, at most so many bytes, and a form of ours or of any site."""
+
+    needs: tuple[Role, ...] | None
+    most: int
+    from_elsewhere: bool
 
 
 class See:
@@ -92,7 +102,13 @@ class Pages:
         return iter(self._handlers)
 
     def on(
-        self, method: Method, path: str, *, needs: tuple[Role, ...] | None, max_body_bytes: int | None = None
+        self,
+        method: Method,
+        path: str,
+        *,
+        needs: tuple[Role, ...] | None,
+        max_body_bytes: int | None = None,
+        from_elsewhere: bool = False,
     ) -> Callable[[PageT], PageT]:
         """Declare a page.
 
@@ -101,6 +117,7 @@ class Pages:
             path: With its parameters in braces.
             needs: Roles of which who asks has one; empty for whoever has signed in, None for everybody.
             max_body_bytes: Of what is sent.
+            from_elsewhere: Whether forms of other sites are read; the page then sees for itself what protects it.
         """
         most = max_body_bytes or (_BODY_OF_STRANGERS if needs is None else _BODY)
 
@@ -108,7 +125,7 @@ class Pages:
             names = re.findall(r"{(\w+)}", path)
 
             async def answer(request: ServiceRequest) -> Response[bytes]:
-                return await _answered(request, function, names, needs, most)
+                return await _answered(request, function, names, Asked(needs, most, from_elsewhere))
 
             answer.__name__ = function.__name__
             handler = HTTPRouteHandler(
@@ -133,17 +150,15 @@ def fault(path: str, text: str) -> See:
     return See(path, Flash(text, "fault"))
 
 
-async def _answered(
-    request: ServiceRequest, function: PageHandler, names: list[str], needs: tuple[Role, ...] | None, most: int
-) -> Response[bytes]:
+async def _answered(request: ServiceRequest, function: PageHandler, names: list[str], asked: Asked) -> Response[bytes]:
     visit: Visit | None = None
     try:
         runtime = runtime_of(request)
         owner = await signed_in(runtime, request.scope)
         whose = owner.organisation_no if owner is not None else NOBODYS
-        with runtime.room.inside(whose, announced_bytes(request.scope["headers"], most)):
-            visit = await _visit(request, owner, needs, most)
-            stopped = _stopped(visit, needs)
+        with runtime.room.inside(whose, announced_bytes(request.scope["headers"], asked.most)):
+            visit = await _visit(request, owner, asked)
+            stopped = _stopped(visit, asked)
             return _told(visit, await function(visit, **_ids(request, names)) if stopped is None else stopped)
     except Exception as raised:  # noqa: BLE001 - whatever it is, it is told as a page
         return tell_error(request, raised, visit)
@@ -161,13 +176,12 @@ def _ids(request: ServiceRequest, names: list[str]) -> dict[str, str]:
     return ids
 
 
-async def _visit(
-    request: ServiceRequest, owner: SessionOwner | None, needs: tuple[Role, ...] | None, most: int
-) -> Visit:
+async def _visit(request: ServiceRequest, owner: SessionOwner | None, asked: Asked) -> Visit:
     """Read what somebody sends: of somebody who is sent away, nothing."""
     runtime = runtime_of(request)
-    is_heard = request.method == "POST" and (needs is None or owner is not None) and forgery.is_ours(request.headers)
-    sent = await read_form(request, most) if is_heard else NOTHING
+    may_send = asked.from_elsewhere or forgery.is_ours(request.headers)
+    is_heard = request.method == "POST" and (asked.needs is None or owner is not None) and may_send
+    sent = await read_form(request, asked.most) if is_heard else NOTHING
     secret = owner.csrf if owner is not None else ""
     return Visit(
         request=request,
@@ -193,9 +207,10 @@ def _clients(request: ServiceRequest, owner: SessionOwner) -> tuple[Client | Non
     return person, Client(app, request.scope, principal_of(owner, as_person=False)) if acts_for_all else None
 
 
-def _stopped(visit: Visit, needs: tuple[Role, ...] | None) -> Answer | None:
+def _stopped(visit: Visit, asked: Asked) -> Answer | None:
     """Say where somebody is sent who may not see a page, or what came from elsewhere."""
-    if visit.request.method == "POST" and not _is_ours(visit):
+    needs = asked.needs
+    if visit.request.method == "POST" and not asked.from_elsewhere and not _is_ours(visit):
         return _page(visit, "refused.html", HTTPStatus.FORBIDDEN)
     if needs is None:
         return None
@@ -217,7 +232,7 @@ def _told(visit: Visit, answer: Answer) -> Response[bytes]:
     if isinstance(answer, See):
         return _sent_on(visit, answer)
     if isinstance(answer, Response):
-        for name, text in _HEADERS.items():
+        for name, text in _headers_for(visit).items():
             answer.headers.setdefault(name, text)
         return answer
     return page_of(visit, answer, HTTPStatus.OK)
@@ -229,25 +244,43 @@ def _page(visit: Visit, template: str, status: HTTPStatus, **values: object) -> 
 
 def page_of(visit: Visit, html: Markup, status: HTTPStatus) -> Response[bytes]:
     """Answer with a page under another status than 200."""
-    body, headers = html.encode(), dict(_HEADERS)
+    body, headers = html.encode(), _headers_for(visit)
     if len(body) > _SHORT and "gzip" in visit.request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, _LEVEL)
         headers["content-encoding"] = "gzip"
     response = Response(body, status_code=status, media_type=_HTML, headers=headers)
     if visit.flash is not None and not visit.is_partial:
-        response.delete_cookie(COOKIE)
+        response.set_cookie(_flash_cookie(visit, "", 0))
     return response
+
+
+def _flash_cookie(visit: Visit, value: str, max_age_s: int) -> Cookie:
+    if visit.owner is not None and visit.owner.framed_by is not None:
+        return frame_cookie(COOKIE, value, max_age_s)
+    secure = is_encrypted(visit.runtime, visit.request.scope)
+    return Cookie(COOKIE, "/", value, max_age_s, secure=secure, httponly=True)
 
 
 def _sent_on(visit: Visit, answer: See) -> Response[bytes]:
     location = printable(answer.path)
-    response = Response(b"", status_code=HTTPStatus.SEE_OTHER, headers={**_HEADERS, "location": location})
+    headers = {**_headers_for(visit), "location": location}
+    response = Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers)
     if answer.flash is not None and visit.owner is not None:
-        value = write_flash(answer.flash, visit.owner.csrf)
-        secure = is_encrypted(visit.runtime, visit.request.scope)
-        response.set_cookie(Cookie(COOKIE, "/", value, LIVES_S, secure=secure, httponly=True))
+        response.set_cookie(_flash_cookie(visit, write_flash(answer.flash, visit.owner.csrf), LIVES_S))
     for cookie in answer.cookies:
         response.set_cookie(cookie)
+    return response
+
+
+def _headers_for(visit: Visit) -> dict[str, str]:
+    """Return what every page says of itself; a session that a platform's launch began is shown in that platform."""
+    framed_by = visit.owner.framed_by if visit.owner is not None else None
+    return dict(_HEADERS) if framed_by is None else {**_HEADERS, _POLICY: POLICY.format(framed_by)}
+
+
+def framed(response: Response[bytes], origins: str) -> Response[bytes]:
+    """Let pages of these origins frame an answer."""
+    response.headers[_POLICY] = POLICY.format(origins)
     return response
 
 

@@ -47,7 +47,7 @@ async def persons_of(
     found: Mapping[Pair, Person] = await find(connection, organisation_no, wanted)
     unknown = wanted - found.keys()
     if unknown and await unknown_persons(connection, organisation_no) == "new":
-        found = {**found, **await bind_new(connection, organisation_no, sorted(unknown), _name, at, by)}
+        found = {**found, **await bind_new(connection, organisation_no, sorted(unknown), name_of, at, by)}
     return {one: found[pair] for one, pair in pairs.items() if pair in found}
 
 
@@ -61,5 +61,6 @@ async def digest_of(connection: AsyncConnection[TupleRow], organisation_no: int)
     return lambda text: (key.index(text) or b"").hex()
 
 
-def _name(pair: Pair, taken: Collection[str]) -> str:
+def name_of(pair: Pair, taken: Collection[str]) -> str:
+    """Return the id that a pair gets, other than those that are taken."""
     return new_learner_id(pair.issuer, pair.subject, taken)

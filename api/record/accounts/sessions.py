@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from api.record.pool import LOOKUP_S, Pool, row_of, rows_of
 from api.record.vault.people import account_name
 
-Door = Literal["invitation", "password", "passkey", "link", "oidc"]
+Door = Literal["invitation", "password", "passkey", "link", "oidc", "lti"]
 
 IDLE: Final = "interval '12 hours'"
 """Without a request for so long, a session is over."""
@@ -20,6 +20,10 @@ LONGEST: Final = "interval '30 days'"
 """However much it is used, a session is over then."""
 _SEEN_EVERY: Final = "interval '1 minute'"
 """How exactly it is kept when somebody was last seen, so that reading pages seldom writes."""
+_ROLES: Final = (
+    # a learning platform says who somebody is, never that they administer here
+    "CASE WHEN s.door = 'lti' THEN array_remove(array_remove(a.roles, 'administrator'), 'designer') ELSE a.roles END"
+)
 _LIVES: Final = f"s.seen_at > now() - {IDLE} AND s.began_at > now() - {LONGEST} AND a.disabled_at IS NULL"
 
 
@@ -36,7 +40,13 @@ class NewSession(NamedTuple):
 
 
 class StoredSession(NamedTuple):
-    """A session, and whose it is."""
+    """A session, and whose it is.
+
+    Attributes:
+        is_seen: Whether its owner was seen within the last minute.
+        is_launched: Whether a learning platform said who they are.
+        framed_by: Origins whose pages may frame those that it opens.
+    """
 
     account_id: str
     organisation_no: int
@@ -50,6 +60,8 @@ class StoredSession(NamedTuple):
     theme: str
     session_id: str
     is_seen: bool
+    is_launched: bool = False
+    framed_by: str | None = None
 
 
 class SessionListing(NamedTuple):
@@ -75,7 +87,9 @@ def hash_of(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-async def begin_session(connection: AsyncConnection[TupleRow], account_id: str, door: Door, device: str) -> NewSession:
+async def begin_session(
+    connection: AsyncConnection[TupleRow], account_id: str, door: Door, device: str, framed_by: str | None = None
+) -> NewSession:
     """Sign an account in, with a new token each time; links that wait for it and sessions that are over go."""
     new = NewSession(secrets.token_hex(8), secrets.token_urlsafe(32))
     await connection.execute(
@@ -85,9 +99,9 @@ async def begin_session(connection: AsyncConnection[TupleRow], account_id: str, 
     )
     await withdraw(connection, account_id)
     await connection.execute(
-        "INSERT INTO symphonie.account_session (token_sha256, id, account_id, door, device)"
-        " VALUES (%s, %s, %s, %s, %s)",
-        [hash_of(new.token), new.session_id, account_id, door, device],
+        "INSERT INTO symphonie.account_session (token_sha256, id, account_id, door, device, framed_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        [hash_of(new.token), new.session_id, account_id, door, device, framed_by],
     )
     await connection.execute(
         "UPDATE symphonie.account SET first_signed_in_at = coalesce(first_signed_in_at, now()) WHERE id = %s",
@@ -107,8 +121,8 @@ async def find_session(pool: Pool, token_sha256: bytes) -> StoredSession | None:
     """Find a session that lives, and note that its owner was seen."""
     query = (
         f"SELECT a.id, a.organisation_no, o.id, {account_name('a')},"
-        " a.supporter, a.learner, a.roles, a.language, a.zone, a.theme,"
-        f" s.id, s.seen_at > now() - {_SEEN_EVERY}"
+        f" a.supporter, a.learner, {_ROLES}, a.language, a.zone, a.theme,"
+        f" s.id, s.seen_at > now() - {_SEEN_EVERY}, s.door = 'lti', s.framed_by"
         " FROM symphonie.account_session s JOIN symphonie.account a ON a.id = s.account_id"
         f" JOIN symphonie.organisation o ON o.no = a.organisation_no WHERE s.token_sha256 = %s AND {_LIVES}"
     )

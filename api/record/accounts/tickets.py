@@ -14,12 +14,13 @@ from psycopg.rows import TupleRow, args_row
 from api.record.accounts.sessions import hash_of
 from api.record.pool import Pool, row_of
 
-TicketKind = Literal["invitation", "link", "passkey", "oidc"]
+TicketKind = Literal["invitation", "link", "passkey", "oidc", "lti"]
 LASTS: Final[dict[TicketKind, timedelta]] = {
     "invitation": timedelta(days=7),
     "link": timedelta(minutes=15),
     "passkey": timedelta(minutes=5),
     "oidc": timedelta(minutes=10),
+    "lti": timedelta(minutes=5),
 }
 """How long each opens."""
 LONGEST_SECRET: Final = 128

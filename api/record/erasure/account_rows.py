@@ -31,6 +31,7 @@ class ExportedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account_id: str
     door: str
     device: str
+    framed_by: str | None
     began_at: datetime
     seen_at: datetime
 

@@ -110,7 +110,8 @@ async def put_platform(connection: AsyncConnection[TupleRow], platform: Platform
     if any(no == platform.organisation_no or is_open or not has_deployments for no, has_deployments in others):
         raise PlatformTaken(platform.issuer, platform.client_id)
     known = await _all(connection, f"{_SELECT} WHERE (p.organisation_no, p.id) = (%s, %s)", [*whose])
-    row = await (await connection.execute(_PUT, {**platform._asdict(), "by": by})).fetchone()
+    about = {**platform._asdict(), "frame_origins": list(platform.frame_origins), "by": by}
+    row = await (await connection.execute(_PUT, about)).fetchone()
     if row is None:
         raise LookupError(platform.platform_id)
     await connection.execute("DELETE FROM symphonie.lti_deployment WHERE platform_no = %s", [row[0]])

@@ -45,6 +45,8 @@ async def change_settings(visit: Visit) -> Answer:
 @PAGES.on("POST", "/account/password", needs=())
 async def change_password(visit: Visit) -> Answer:
     """Choose another password, which signs out everywhere else."""
+    if visit.who.is_launched:
+        return _not_from_there(visit)
     try:
         guest = letting_in.private_guest(visit)
         now, new = visit.form.get("now", ""), visit.form.get("password", "")
@@ -57,6 +59,8 @@ async def change_password(visit: Visit) -> Answer:
 @PAGES.on("POST", "/account/passkeys/options", needs=())
 async def passkey_options(visit: Visit) -> Answer:
     """Tell the browser for whom to make a passkey."""
+    if visit.who.is_launched:
+        return _not_from_there(visit)
     who = visit.who
     guest = letting_in.private_guest(visit)
     own = await record.account_of(visit.runtime.pool, who.account_id)
@@ -68,6 +72,8 @@ async def passkey_options(visit: Visit) -> Answer:
 @PAGES.on("POST", "/account/passkeys", needs=())
 async def add_passkey(visit: Visit) -> Answer:
     """Keep a new passkey."""
+    if visit.who.is_launched:
+        return _not_from_there(visit)
     try:
         guest = letting_in.private_guest(visit)
         credential = passkeys.read_credential(visit.form.get("credential", ""))
@@ -100,6 +106,11 @@ async def end_all_others(visit: Visit) -> Answer:
     await end_others(visit.runtime.pool, visit.who.account_id, visit.who.session_id)
     visit.runtime.door.sessions.forget(visit.who.account_id)
     return see("/account", visit.say("Signed out everywhere else."))
+
+
+def _not_from_there(visit: Visit) -> Answer:
+    """Refuse what would open the account by itself: whoever a platform let in may not be its owner for good."""
+    return page_of(visit, visit.render("not_yours.html"), HTTPStatus.FORBIDDEN)
 
 
 @cache

@@ -9,6 +9,8 @@ from typing import Final
 from api.account_errors import TooManySignIns, WrongCredentials
 from api.http.single_flight import remember
 from api.http.strangers import Strangers
+from api.integrations.lti.keysets import KeySets
+from api.integrations.outgoing import Outgoing
 from api.record.accounts.sessions import find_session
 from api.record.pool import Pool
 from api.workspace.door.oidc_metadata import Discoveries
@@ -29,15 +31,18 @@ class Doorkeeper:
         pool: Of the record.
         clock: Seconds that only rise.
         max_failed: Failed attempts before the next one on an account has to wait.
+        outgoing: Asks other systems.
 
     Attributes:
         sessions: Finds who is signed in.
         discoveries: What OpenID providers say of themselves.
+        keysets: With what learning platforms sign.
     """
 
-    def __init__(self, pool: Pool, clock: Callable[[], float], max_failed: int) -> None:
+    def __init__(self, pool: Pool, clock: Callable[[], float], max_failed: int, outgoing: Outgoing) -> None:
         self.sessions = SessionRing(partial(find_session, pool), clock)
         self.discoveries = Discoveries(clock)
+        self.keysets = KeySets(outgoing, clock)
         self._clock = clock
         self._addresses = Strangers(ADDRESS_FACTOR * max_failed, clock)
         self._accounts = Strangers(max_failed, clock)

@@ -132,7 +132,7 @@ async def from_provider(visit: Visit) -> Answer:
 async def sign_out(visit: Visit) -> Answer:
     """Sign out."""
     await letting_in.end_here(visit)
-    return See("/sign-in", cookies=(letting_in.signed_out(visit),))
+    return See("/sign-in", cookies=letting_in.signed_out(visit))
 
 
 async def _organisation(visit: Visit) -> str:

@@ -10,9 +10,12 @@ from api.http.peers import is_address
 from api.record.accounts.sessions import NewSession, end_by_token, hash_of
 from api.workspace.door.guests import Guest, guest_of
 from api.workspace.door.sessions import (
+    FRAME_NAME,
     HOST_PREFIX,
+    MAX_AGE_S,
     cookie,
     cookie_of,
+    frame_cookie,
     is_encrypted,
     is_private,
     session_cookie,
@@ -66,7 +69,7 @@ def has_passkeys(visit: Visit) -> bool:
     return is_safe(visit) and not is_address(guest(visit).host.strip("[]"))
 
 
-async def let_in(visit: Visit, session: NewSession, to: str, *cookies: Cookie) -> See:
+async def let_in(visit: Visit, session: NewSession, to: str, *cookies: Cookie, in_frame: bool = False) -> See:
     """Sign somebody in, and whoever was signed in with this browser out.
 
     Args:
@@ -74,13 +77,18 @@ async def let_in(visit: Visit, session: NewSession, to: str, *cookies: Cookie) -
         session: That begins.
         to: Where they go.
         cookies: What else the browser keeps or forgets.
+        in_frame: Whether another site frames the page: it has a session of its own then.
     """
     await end_here(visit)
+    if in_frame:
+        name = prefixed(visit, FRAME_NAME)
+        return See(to, cookies=(frame_cookie(name, session.token, MAX_AGE_S), *cookies))
     owner = await visit.runtime.door.sessions.owner(session.token)
     here = "" if owner is None else owner.organisation
     remembered = keeping(visit, ORGANISATION, here, _YEAR_S)
     encrypted = is_encrypted(visit.runtime, visit.request.scope)
-    return See(to, cookies=(session_cookie(session.token, encrypted=encrypted), remembered, *cookies))
+    mine = session_cookie(session.token, encrypted=encrypted)
+    return See(to, cookies=(mine, remembered, *_left_frame(visit), *cookies))
 
 
 async def end_here(visit: Visit) -> None:
@@ -91,21 +99,30 @@ async def end_here(visit: Visit) -> None:
         visit.runtime.door.sessions.forget(visit.owner.account_id)
 
 
-def signed_out(visit: Visit) -> Cookie:
-    """Return the cookie of a browser in which nobody is signed in."""
-    return session_cookie(None, encrypted=is_encrypted(visit.runtime, visit.request.scope))
+def signed_out(visit: Visit) -> tuple[Cookie, ...]:
+    """Return the cookies of a browser in which nobody is signed in."""
+    mine = session_cookie(None, encrypted=is_encrypted(visit.runtime, visit.request.scope))
+    return (mine, *_left_frame(visit))
+
+
+def _left_frame(visit: Visit) -> tuple[Cookie, ...]:
+    """Have the session of a frame forgotten, where there is one: it would go before another one."""
+    name = prefixed(visit, FRAME_NAME)
+    has_one = cookie_of(visit.request.scope["headers"], name) is not None
+    return (frame_cookie(name, "", 0),) if has_one else ()
 
 
 def kept(visit: Visit, name: str) -> str | None:
     """Return what a cookie keeps."""
-    return cookie_of(visit.request.scope["headers"], _prefixed(visit, name))
+    return cookie_of(visit.request.scope["headers"], prefixed(visit, name))
 
 
 def keeping(visit: Visit, name: str, value: str, max_age_s: int) -> Cookie:
     """Return a cookie; over https one that no other host of the same domain can set."""
     encrypted = is_encrypted(visit.runtime, visit.request.scope)
-    return cookie(_prefixed(visit, name), value, max_age_s, encrypted=encrypted)
+    return cookie(prefixed(visit, name), value, max_age_s, encrypted=encrypted)
 
 
-def _prefixed(visit: Visit, name: str) -> str:
+def prefixed(visit: Visit, name: str) -> str:
+    """Return the name of a cookie that over https no other host or path can set."""
     return f"{HOST_PREFIX}{name}" if is_encrypted(visit.runtime, visit.request.scope) else name

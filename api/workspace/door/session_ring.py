@@ -38,6 +38,8 @@ class SessionOwner(NamedTuple):
         theme: `auto`, `light` or `dark`.
         session_id: Names the session, and opens nothing.
         csrf: What a form of theirs holds, so that no other page can send it; follows from the session's token.
+        is_launched: Whether a learning platform said who they are.
+        framed_by: Origins whose pages may frame theirs, of a session that a launch began; None for nobody's.
     """
 
     account_id: str
@@ -51,6 +53,8 @@ class SessionOwner(NamedTuple):
     theme: str
     session_id: str
     csrf: str
+    is_launched: bool = False
+    framed_by: str | None = None
 
 
 class SessionRing:
@@ -129,4 +133,6 @@ def _owner(session: StoredSession, token: str) -> SessionOwner:
         theme=session.theme,
         session_id=session.session_id,
         csrf=csrf_of(token),
+        is_launched=session.is_launched,
+        framed_by=session.framed_by,
     )

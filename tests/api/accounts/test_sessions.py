@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from api.account_errors import TooManySignIns
+from api.integrations.outgoing import Outgoing
+from api.integrations.reach import Reach
 from api.record.accounts.sessions import StoredSession, hash_of
 from api.workspace.door.doorkeeper import ASKED_PER_MINUTE, Doorkeeper
 from api.workspace.door.session_ring import TRUST_S, SessionOwner, SessionRing, csrf_of
@@ -110,7 +112,7 @@ def test_who_is_signed_in_may_what_their_role_may_and_nothing_else(
 
 def test_nobody_asks_without_end() -> None:
     now = [0.0]
-    keeper = Doorkeeper(None, lambda: now[0], 10)  # type: ignore[arg-type]  # nothing is looked up
+    keeper = Doorkeeper(None, lambda: now[0], 10, Outgoing(Reach()))  # type: ignore[arg-type]  # nothing is looked up
     for _ in range(ASKED_PER_MINUTE):
         keeper.note_asked("192.0.2.1")
     with pytest.raises(TooManySignIns) as refusal:

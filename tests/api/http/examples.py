@@ -285,6 +285,15 @@ def _platforms(story: Story) -> None:
     story.ask("get", "/v1/identities", params={"limit": 1})
     story.ask("put", "/v1/identity-rule")
     story.ask("get", "/v1/identity-rule")
+    story.ask("get", "/v1/lti/tool")
+    story.ask("post", "/v1/lti/registration-links")
+    story.ask("post", "/v1/lti/keys")
+    moodle = {"platform_id": "moodle"}
+    for _ in range(2):
+        story.ask("put", "/v1/lti/platforms/{platform_id}", moodle)
+    story.ask("get", "/v1/lti/platforms")
+    story.ask("get", "/v1/lti/platforms/{platform_id}", moodle)
+    story.ask("delete", "/v1/lti/platforms/{platform_id}", moodle)
     _sources(story)
 
 

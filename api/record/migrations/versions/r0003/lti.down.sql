@@ -1,3 +1,6 @@
+DELETE FROM symphonie.ticket WHERE kind = 'lti';
+ALTER TABLE symphonie.ticket DROP CONSTRAINT ticket_kind_check;
+ALTER TABLE symphonie.ticket ADD CONSTRAINT ticket_kind_check CHECK (kind IN ('invitation', 'link', 'passkey', 'oidc'));
 DELETE FROM symphonie.account_session WHERE door = 'lti';
 ALTER TABLE symphonie.account_session DROP CONSTRAINT account_session_door_check;
 ALTER TABLE symphonie.account_session ADD CONSTRAINT account_session_door_check

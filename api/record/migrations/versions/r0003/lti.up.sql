@@ -67,3 +67,6 @@ COMMENT ON COLUMN symphonie.account_session.framed_by IS 'origins whose pages ma
 ALTER TABLE symphonie.account_session DROP CONSTRAINT account_session_door_check;
 ALTER TABLE symphonie.account_session ADD CONSTRAINT account_session_door_check
     CHECK (door IN ('invitation', 'password', 'passkey', 'link', 'oidc', 'lti'));
+ALTER TABLE symphonie.ticket DROP CONSTRAINT ticket_kind_check;
+ALTER TABLE symphonie.ticket ADD CONSTRAINT ticket_kind_check
+    CHECK (kind IN ('invitation', 'link', 'passkey', 'oidc', 'lti'));
