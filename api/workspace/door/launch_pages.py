@@ -113,8 +113,7 @@ async def register_platform(visit: Visit, secret: str) -> Answer:
 async def jwks(visit: Visit, organisation: str) -> Answer:
     """Tell with which keys the tool signs for an organisation (RFC 7517); none, of one that does not exist, too."""
     keys = ", ".join(await public_keys(visit.runtime.pool, organisation))
-    headers = {"cache-control": "public, max-age=300", "cross-origin-resource-policy": "cross-origin"}
-    return Response(f'{{"keys": [{keys}]}}'.encode(), media_type="application/json", headers=headers)
+    return Response(f'{{"keys": [{keys}]}}'.encode(), media_type="application/json")
 
 
 async def _login(visit: Visit) -> Answer:
