@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import msgspec
 
 from api.errors import Kind, ServiceError
+from api.http.instants import mark_instants
 from api.http.problems import INTERNAL, MEDIA_TYPE, Problem, type_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -144,6 +145,8 @@ class _Schemas:
             kinds += [operation.query] if operation.query is not None else []
         schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
         self._schemas = list(zip(kinds, schemas, strict=True))
+        for kind, schema in self._schemas:
+            mark_instants(kind, schema, components)
         queries = {operation.query.__name__ for operation in operations if operation.query is not None}
         self.of_queries: dict[str, JsonObject] = {name: components.pop(name) for name in queries}
         self.components: JsonObject = {

@@ -1,0 +1,100 @@
+"""What is sent in batches, with asyncio; as `sending`."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Literal
+
+from api.client.batches import MOST, Batch, Sent, batches
+from api.client.generated import async_groups
+from api.client.generated import models as shapes
+
+
+class AsyncResults(async_groups.AsyncResults):
+    """Evidence in."""
+
+    async def send(
+        self,
+        results: Sequence[Sent],
+        *,
+        content_graph: str | None = None,
+        return_recommendations: bool = True,
+        return_mastery: Literal["changed", "none"] = "changed",
+    ) -> shapes.ResultsResponse:
+        """Send up to 1000 results of any learners; one that was sent before counts once."""
+        return await self.post(
+            {
+                "results": results,
+                "content_graph": content_graph,
+                "return_recommendations": return_recommendations,
+                "return_mastery": return_mastery,
+            }
+        )
+
+    async def send_all(
+        self,
+        results: Iterable[Sent],
+        *,
+        content_graph: str | None = None,
+        start: int = 0,
+        size: int = MOST,
+        prefix: str | None = None,
+    ) -> AsyncIterator[Batch[shapes.ResultsResponse]]:
+        """Send any number of results, and say after each batch how many have been sent.
+
+        Where it is cut off, go on with `start`, or from the beginning: by its id each counts once.
+
+        Args:
+            results: In the same order each time.
+            content_graph: They are of; may be left out if there is only one.
+            start: How many have been sent (`position` of the last batch).
+            size: Of a batch.
+            prefix: Of the ids of results that have none: it and their position.
+        """
+        for position, cut in batches(results, "result_id", start=start, size=size, prefix=prefix):
+            told = await self.send(
+                cut, content_graph=content_graph, return_recommendations=False, return_mastery="none"
+            )
+            yield Batch(position, told)
+
+
+class AsyncCorrections(async_groups.AsyncCorrections):
+    """What was wrong, put right."""
+
+    async def send(
+        self, corrections: Sequence[Sent], *, content_graph: str | None = None
+    ) -> shapes.CorrectionsResponse:
+        """Send up to 1000 corrections; one that was sent before counts once."""
+        return await self.post({"corrections": corrections, "content_graph": content_graph})
+
+    async def send_all(
+        self,
+        corrections: Iterable[Sent],
+        *,
+        content_graph: str | None = None,
+        start: int = 0,
+        size: int = MOST,
+        prefix: str | None = None,
+    ) -> AsyncIterator[Batch[shapes.CorrectionsResponse]]:
+        """Send any number of corrections; as `AsyncResults.send_all`."""
+        for position, cut in batches(corrections, "correction_id", start=start, size=size, prefix=prefix):
+            yield Batch(position, await self.send(cut, content_graph=content_graph))
+
+
+class AsyncActivities(async_groups.AsyncActivities):
+    """Traces of activity."""
+
+    async def send(self, activities: Sequence[Sent], *, content_graph: str | None = None) -> shapes.ActivitiesResponse:
+        """Send up to 1000 traces; one that was sent before counts once."""
+        return await self.post({"activities": activities, "content_graph": content_graph})
+
+    async def send_all(
+        self,
+        activities: Iterable[Sent],
+        *,
+        content_graph: str | None = None,
+        start: int = 0,
+        size: int = MOST,
+        prefix: str | None = None,
+    ) -> AsyncIterator[Batch[shapes.ActivitiesResponse]]:
+        """Send any number of traces; as `AsyncResults.send_all`."""
+        for position, cut in batches(activities, "trace_id", start=start, size=size, prefix=prefix):
+            yield Batch(position, await self.send(cut, content_graph=content_graph))

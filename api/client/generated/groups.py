@@ -1,0 +1,5717 @@
+"""Every operation, in groups.
+
+Written out of the OpenAPI document by `uv run python -m tests.api.client.generate`; changed there, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from api.client.calls import Call, Download
+from api.client.generated import models as shapes
+from api.client.paging import each
+from api.client.sessions import Session
+
+
+class Accounts:
+    """Operations on `accounts`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.AccountPage:
+        """List who signs in.
+
+        By name, whoever has not yet used the invitation included.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/accounts`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/accounts", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.AccountPage)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.Account]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.accounts)
+
+    def change(self, account_id: str, body: shapes.AccountChange | Mapping[str, Any]) -> shapes.Account:
+        """Change an account.
+
+        What is left out stays. Disabling one signs it out everywhere within five seconds. The last account that administers
+        stays so. The e-mail address of somebody who has signed in is changed with `admin`, since an OpenID provider may let
+        in whoever has it.
+
+        Needs a key with the scope `people:write`.
+
+        `PATCH /v1/accounts/{account_id}`
+
+        Args:
+            account_id: Names an account: `account_id` wherever one is told.
+        """
+        call = Call("PATCH", "/v1/accounts/{account_id}", ids=(account_id,), body=body)
+        return self._session.send(call, shapes.Account)
+
+    def add_link(self, account_id: str, body: shapes.LinkRequest | Mapping[str, Any]) -> shapes.MadeLink:
+        """Make a link for an account.
+
+        For somebody who asked for one to sign in, lost the invitation, or their password and passkey. It is in this answer
+        alone, opens once, and the links that were made before open nothing any more.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/accounts/{account_id}/links`
+
+        Args:
+            account_id: Names an account: `account_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/accounts/{account_id}/links", ids=(account_id,), body=body)
+        return self._session.send(call, shapes.MadeLink)
+
+
+class Activities:
+    """Operations on `activities`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def post(self, body: shapes.ActivitiesRequest | Mapping[str, Any]) -> shapes.ActivitiesResponse:
+        """Take traces of activity in.
+
+        One or up to 1000 of any learners on one content graph: visits, submissions, deadlines, meetings, and what has
+        another verb. They move no belief; signals are read from them. Each gets a status of its own: `accepted`,
+        `duplicate` (it was taken before, so that sending again is always safe), `conflict` (its id was taken before with
+        another content, which both are named; nothing changes) or `rejected` (with its faults). In whatever order they
+        come, what is read from them is the same. A request with a single trace that is refused answers with the problem
+        itself. An answer 200 means that what was accepted is on disk. Send ids only: no name, no address, no text of a
+        message.
+
+        Needs a key with the scope `activities:write`.
+
+        `POST /v1/activities`
+        """
+        call = Call("POST", "/v1/activities", body=body, is_safe=True)
+        return self._session.send(call, shapes.ActivitiesResponse)
+
+
+class Acts:
+    """Operations on `acts`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        since: datetime | None = None,
+        learner_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.OwnActsPage:
+        """List what you did.
+
+        In cases, newest first: messages, contacts, notes, meetings, what you did with alerts.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/acts`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            since: Done at this moment or later.
+            learner_id: Only what concerns this learner, cohorts included.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET",
+            "/v1/acts",
+            query={"limit": limit, "cursor": cursor, "since": since, "learner_id": learner_id},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.OwnActsPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        since: datetime | None = None,
+        learner_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.OwnActTold]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit, since=since, learner_id=learner_id, on_behalf_of=on_behalf_of, cursor=cursor
+            ),
+            lambda page: page.acts,
+        )
+
+
+class Adjustments:
+    """Operations on `adjustments`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        status: Literal["approved", "closed", "open", "proposed", "rejected", "undone"] | None = None,
+        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
+        skill_id: str | None = None,
+        since: datetime | None = None,
+        waiting: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.AllAdjustmentsPage:
+        """Read what was changed in the paths of all learners.
+
+        On one content graph or on all, newest first. `status=proposed` lists what waits for approval, `waiting=true` that
+        and what is open, as long as nobody has reviewed it. A person (`On-Behalf-Of`) reads of those whose path they may
+        see.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/adjustments`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: May be left out if there is only one.
+            status: Where they stand; the changes `closed` are then left out.
+            kind: Only this kind of adjustment.
+            skill_id: Only this skill.
+            since: Decided at this moment or later.
+            waiting: Only what is proposed or open and nobody has reviewed yet; or only others.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "GET",
+            "/v1/adjustments",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "content_graph": content_graph,
+                "status": status,
+                "kind": kind,
+                "skill_id": skill_id,
+                "since": since,
+                "waiting": waiting,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.AllAdjustmentsPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        content_graph: str | None = None,
+        status: Literal["approved", "closed", "open", "proposed", "rejected", "undone"] | None = None,
+        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
+        skill_id: str | None = None,
+        since: datetime | None = None,
+        waiting: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.Adjustment]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                content_graph=content_graph,
+                status=status,
+                kind=kind,
+                skill_id=skill_id,
+                since=since,
+                waiting=waiting,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.adjustments,
+        )
+
+
+class Alerts:
+    """Operations on `alerts`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        mine: bool | None = None,
+        role: Literal["coach", "mentor", "peer", "tutor", "coordinator"] | None = None,
+        owner_id: str | None = None,
+        status: Literal["acknowledged", "ended", "open", "snoozed"] | None = None,
+        signal: Literal[
+            "at_risk",
+            "cohort",
+            "contradiction",
+            "failed_again",
+            "falling_behind",
+            "feed_stopped",
+            "late_work",
+            "low_activity",
+            "mastery_fallen",
+            "meetings_missed",
+            "misfit",
+            "missed_work",
+            "nothing_more",
+            "reviews_overdue",
+            "silence",
+            "too_fast",
+            "wheel_spinning",
+        ]
+        | None = None,
+        cohort_id: str | None = None,
+        learner_id: str | None = None,
+        due_before: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.AlertPage:
+        """List alerts.
+
+        Of learners whom you help, the first due first; then those that nobody waits for, as they were ranked. What is above
+        the budget of its owner's day stands below, without a clock, and may come within a later one. Acting for a learner:
+        own ones, as facts and help.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/alerts`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            mine: Only what you have yourself.
+            role: Only what somebody has as this.
+            owner_id: Only what this supporter has.
+            status: Only those; all that have not ended if it is left out.
+            signal: Only this kind.
+            cohort_id: Only of this cohort and its learners.
+            learner_id: Only of this learner.
+            due_before: Only what an answer is due to before this moment.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET",
+            "/v1/alerts",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "mine": mine,
+                "role": role,
+                "owner_id": owner_id,
+                "status": status,
+                "signal": signal,
+                "cohort_id": cohort_id,
+                "learner_id": learner_id,
+                "due_before": due_before,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.AlertPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        mine: bool | None = None,
+        role: Literal["coach", "mentor", "peer", "tutor", "coordinator"] | None = None,
+        owner_id: str | None = None,
+        status: Literal["acknowledged", "ended", "open", "snoozed"] | None = None,
+        signal: Literal[
+            "at_risk",
+            "cohort",
+            "contradiction",
+            "failed_again",
+            "falling_behind",
+            "feed_stopped",
+            "late_work",
+            "low_activity",
+            "mastery_fallen",
+            "meetings_missed",
+            "misfit",
+            "missed_work",
+            "nothing_more",
+            "reviews_overdue",
+            "silence",
+            "too_fast",
+            "wheel_spinning",
+        ]
+        | None = None,
+        cohort_id: str | None = None,
+        learner_id: str | None = None,
+        due_before: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.AlertTold]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                mine=mine,
+                role=role,
+                owner_id=owner_id,
+                status=status,
+                signal=signal,
+                cohort_id=cohort_id,
+                learner_id=learner_id,
+                due_before=due_before,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.alerts,
+        )
+
+    def get(self, alert_id: str, *, on_behalf_of: str | None = None) -> shapes.AlertTold:
+        """Read an alert.
+
+        Why it was raised, what would have changed it, who has it and why.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/alerts/{alert_id}`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call("GET", "/v1/alerts/{alert_id}", ids=(alert_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.AlertTold)
+
+    def acknowledge(
+        self, alert_id: str, *, on_behalf_of: str | None = None, idempotency_key: str | None = None
+    ) -> shapes.AlertTold:
+        """Take note of an alert.
+
+        The clock runs on until somebody writes to the learner or has spoken with them. One that stands below the budget is
+        taken up: its case is opened, and its clock runs from now on.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/alerts/{alert_id}/acknowledge`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
+                is done twice.
+        """
+        call = Call(
+            "POST",
+            "/v1/alerts/{alert_id}/acknowledge",
+            ids=(alert_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.AlertTold)
+
+    def snooze(
+        self,
+        alert_id: str,
+        body: shapes.SnoozeRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.AlertTold:
+        """Put an alert off.
+
+        Nobody is reminded until then; the clock of its case runs on.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/alerts/{alert_id}/snooze`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
+                is done twice.
+        """
+        call = Call(
+            "POST",
+            "/v1/alerts/{alert_id}/snooze",
+            ids=(alert_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.AlertTold)
+
+    def reassign(
+        self,
+        alert_id: str,
+        body: shapes.ReassignRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.AlertTold:
+        """Give an alert to somebody else.
+
+        To a supporter, or to whoever has a role for the learner: `{"role": "tutor"}` gives a question of comprehension from
+        the coach back to the tutor. A case of which you are the owner goes with it; the clock stays as it is.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/alerts/{alert_id}/reassign`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
+                is done twice.
+        """
+        call = Call(
+            "POST",
+            "/v1/alerts/{alert_id}/reassign",
+            ids=(alert_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.AlertTold)
+
+    def not_useful(
+        self,
+        alert_id: str,
+        body: shapes.NotUsefulRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.AlertTold:
+        """Say that an alert was of no use.
+
+        It ends, and is counted for whoever sets the rules: `GET /v1/signals`.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/alerts/{alert_id}/not-useful`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
+                is done twice.
+        """
+        call = Call(
+            "POST",
+            "/v1/alerts/{alert_id}/not-useful",
+            ids=(alert_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.AlertTold)
+
+    def close(
+        self,
+        alert_id: str,
+        body: shapes.CloseRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.AlertTold:
+        """Close an alert.
+
+        With what came of it. Its case stays open if anybody has said anything in it, or another alert is open.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/alerts/{alert_id}/close`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
+                is done twice.
+        """
+        call = Call(
+            "POST",
+            "/v1/alerts/{alert_id}/close",
+            ids=(alert_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.AlertTold)
+
+
+class Assignments:
+    """Operations on `assignments`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageAssignmentContent:
+        """List your assignments.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/assignments`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/assignments", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.HeldPageAssignmentContent)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldAssignmentContent]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+
+    def get(self, assignment_id: str) -> shapes.HeldAssignmentContent:
+        """Read an assignment.
+
+        A supporter has a role, for a learner or for a cohort. It goes with the learner when that learner is erased.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/assignments/{assignment_id}`
+
+        Args:
+            assignment_id: Your id of the assignment.
+        """
+        call = Call("GET", "/v1/assignments/{assignment_id}", ids=(assignment_id,))
+        return self._session.send(call, shapes.HeldAssignmentContent)
+
+    def put(
+        self, assignment_id: str, body: shapes.AssignmentContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.HeldAssignmentContent:
+        """Store an assignment.
+
+        A supporter has a role, for a learner or for a cohort. It goes with the learner when that learner is erased.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/assignments/{assignment_id}`
+
+        Args:
+            assignment_id: Your id of the assignment.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call(
+            "PUT", "/v1/assignments/{assignment_id}", ids=(assignment_id,), headers={"If-Match": if_match}, body=body
+        )
+        return self._session.send(call, shapes.HeldAssignmentContent)
+
+    def delete(self, assignment_id: str, *, if_match: str | None = None) -> shapes.Removed:
+        """Remove an assignment.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/assignments/{assignment_id}`
+
+        Args:
+            assignment_id: Your id of the assignment.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("DELETE", "/v1/assignments/{assignment_id}", ids=(assignment_id,), headers={"If-Match": if_match})
+        return self._session.send(call, shapes.Removed)
+
+
+class Audit:
+    """Operations on `audit`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, act: str | None = None, person: str | None = None
+    ) -> shapes.AuditPage:
+        """Read what people did.
+
+        Decisions, settings, keys, accounts, staff, content, models, corrections, exports and erasures, newest first. Each
+        is written in the transaction of the act itself, and names nobody, so that erasing somebody breaks nothing.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/audit`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            act: Only this one.
+            person: Only by or about this person: `supporter/` or `learner/` and the id.
+        """
+        call = Call("GET", "/v1/audit", query={"limit": limit, "cursor": cursor, "act": act, "person": person})
+        return self._session.send(call, shapes.AuditPage)
+
+    def each(
+        self, *, limit: int | None = None, act: str | None = None, person: str | None = None
+    ) -> Iterator[shapes.AuditedAct]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(limit=limit, act=act, person=person, cursor=cursor), lambda page: page.acts
+        )
+
+    def verification(self, *, anchor: str | None = None) -> shapes.AuditVerification:
+        """Check whether the chain is as it was written.
+
+        An entry that was changed, removed or put elsewhere is found; against an anchor that was kept elsewhere also a chain
+        that was made anew as a whole.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/audit/verification`
+
+        Args:
+            anchor: `no:sha256` of an anchor that was kept elsewhere.
+        """
+        call = Call("GET", "/v1/audit/verification", query={"anchor": anchor})
+        return self._session.send(call, shapes.AuditVerification)
+
+
+class Bridge:
+    """Operations on `bridge`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def activity_recommend(self, body: shapes.AlosiRequest | Mapping[str, Any]) -> shapes.AlosiAnswer:
+        """Recommend what comes next, as a Bridge for Adaptivity asks it.
+
+        The request of ALOSI's adaptive engine. `collection` is a content graph or a goal; the learner is
+        `<tool_consumer_instance_guid>/<user_id>` everywhere else; activities of `sequence` are not recommended again, and
+        their scores are passed over: they came by `score`. The key may come as `Token` too.
+
+        Needs a key with the scope `learners:read`.
+
+        `POST /api/v2/activity/recommend`
+        """
+        call = Call("POST", "/api/v2/activity/recommend", body=body)
+        return self._session.send(call, shapes.AlosiAnswer)
+
+    def score(self, body: shapes.AlosiScore | Mapping[str, Any]) -> shapes.AlosiScored:
+        """Take a learner's score in.
+
+        It becomes a result, at the time of the service, in every collection where the activity stands as an item. A Bridge
+        sends no ids, so each call is a result of its own.
+
+        Needs a key with the scope `results:write`.
+
+        `POST /api/v2/score`
+        """
+        call = Call("POST", "/api/v2/score", body=body)
+        return self._session.send(call, shapes.AlosiScored)
+
+    def collection_activities(self, collection_id: str) -> tuple[shapes.AlosiActivity, ...]:
+        """List the activities of a collection.
+
+        Items and resources of the content graph.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /api/v2/collection/{collection_id}/activities`
+
+        Args:
+            collection_id: Slug of the collection: a content graph, or for questions also a goal.
+        """
+        call = Call("GET", "/api/v2/collection/{collection_id}/activities", ids=(collection_id,))
+        return self._session.send(call, tuple[shapes.AlosiActivity, ...])
+
+    def add_collection_activity(
+        self, collection_id: str, body: Sequence[shapes.AlosiActivity]
+    ) -> tuple[shapes.AlosiActivity, ...]:
+        """Synchronise a collection.
+
+        A collection that is not there yet becomes a content graph: each activity an item, each tag a skill (by id or title,
+        at most seven), the collection itself the skill of what has no tag. What is known takes the new fields, what is not
+        listed any more leaves; skills, prerequisites, goals and parameters of an authored content graph stay. A difficulty
+        of 0.5, which a Bridge sends where nobody said anything, changes none.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /api/v2/collection/{collection_id}/activities`
+
+        Args:
+            collection_id: Slug of the collection: a content graph, or for questions also a goal.
+        """
+        call = Call("POST", "/api/v2/collection/{collection_id}/activities", ids=(collection_id,), body=body)
+        return self._session.send(call, tuple[shapes.AlosiActivity, ...])
+
+    def collection_grade(
+        self, collection_id: str, body: shapes.AlosiGradeRequest | Mapping[str, Any]
+    ) -> shapes.AlosiGrade:
+        """Grade a learner in a collection.
+
+        The mean over its skills of what was gained between the belief about a newcomer and the threshold; 0 to 1.
+
+        Needs a key with the scope `learners:read`.
+
+        `POST /api/v2/collection/{collection_id}/grade`
+
+        Args:
+            collection_id: Slug of the collection: a content graph, or for questions also a goal.
+        """
+        call = Call("POST", "/api/v2/collection/{collection_id}/grade", ids=(collection_id,), body=body)
+        return self._session.send(call, shapes.AlosiGrade)
+
+
+class Calendars:
+    """Operations on `calendars`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageCalendarHours:
+        """List your calendars.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/calendars`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/calendars", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.HeldPageCalendarHours)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldCalendarHours]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+
+    def get(self, calendar_id: str) -> shapes.HeldCalendarHours:
+        """Read a calendar.
+
+        When somebody works: a time zone, the hours of a week, and the days that are otherwise. One without any opening is
+        refused. Public holidays are copied into it: `GET /v1/public-holidays`.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/calendars/{calendar_id}`
+
+        Args:
+            calendar_id: Your id of the calendar.
+        """
+        call = Call("GET", "/v1/calendars/{calendar_id}", ids=(calendar_id,))
+        return self._session.send(call, shapes.HeldCalendarHours)
+
+    def put(
+        self, calendar_id: str, body: shapes.CalendarHours | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.HeldCalendarHours:
+        """Store a calendar.
+
+        When somebody works: a time zone, the hours of a week, and the days that are otherwise. One without any opening is
+        refused. Public holidays are copied into it: `GET /v1/public-holidays`.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/calendars/{calendar_id}`
+
+        Args:
+            calendar_id: Your id of the calendar.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("PUT", "/v1/calendars/{calendar_id}", ids=(calendar_id,), headers={"If-Match": if_match}, body=body)
+        return self._session.send(call, shapes.HeldCalendarHours)
+
+    def delete(self, calendar_id: str, *, if_match: str | None = None) -> shapes.Removed:
+        """Remove a calendar.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/calendars/{calendar_id}`
+
+        Args:
+            calendar_id: Your id of the calendar.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("DELETE", "/v1/calendars/{calendar_id}", ids=(calendar_id,), headers={"If-Match": if_match})
+        return self._session.send(call, shapes.Removed)
+
+
+class Calibration:
+    """Operations on `calibration`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, *, content_graph: str | None = None) -> shapes.Calibrations:
+        """Read whether predictions are as good as they were.
+
+        Each day that is over is held against the first ones, by a test that may be looked at every day: where nothing has
+        drifted, it gives a false alarm once in ten years of days at most, on average.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/calibration`
+
+        Args:
+            content_graph: Only this content graph.
+        """
+        call = Call("GET", "/v1/calibration", query={"content_graph": content_graph})
+        return self._session.send(call, shapes.Calibrations)
+
+
+class Cases:
+    """Operations on `cases`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        mine: bool | None = None,
+        learner_id: str | None = None,
+        owner_id: str | None = None,
+        queue_id: str | None = None,
+        open: bool | None = None,
+        cohort_id: str | None = None,
+        due_before: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.CasesPage:
+        """List cases.
+
+        Those of learners whom you may see, and those that you have, by the instant at which an answer is due. A learner
+        lists their own.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cases`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            mine: Only those that you have, or stand in for; or only others.
+            learner_id: Only what concerns this learner, cohorts included.
+            owner_id: Only those that this supporter has.
+            queue_id: Only those in this queue.
+            open: Only those that are open, or only those that have ended.
+            cohort_id: Only those about learners of this cohort.
+            due_before: Only those whose answer is due before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cases",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "mine": mine,
+                "learner_id": learner_id,
+                "owner_id": owner_id,
+                "queue_id": queue_id,
+                "open": open,
+                "cohort_id": cohort_id,
+                "due_before": due_before,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.CasesPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        mine: bool | None = None,
+        learner_id: str | None = None,
+        owner_id: str | None = None,
+        queue_id: str | None = None,
+        open: bool | None = None,
+        cohort_id: str | None = None,
+        due_before: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.CaseSummary]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                mine=mine,
+                learner_id=learner_id,
+                owner_id=owner_id,
+                queue_id=queue_id,
+                open=open,
+                cohort_id=cohort_id,
+                due_before=due_before,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.cases,
+        )
+
+    def create(
+        self,
+        body: shapes.NewCase | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Open a case.
+
+        A learner opens one with a message, which asks for an answer; a supporter with a message to the learner, or without
+        one. Whoever is called for it by the routing rules has it (signal `message`, severity `medium`), whoever stands in
+        where they are away, or whom a supporter names.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases",
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def get(
+        self, case_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.CaseWithEvents:
+        """Read a case.
+
+        With its clocks and a page of what happened, newest first, as far as you may see it; also what happened in cases
+        that went into it.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cases/{case_id}`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cases/{case_id}",
+            ids=(case_id,),
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.CaseWithEvents)
+
+    def each_event(
+        self, case_id: str, *, limit: int | None = None, on_behalf_of: str | None = None
+    ) -> Iterator[shapes.SupportEventAnswer]:
+        """Go through all pages of `get`."""
+        return each(
+            lambda cursor: self.get(case_id, limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
+            lambda page: page.events,
+        )
+
+    def add_message(
+        self,
+        case_id: str,
+        body: shapes.NewMessage | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Write a message.
+
+        Of a learner it asks for an answer, ends a wait and, within 14 days, opens again a case that had ended, with a clock
+        of its own. Of a supporter it goes to the learner and answers. Where the learner or another person did something
+        that you had not seen (`last_seen` or `If-Match`), it is refused with that, unless you send it all the same.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/messages`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/messages",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def add_note(
+        self,
+        case_id: str,
+        body: shapes.NewNote | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Write a note.
+
+        Among supporters: it is sent to nobody, the learner never sees it, and it stops no clock.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/notes`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/notes",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def add_contact(
+        self,
+        case_id: str,
+        body: shapes.NewContact | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Record that you spoke with the learner.
+
+        A call, a visit: it answers as a message does, from when it is recorded.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/contacts`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/contacts",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def waiting(
+        self,
+        case_id: str,
+        body: shapes.NewWait | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Wait for the learner.
+
+        The one thing that pauses a clock. A message of the learner ends it, or a DELETE.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/waiting`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/waiting",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def delete_waiting(
+        self,
+        case_id: str,
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Wait for the learner no longer.
+
+        Although they have not written: the clock goes on where it stood.
+
+        Needs a key with the scope `support:write`.
+
+        `DELETE /v1/cases/{case_id}/waiting`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "DELETE",
+            "/v1/cases/{case_id}/waiting",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def no_answer_needed(
+        self,
+        case_id: str,
+        body: shapes.NoAnswer | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Say that no answer is needed.
+
+        It stops the clock with the reason. A learner says so of what they had asked.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/no-answer-needed`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/no-answer-needed",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def assign(
+        self,
+        case_id: str,
+        body: shapes.Handover | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Give the case to somebody else.
+
+        To a supporter, a queue, or whoever has a role for the learner: a coach sends what was not understood to the tutor
+        with `to_role`. Who is away is stood in for. The clock is kept as it is.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/assign`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/assign",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def snooze(
+        self,
+        case_id: str,
+        body: shapes.Snooze | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Put reminders off.
+
+        Nobody is warned until then; the clock runs, and a breach is told all the same.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/snooze`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/snooze",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def merge(
+        self,
+        case_id: str,
+        body: shapes.Merger | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Let another case of the learner go on in this one.
+
+        Of two open clocks the older is kept, with what it has passed, so that nobody is warned twice; the other case ends,
+        and its messages are read here.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/merge`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/merge",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def close(
+        self,
+        case_id: str,
+        body: shapes.Closing | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Close a case.
+
+        A clock that is open is called off. A message of the learner within 14 days opens the case again, with a new clock;
+        the old ones keep their results.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/close`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/close",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def add_meeting(
+        self,
+        case_id: str,
+        body: shapes.NewMeeting | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Plan a meeting with the learner.
+
+        The answer has the invitation as calendars take it. A meeting that is to come stops no clock.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/meetings`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/meetings",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def put_meeting(
+        self,
+        case_id: str,
+        meeting_id: str,
+        body: shapes.MeetingMove | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Put a meeting at another time or place.
+
+        Also one that was missed or called off: it is to come again, and its invitation takes the place of the one before.
+
+        Needs a key with the scope `support:write`.
+
+        `PUT /v1/cases/{case_id}/meetings/{meeting_id}`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            meeting_id: Names a meeting: `meeting_id` of the case.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "PUT",
+            "/v1/cases/{case_id}/meetings/{meeting_id}",
+            ids=(
+                case_id,
+                meeting_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def meeting_result(
+        self,
+        case_id: str,
+        meeting_id: str,
+        body: shapes.MeetingResult | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Tell what became of a meeting.
+
+        Whether it was held, missed or called off, and what came out of it; at once or one after the other. One that was
+        held answers as a message does; one that was missed stops no clock.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/meetings/{meeting_id}/result`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            meeting_id: Names a meeting: `meeting_id` of the case.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/meetings/{meeting_id}/result",
+            ids=(
+                case_id,
+                meeting_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def add_production(
+        self,
+        case_id: str,
+        body: shapes.NewLink | Mapping[str, Any] | bytes,
+        *,
+        file_name: str | None = None,
+        role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None,
+        last_seen: str | None = None,
+        send_all_the_same: bool | None = None,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str = "application/json",
+    ) -> shapes.Outcome:
+        """Hand something in.
+
+        A file as it is, up to 20 MB, with its name in `file_name`, or a link as JSON; the learner does so, or whoever helps
+        them. Ending of the name, media type (or `application/octet-stream`) and content must be of one format. The learner
+        and whoever helps them read it. Its id is `event_id`. It asks for no answer and stops no clock.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/productions`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            file_name: Of the file, with its ending; without any part of a path and without control characters.
+            last_seen: Id of the last event that you had seen.
+            send_all_the_same: Do it although something happened that you had not seen.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/productions",
+            ids=(case_id,),
+            query={
+                "file_name": file_name,
+                "role": role,
+                "last_seen": last_seen,
+                "send_all_the_same": send_all_the_same,
+            },
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            content_type=content_type,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def production(self, case_id: str, production_id: str, *, on_behalf_of: str | None = None) -> Download:
+        """Read what was handed in.
+
+        A file comes under its own media type and name; a link as JSON. That a supporter read it is noted.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cases/{case_id}/productions/{production_id}`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            production_id: Names what was handed in: `production_id` of its event.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cases/{case_id}/productions/{production_id}",
+            ids=(
+                case_id,
+                production_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of},
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def add_task(
+        self,
+        case_id: str,
+        body: shapes.NewTask | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Give a task.
+
+        To the learner, who reads it, or to a supporter, who has it among the team.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/tasks`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/tasks",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def task_result(
+        self,
+        case_id: str,
+        task_id: str,
+        body: shapes.TaskResult | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Say that a task was done, or dropped.
+
+        A learner says it of their own.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/tasks/{task_id}/result`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            task_id: Names a task: `task_id` of the case.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/tasks/{task_id}/result",
+            ids=(
+                case_id,
+                task_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def add_plan(
+        self,
+        case_id: str,
+        body: shapes.NewPlan | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """Lay down contacts that a supporter will begin.
+
+        From a template, each step so many days after the beginning, or as a coaching that is bounded: a number of contacts,
+        spread evenly from its beginning to its end. All fall on working instants. Each message, call or meeting held counts
+        as the next of them.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/plans`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/plans",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def plan_end(
+        self,
+        case_id: str,
+        plan_id: str,
+        body: shapes.PlanStop | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Outcome:
+        """End a plan before its time.
+
+        What was done of it stays.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/plans/{plan_id}/end`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            plan_id: Names a plan: `plan_id` of the case.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/plans/{plan_id}/end",
+            ids=(
+                case_id,
+                plan_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Outcome)
+
+    def add_observation(
+        self,
+        case_id: str,
+        body: shapes.NewObservation | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.ObservationOutcome:
+        """Tell what you saw on the job.
+
+        As tutor, coach or mentor of the learner. It is an event of the case, and evidence of the skill that counts half of
+        an answer to an item, at the time at which you saw it: what is believed of the learner follows, and `evidence` says
+        what moved. It is no item of the course: nothing counts as done by it. Where it fails half-way (503), send it again
+        with the same `Idempotency-Key`: what is missing is made up for.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/observations`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            if_match: ETag of the case as you read it: where others did something since, it is refused with that.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/observations",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.ObservationOutcome)
+
+    def draft(self, case_id: str, *, on_behalf_of: str | None = None) -> shapes.DraftAnswer:
+        """Read your draft.
+
+        Each has one per case, and nobody reads another's.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cases/{case_id}/draft`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call("GET", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.DraftAnswer)
+
+    def put_draft(
+        self, case_id: str, body: shapes.DraftContent | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.DraftAnswer:
+        """Keep a draft.
+
+        In the place of your draft before; it is sent to nobody, and no event of the case.
+
+        Needs a key with the scope `support:write`.
+
+        `PUT /v1/cases/{case_id}/draft`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "PUT", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
+        return self._session.send(call, shapes.DraftAnswer)
+
+    def delete_draft(self, case_id: str, *, on_behalf_of: str | None = None) -> shapes.DraftGone:
+        """Throw your draft away.
+
+        Where there is none, nothing changes.
+
+        Needs a key with the scope `support:write`.
+
+        `DELETE /v1/cases/{case_id}/draft`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call("DELETE", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.DraftGone)
+
+
+class CohortOverviews:
+    """Operations on `cohort_overviews`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        days: int | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.CohortGlances:
+        """See how all cohorts stand.
+
+        With what of each calls for somebody, and how many alerts were raised of late and before. A supporter (`On-Behalf-
+        Of`) sees those with a learner whom they have a role for other than that of a peer tutor.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohort-overviews`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            days: How long the period is that ends now; the one before is as long.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohort-overviews",
+            query={"limit": limit, "cursor": cursor, "days": days},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.CohortGlances)
+
+    def each(
+        self, *, limit: int | None = None, days: int | None = None, on_behalf_of: str | None = None
+    ) -> Iterator[shapes.CohortGlance]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(limit=limit, days=days, on_behalf_of=on_behalf_of, cursor=cursor),
+            lambda page: page.cohorts,
+        )
+
+
+class CohortReads:
+    """Operations on `cohort_reads`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.CohortReadsPage:
+        """Read who was shown several learners at once.
+
+        Rosters, maps, overviews, groups and lists of learners, on pages, in their files and by route: one entry each, by
+        supporters and by the organisation itself. A supporter's is in the log of each learner whom it named, too.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/cohort-reads`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/cohort-reads", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.CohortReadsPage)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.CohortRead]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.reads)
+
+
+class Cohorts:
+    """Operations on `cohorts`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, cohort_id: str, body: shapes.CohortRequest | Mapping[str, Any]) -> shapes.CohortStored:
+        """Store a cohort.
+
+        The whole roster: whoever is not in it leaves. What was decided for the cohort holds for whoever came, and no longer
+        for whoever left. It holds from the answer on, through every worker. With 503 it may be stored all the same, and is
+        then made up for within seconds: send the same request again.
+
+        Needs a key with the scope `support`.
+
+        `PUT /v1/cohorts/{cohort_id}`
+
+        Args:
+            cohort_id: Your id of the cohort.
+        """
+        call = Call("PUT", "/v1/cohorts/{cohort_id}", ids=(cohort_id,), body=body)
+        return self._session.send(call, shapes.CohortStored)
+
+    def get(
+        self, cohort_id: str, *, on_behalf_of: str | None = None, export_request: str | None = None
+    ) -> shapes.Cohort:
+        """Read a cohort.
+
+        Its learners, by id. A supporter (`On-Behalf-Of`) reads of one that is theirs, or of those in it whom they have a
+        role for other than that of a peer tutor.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/cohorts/{cohort_id}`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+                Whom it names is noted.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}",
+            ids=(cohort_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+        return self._session.send(call, shapes.Cohort)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.CohortsPage:
+        """List cohorts.
+
+        By id. A supporter (`On-Behalf-Of`) sees those that are theirs, and those with a learner whom they have a role for
+        other than that of a peer tutor.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/cohorts`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET", "/v1/cohorts", query={"limit": limit, "cursor": cursor}, headers={"On-Behalf-Of": on_behalf_of}
+        )
+        return self._session.send(call, shapes.CohortsPage)
+
+    def each(self, *, limit: int | None = None, on_behalf_of: str | None = None) -> Iterator[shapes.ListedCohort]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor), lambda page: page.cohorts
+        )
+
+    def overview(
+        self,
+        cohort_id: str,
+        *,
+        content_graph: str | None = None,
+        below: float | None = None,
+        silent_days: int | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> shapes.CohortOverview:
+        """See how a cohort stands.
+
+        Mastery of every skill with who is below, open alerts by kind, who has how much to do, and who is silent. A
+        supporter (`On-Behalf-Of`) sees it of those learners whom they have a role for other than that of a peer tutor.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohorts/{cohort_id}/overview`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            content_graph: May be left out if there is only one.
+            below: Who is under this mastery is named; that of the graph.
+            silent_days: Days without a trace or a result that count as silence.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+                Whom it names is noted.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}/overview",
+            ids=(cohort_id,),
+            query={"content_graph": content_graph, "below": below, "silent_days": silent_days},
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+        return self._session.send(call, shapes.CohortOverview)
+
+    def mastery(
+        self,
+        cohort_id: str,
+        *,
+        content_graph: str | None = None,
+        order: Literal["mastery", "name", "seen"] | None = None,
+        skill_id: str | None = None,
+        descending: bool | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> shapes.MasteryOfCohort:
+        """See where every learner stands.
+
+        Mastery of each skill, of as many learners as are asked for, ordered by name, by when they were seen, or by a skill.
+        A supporter (`On-Behalf-Of`) sees those whom they have a role for other than that of a peer tutor.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohorts/{cohort_id}/mastery`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            content_graph: May be left out if there is only one.
+            order: By name, by who was seen last (longest ago first), or by mastery of a skill (lowest first).
+            skill_id: By whose mastery they are ordered.
+            descending: The other way round.
+            limit: Most learners.
+            offset: How many learners are passed over.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+                Whom it names is noted.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}/mastery",
+            ids=(cohort_id,),
+            query={
+                "content_graph": content_graph,
+                "order": order,
+                "skill_id": skill_id,
+                "descending": descending,
+                "limit": limit,
+                "offset": offset,
+            },
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+        return self._session.send(call, shapes.MasteryOfCohort)
+
+    def activity(
+        self,
+        cohort_id: str,
+        *,
+        content_graph: str | None = None,
+        days: int | None = None,
+        zone: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.ActivityOfCohort:
+        """See what a cohort did.
+
+        Results, visits, and how many learners they are of, day by day and in all, with the period before.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohorts/{cohort_id}/activity`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            content_graph: May be left out if there is only one.
+            days: How long the period is that ends now; the one before is as long.
+            zone: IANA name of the time zone whose days are meant.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}/activity",
+            ids=(cohort_id,),
+            query={"content_graph": content_graph, "days": days, "zone": zone},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ActivityOfCohort)
+
+    def promises(
+        self, cohort_id: str, *, days: int | None = None, on_behalf_of: str | None = None
+    ) -> shapes.PromisesToCohort:
+        """See how promises were kept.
+
+        Of the cases of a cohort's learners that were opened in the period, and in the one before, by who has them now.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohorts/{cohort_id}/promises`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            days: How long the period is that ends now; the one before is as long.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}/promises",
+            ids=(cohort_id,),
+            query={"days": days},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.PromisesToCohort)
+
+    def groups(
+        self,
+        cohort_id: str,
+        *,
+        content_graph: str | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> shapes.ProposedGroups:
+        """See who fails the same skill.
+
+        Groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more, the last
+        one wrong, with what they may do together. Of what a learner fails, it is the skill that the rest builds on, and two
+        groups at most, those that run included. The same results are the same groups; who comes or goes changes one or two.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohorts/{cohort_id}/groups`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            content_graph: May be left out if there is only one.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+                Whom it names is noted.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        call = Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}/groups",
+            ids=(cohort_id,),
+            query={"content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+        return self._session.send(call, shapes.ProposedGroups)
+
+
+class Colleagues:
+    """Operations on `colleagues`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.ColleaguesPage:
+        """List who helps.
+
+        All supporters of your organisation, you among them: what they are called, when they are away, and for whom you
+        stand in now.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/colleagues`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET", "/v1/colleagues", query={"limit": limit, "cursor": cursor}, headers={"On-Behalf-Of": on_behalf_of}
+        )
+        return self._session.send(call, shapes.ColleaguesPage)
+
+    def each(self, *, limit: int | None = None, on_behalf_of: str | None = None) -> Iterator[shapes.Colleague]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
+            lambda page: page.colleagues,
+        )
+
+
+class ContentGraphs:
+    """Operations on `content_graphs`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.ContentGraphList:
+        """List your content graphs.
+
+        In their current versions, by id.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs",
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ContentGraphList)
+
+    def each(
+        self, *, limit: int | None = None, on_behalf_of: str | None = None
+    ) -> Iterator[shapes.ContentGraphListing]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
+            lambda page: page.content_graphs,
+        )
+
+    def get(self, content_graph_id: str, *, on_behalf_of: str | None = None) -> shapes.ContentGraph:
+        """Read a content graph.
+
+        As it was put, in JSON or, if `Accept` asks for it, in YAML.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs/{content_graph_id}",
+            ids=(content_graph_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ContentGraph)
+
+    def put(
+        self,
+        content_graph_id: str,
+        body: shapes.ContentGraph | Mapping[str, Any] | bytes,
+        *,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> shapes.ContentGraphStored:
+        """Store a content graph.
+
+        In JSON or YAML. A graph with faults is refused with all of them; the same content again changes nothing. The answer
+        says what changed against the version before.
+
+        Needs a key with the scope `content:write`.
+
+        `PUT /v1/content-graphs/{content_graph_id}`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call(
+            "PUT",
+            "/v1/content-graphs/{content_graph_id}",
+            ids=(content_graph_id,),
+            headers={"If-Match": if_match},
+            body=body,
+            content_type=content_type,
+        )
+        return self._session.send(call, shapes.ContentGraphStored)
+
+    def erase(self, content_graph_id: str) -> shapes.ErasureReceipt:
+        """Delete a content graph.
+
+        With everything that belongs to it: its versions and models, the results, beliefs, adjustments, goals and overrides
+        of every learner on it, in the record, the live store and the journal. From the answer on nobody finds it, and its
+        id may be used again; other workers notice within four seconds. The rest is done in the background: the receipt says
+        how far it is and what was removed. Asking again changes nothing.
+
+        Needs a key with the scope `admin`.
+
+        `DELETE /v1/content-graphs/{content_graph_id}`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("DELETE", "/v1/content-graphs/{content_graph_id}", ids=(content_graph_id,))
+        return self._session.send(call, shapes.ErasureReceipt)
+
+    def comparison(
+        self,
+        content_graph_id: str,
+        body: shapes.ContentGraph | Mapping[str, Any] | bytes,
+        *,
+        learners: bool | None = None,
+        content_type: str = "application/json",
+    ) -> shapes.ContentGraphComparison:
+        """Ask what storing a content graph would do.
+
+        In JSON or YAML, checked as if it were stored; nothing is. Each fault is told with its line and column. The answer
+        says what would change against the version that holds, and how many learners have worked on what it touches.
+
+        Needs a key with the scope `content:read`.
+
+        `POST /v1/content-graphs/{content_graph_id}/comparison`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            learners: Whether learners are looked up whose paths the change concerns.
+        """
+        call = Call(
+            "POST",
+            "/v1/content-graphs/{content_graph_id}/comparison",
+            ids=(content_graph_id,),
+            query={"learners": learners},
+            body=body,
+            content_type=content_type,
+            is_safe=True,
+        )
+        return self._session.send(call, shapes.ContentGraphComparison)
+
+    def draft(self, content_graph_id: str) -> shapes.Draft:
+        """Read your draft of a content graph.
+
+        With what is wrong with it, what it changes against the version that holds, and whose paths that concerns. To store
+        it, put it as the content graph, with `If-Match` of `base_version`.
+
+        Needs a key with the scope `content:write`.
+
+        `GET /v1/content-graphs/{content_graph_id}/draft`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("GET", "/v1/content-graphs/{content_graph_id}/draft", ids=(content_graph_id,))
+        return self._session.send(call, shapes.Draft)
+
+    def put_draft(
+        self,
+        content_graph_id: str,
+        body: shapes.ContentGraph | Mapping[str, Any] | bytes,
+        *,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> shapes.Draft:
+        """Keep what you have changed of a content graph.
+
+        One draft per key or account, which nobody else sees and nothing else follows. It may have faults, such as
+        references that lead nowhere; only what is no content graph at all is refused. Send it as a whole, in JSON or YAML.
+
+        Needs a key with the scope `content:write`.
+
+        `PUT /v1/content-graphs/{content_graph_id}/draft`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            if_match: ETag of what you changed: of your draft or, where there is none, of the content graph. Another
+                current one is then not overwritten.
+        """
+        call = Call(
+            "PUT",
+            "/v1/content-graphs/{content_graph_id}/draft",
+            ids=(content_graph_id,),
+            headers={"If-Match": if_match},
+            body=body,
+            content_type=content_type,
+        )
+        return self._session.send(call, shapes.Draft)
+
+    def delete_draft(self, content_graph_id: str) -> shapes.DraftDropped:
+        """Throw your draft of a content graph away.
+
+        Where there is none, nothing changes.
+
+        Needs a key with the scope `content:write`.
+
+        `DELETE /v1/content-graphs/{content_graph_id}/draft`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("DELETE", "/v1/content-graphs/{content_graph_id}/draft", ids=(content_graph_id,))
+        return self._session.send(call, shapes.DraftDropped)
+
+    def gaps(
+        self,
+        content_graph_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        items_per_skill: int | None = None,
+    ) -> shapes.ContentGapsPage:
+        """List what authors should add.
+
+        Per skill of the current version: too few items, none on the skill alone, none easier than the average, none that
+        may serve as an evaluation, nothing to study, nothing remedial in the language of the course. A gap keeps nothing
+        from working: it is where a learner who needs help would be left without. Where one gap holds another, only the
+        larger is told. Beside these, what learners ran into: items used up, nothing left or nothing there after a failure,
+        by skill and content language. `learners` counts the different ones who did, with as much on the skill as there is
+        now, and `last_at` says when the last one did; corrected results are left out.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}/gaps`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            items_per_skill: How many items should exercise each skill at least.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs/{content_graph_id}/gaps",
+            ids=(content_graph_id,),
+            query={"limit": limit, "cursor": cursor, "items_per_skill": items_per_skill},
+        )
+        return self._session.send(call, shapes.ContentGapsPage)
+
+    def each_gaps(
+        self, content_graph_id: str, *, limit: int | None = None, items_per_skill: int | None = None
+    ) -> Iterator[shapes.ContentGap]:
+        """Go through all pages of `gaps`."""
+        return each(
+            lambda cursor: self.gaps(content_graph_id, limit=limit, items_per_skill=items_per_skill, cursor=cursor),
+            lambda page: page.gaps,
+        )
+
+    def items(
+        self,
+        content_graph_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        verdict: Literal["discriminates", "does_not_discriminate", "misleads", "too_few"] | None = None,
+        skill_id: str | None = None,
+    ) -> shapes.ItemFiguresPage:
+        """List how items do.
+
+        How each tells those who master its skill from those who do not: by the model that traces, and by the first attempts
+        in the record against what was believed just before each. An item that does not discriminate teaches the service
+        nothing about the learner, and costs the learner a question. Corrected results count as corrected.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}/items`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            verdict: Only items of this verdict.
+            skill_id: Only this skill.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs/{content_graph_id}/items",
+            ids=(content_graph_id,),
+            query={"limit": limit, "cursor": cursor, "verdict": verdict, "skill_id": skill_id},
+        )
+        return self._session.send(call, shapes.ItemFiguresPage)
+
+    def each_items(
+        self,
+        content_graph_id: str,
+        *,
+        limit: int | None = None,
+        verdict: Literal["discriminates", "does_not_discriminate", "misleads", "too_few"] | None = None,
+        skill_id: str | None = None,
+    ) -> Iterator[shapes.ItemFigures]:
+        """Go through all pages of `items`."""
+        return each(
+            lambda cursor: self.items(content_graph_id, limit=limit, verdict=verdict, skill_id=skill_id, cursor=cursor),
+            lambda page: page.items,
+        )
+
+    def add_model(self, content_graph_id: str, body: shapes.ModelArtefact | Mapping[str, Any]) -> shapes.ModelStored:
+        """Upload a fitted model.
+
+        The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept under its
+        content hash and traces nobody until it is activated. The same model again changes nothing.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/content-graphs/{content_graph_id}/models`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("POST", "/v1/content-graphs/{content_graph_id}/models", ids=(content_graph_id,), body=body)
+        return self._session.send(call, shapes.ModelStored)
+
+    def models(self, content_graph_id: str, *, limit: int | None = None, cursor: str | None = None) -> shapes.ModelList:
+        """List the models of a content graph.
+
+        Newest first, each with what it was made from.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}/models`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs/{content_graph_id}/models",
+            ids=(content_graph_id,),
+            query={"limit": limit, "cursor": cursor},
+        )
+        return self._session.send(call, shapes.ModelList)
+
+    def each_models(self, content_graph_id: str, *, limit: int | None = None) -> Iterator[shapes.ModelSummary]:
+        """Go through all pages of `models`."""
+        return each(lambda cursor: self.models(content_graph_id, limit=limit, cursor=cursor), lambda page: page.models)
+
+    def model(self, content_graph_id: str, content_hash: str) -> shapes.ModelArtefact:
+        """Read a model.
+
+        As it was uploaded.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}/models/{content_hash}`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            content_hash: Names a model: `content_hash` of its file.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+            ids=(
+                content_graph_id,
+                content_hash,
+            ),
+        )
+        return self._session.send(call, shapes.ModelArtefact)
+
+    def delete_model(self, content_graph_id: str, content_hash: str) -> shapes.ErasureReceipt:
+        """Delete a model.
+
+        One that is not active. It cannot be rolled back to any more. Asking again changes nothing.
+
+        Needs a key with the scope `content:write`.
+
+        `DELETE /v1/content-graphs/{content_graph_id}/models/{content_hash}`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            content_hash: Names a model: `content_hash` of its file.
+        """
+        call = Call(
+            "DELETE",
+            "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+            ids=(
+                content_graph_id,
+                content_hash,
+            ),
+        )
+        return self._session.send(call, shapes.ErasureReceipt)
+
+    def model_comparison(
+        self, content_graph_id: str, *, before: str | None = None, after: str | None = None
+    ) -> shapes.ModelComparison:
+        """Put two models side by side.
+
+        What they were made from, what each knows of the content graph, and which parameters moved, furthest first.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}/model-comparison`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+            before: Content hash of a model of the graph.
+            after: Content hash of a model of the graph.
+        """
+        call = Call(
+            "GET",
+            "/v1/content-graphs/{content_graph_id}/model-comparison",
+            ids=(content_graph_id,),
+            query={"before": before, "after": after},
+        )
+        return self._session.send(call, shapes.ModelComparison)
+
+    def active_model(self, content_graph_id: str) -> shapes.ActiveModel:
+        """Read what traces now, and how far the re-trace is.
+
+        Skills that the model has not seen fall back on their author's parameters, and then on the population's; they are
+        listed here, and each skill of a mastery answer says which it has.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/content-graphs/{content_graph_id}/active-model`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("GET", "/v1/content-graphs/{content_graph_id}/active-model", ids=(content_graph_id,))
+        return self._session.send(call, shapes.ActiveModel)
+
+    def put_active_model(
+        self, content_graph_id: str, body: shapes.Activation | Mapping[str, Any]
+    ) -> shapes.ActiveModel:
+        """Activate a model.
+
+        Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced again from
+        the record in the background, while results are taken in as before; whoever's next result comes first is traced
+        again with it. Each answer names the model that made it. Activating what is active changes nothing.
+
+        A model is refused that predicts worse than what is active: on the record's results, those first that neither was
+        fitted to; where these are few, by what its training record says of learners held out. `force` activates it all the
+        same. The authored parameters and a roll back are never refused for that.
+
+        Needs a key with the scope `content:write`.
+
+        `PUT /v1/content-graphs/{content_graph_id}/active-model`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("PUT", "/v1/content-graphs/{content_graph_id}/active-model", ids=(content_graph_id,), body=body)
+        return self._session.send(call, shapes.ActiveModel)
+
+    def active_model_rollback(self, content_graph_id: str) -> shapes.ActiveModel:
+        """Roll back to what was active before.
+
+        The model before, or the authored parameters where there was none; also while a re-trace is under way.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/content-graphs/{content_graph_id}/active-model/rollback`
+
+        Args:
+            content_graph_id: Your id of the content graph.
+        """
+        call = Call("POST", "/v1/content-graphs/{content_graph_id}/active-model/rollback", ids=(content_graph_id,))
+        return self._session.send(call, shapes.ActiveModel)
+
+
+class Corrections:
+    """Operations on `corrections`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def post(self, body: shapes.CorrectionsRequest | Mapping[str, Any]) -> shapes.CorrectionsResponse:
+        """Correct results, or make them void.
+
+        Of results that were regraded (`correct`, with the score that counts from now on) or cancelled (`void`). The learner
+        is traced again, open adjustments that rested on the result are closed if their reason is gone, and what has a
+        reason now is opened. The result stays in the record as it was accepted, with every correction; the newest holds, so
+        that `correct` also brings a void result back. Each gets a status of its own: `accepted`, `duplicate` (so that
+        sending again is always safe), `conflict` (its `correction_id` was accepted before with another content) or
+        `rejected`. A request with a single one that is refused answers with the problem itself. An answer 200 means that
+        what was accepted is on disk.
+
+        Needs a key with the scope `results:write`.
+
+        `POST /v1/corrections`
+        """
+        call = Call("POST", "/v1/corrections", body=body, is_safe=True)
+        return self._session.send(call, shapes.CorrectionsResponse)
+
+
+class DeadLetters:
+    """Operations on `dead_letters`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.DeadLetterList:
+        """List the commits of your organisation that could not be written to the record.
+
+        Nothing of them is lost: they are kept whole, and `symphonie check --retry` tries them again once their cause is
+        gone.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/dead-letters`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/dead-letters", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.DeadLetterList)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.DeadLetter]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.dead_letters)
+
+
+class Effects:
+    """Operations on `effects`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(
+        self,
+        *,
+        content_graph: str | None = None,
+        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
+        skill_id: str | None = None,
+        resource: str | None = None,
+        since: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.Effects:
+        """Does what learners are given help?.
+
+        Expected against observed mastery over the next one to three results on the skill, per kind, skill and item or
+        resource, with 95 % intervals over learners. An episode is a completed activity, or an adjustment in effect of whose
+        activity nobody said that it was completed or ignored. Observed is the belief after these results less the belief
+        just before the first of them; expected is what was promised together with what practising brings. `does_not_help`
+        means credibly less than a quarter of the promise. A supporter (`On-Behalf-Of`) sees what came of it for learners
+        whom they have a role for other than that of a peer tutor.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/effects`
+
+        Args:
+            content_graph: May be left out if there is only one.
+            kind: Only this kind of adjustment.
+            skill_id: Only this skill.
+            resource: Only this item or resource.
+            since: Given at this moment or later.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET",
+            "/v1/effects",
+            query={
+                "content_graph": content_graph,
+                "kind": kind,
+                "skill_id": skill_id,
+                "resource": resource,
+                "since": since,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.Effects)
+
+    def support(
+        self,
+        *,
+        content_graph: str | None = None,
+        signal: Literal[
+            "at_risk",
+            "cohort",
+            "contradiction",
+            "failed_again",
+            "falling_behind",
+            "feed_stopped",
+            "late_work",
+            "low_activity",
+            "mastery_fallen",
+            "meetings_missed",
+            "misfit",
+            "missed_work",
+            "nothing_more",
+            "reviews_overdue",
+            "silence",
+            "too_fast",
+            "wheel_spinning",
+        ]
+        | None = None,
+        since: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.SupportEffects:
+        """Does help help?.
+
+        Never before against after: mastery that is low rises by itself. Alerts of a supporter's day are ranked, and a
+        budget cuts them; those just within it are compared with those just beyond, where nothing but a place differs
+        (regression discontinuity: local linear at the cut, intervals of Calonico, Cattaneo and Titiunik 2014, clustered by
+        learner). The effect is that of being within, whether or not somebody answered; `checks.answered` says how much more
+        was. With fewer than 50 alerts near the cut on a side it says `too_few`.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/effects/support`
+
+        Args:
+            content_graph: May be left out if there is only one.
+            signal: Only alerts of this kind.
+            since: Raised at this moment or later.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET",
+            "/v1/effects/support",
+            query={"content_graph": content_graph, "signal": signal, "since": since},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.SupportEffects)
+
+
+class Erasures:
+    """Operations on `erasures`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, erasure_id: str) -> shapes.ErasureReceipt:
+        """Read the receipt of a deletion.
+
+        What was removed, how much of it, when and by which key.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/erasures/{erasure_id}`
+
+        Args:
+            erasure_id: Names a receipt: `id` of the answer to a DELETE.
+        """
+        call = Call("GET", "/v1/erasures/{erasure_id}", ids=(erasure_id,))
+        return self._session.send(call, shapes.ErasureReceipt)
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.ErasureList:
+        """List the receipts of your deletions.
+
+        Newest first; of a learner they name nobody.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/erasures`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/erasures", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.ErasureList)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.ErasureReceipt]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.erasures)
+
+
+class ExportRequests:
+    """Operations on `export_requests`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(
+        self, body: shapes.ExportRequestRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.ExportRequest:
+        """Ask to take lists of learners along.
+
+        Another administrator decides within 24 hours; approved, it opens one export, to the same key and person.
+
+        Needs a key with the scope `support:read`.
+
+        `POST /v1/export-requests`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call("POST", "/v1/export-requests", headers={"On-Behalf-Of": on_behalf_of}, body=body)
+        return self._session.send(call, shapes.ExportRequest)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.ExportRequestsPage:
+        """List requests to take lists of learners along.
+
+        Newest first: an administrator lists all, whoever else those of their key.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/export-requests`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call(
+            "GET",
+            "/v1/export-requests",
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ExportRequestsPage)
+
+    def each(self, *, limit: int | None = None, on_behalf_of: str | None = None) -> Iterator[shapes.ExportRequest]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor), lambda page: page.requests
+        )
+
+    def decision(self, export_request_id: str, body: shapes.ExportDecision | Mapping[str, Any]) -> shapes.ExportRequest:
+        """Approve or deny an export.
+
+        Once, and never with the key or account that asked.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/export-requests/{export_request_id}/decision`
+
+        Args:
+            export_request_id: Names a request to take lists along: `request_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/export-requests/{export_request_id}/decision", ids=(export_request_id,), body=body)
+        return self._session.send(call, shapes.ExportRequest)
+
+
+class ExportRule:
+    """Operations on `export_rule`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, *, on_behalf_of: str | None = None) -> shapes.ExportRule:
+        """Read whether exports need approval.
+
+        Off until it is put on.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/export-rule`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call("GET", "/v1/export-rule", headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.ExportRule)
+
+    def put(self, body: shapes.ExportRule | Mapping[str, Any]) -> shapes.ExportRule:
+        """Say whether exports need approval.
+
+        Where they do, an answer that names several learners is given for nobody (without `On-Behalf-Of`), and as a file of
+        the workspace, only with `Export-Request`. Who changes this is in the chain of acts.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/export-rule`
+        """
+        call = Call("PUT", "/v1/export-rule", body=body)
+        return self._session.send(call, shapes.ExportRule)
+
+
+class Fairness:
+    """Operations on `fairness`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, *, content_graph: str | None = None) -> shapes.Fairness:
+        """Read how well predictions and decisions come true by declared group.
+
+        Of the newest 200 000 results of learners with a label. Groups of fewer than 20 learners, or beside whom there are
+        fewer, are named without any figure.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/fairness`
+
+        Args:
+            content_graph: May be left out if there is only one.
+        """
+        call = Call("GET", "/v1/fairness", query={"content_graph": content_graph})
+        return self._session.send(call, shapes.Fairness)
+
+
+class Goals:
+    """Operations on `goals`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(
+        self,
+        body: shapes.GoalRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.AssignedGoal:
+        """Set a goal.
+
+        For learners and cohorts, who work towards it from now on: of several goals on a content graph, towards the one that
+        is due first and not past; those without a date come last. `POST /v1/recommendations` takes its id as `goal`, for
+        anybody. A supporter (`On-Behalf-Of`) sets it as themselves, for learners and cohorts of theirs. It holds from the
+        answer on, through every worker. With 503 it may be stored all the same, and is then made up for within seconds:
+        send the same request again with its `Idempotency-Key`.
+
+        Needs a key with the scope `support`.
+
+        `POST /v1/goals`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/goals",
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.AssignedGoal)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        learner_id: str | None = None,
+        cohort: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.GoalsPage:
+        """List goals.
+
+        Newest first, ended ones included unless `active` says otherwise. A person (`On-Behalf-Of`) lists those of learners
+        whose path they may see.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/goals`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            learner_id: Only what concerns this learner, cohorts included.
+            cohort: Only what concerns this cohort.
+            active: Only what holds now, or only what does not.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "GET",
+            "/v1/goals",
+            query={"limit": limit, "cursor": cursor, "learner_id": learner_id, "cohort": cohort, "active": active},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.GoalsPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        learner_id: str | None = None,
+        cohort: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.AssignedGoal]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                learner_id=learner_id,
+                cohort=cohort,
+                active=active,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.goals,
+        )
+
+    def put(
+        self, goal_id: str, body: shapes.GoalRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.AssignedGoal:
+        """Make or replace a goal under an id of your own.
+
+        The whole goal, with everybody who is to have it; one that was ended holds again. A supporter replaces one that
+        holds for learners and cohorts of theirs alone. It holds from the answer on, through every worker. With 503 it may
+        be stored all the same, and is then made up for within seconds: send the same request again.
+
+        Needs a key with the scope `support`.
+
+        `PUT /v1/goals/{goal_id}`
+
+        Args:
+            goal_id: Your id of the goal, or the service's where you named none.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call("PUT", "/v1/goals/{goal_id}", ids=(goal_id,), headers={"On-Behalf-Of": on_behalf_of}, body=body)
+        return self._session.send(call, shapes.AssignedGoal)
+
+    def get(self, goal_id: str, *, on_behalf_of: str | None = None) -> shapes.AssignedGoal:
+        """Read a goal.
+
+        Also one that has ended, with who ended it, when and why.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/goals/{goal_id}`
+
+        Args:
+            goal_id: Your id of the goal, or the service's where you named none.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call("GET", "/v1/goals/{goal_id}", ids=(goal_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.AssignedGoal)
+
+    def delete(
+        self,
+        goal_id: str,
+        *,
+        reason: str | None = None,
+        by: str | None = None,
+        role: Literal["coach", "coordinator", "engineer", "learner", "mentor", "peer", "tutor"] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.AssignedGoal:
+        """End a goal.
+
+        It stays in the record. One that has ended already stays as it is. It holds from the answer on, through every
+        worker. With 503 it may be stored all the same, and is then made up for within seconds: send the same request again.
+
+        Needs a key with the scope `support`.
+
+        `DELETE /v1/goals/{goal_id}`
+
+        Args:
+            goal_id: Your id of the goal, or the service's where you named none.
+            reason: Why, for people.
+            by: 1 to 128 characters of any script, without control characters and line separators, without white space
+                at either end, and not "." or ".."; compared as sent.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "DELETE",
+            "/v1/goals/{goal_id}",
+            ids=(goal_id,),
+            query={"reason": reason, "by": by, "role": role},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.AssignedGoal)
+
+
+class Groups:
+    """Operations on `groups`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(
+        self,
+        body: shapes.GroupRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.LearningGroupMessage:
+        """Make a group.
+
+        By a supporter who is tutor or coach of each of its learners, or who coordinates. Where the learners stand by now is
+        kept with it. A learner is in one running group per skill.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/groups`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/groups",
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.LearningGroupMessage)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        cohort: str | None = None,
+        learner_id: str | None = None,
+        skill_id: str | None = None,
+        supporter_id: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> shapes.GroupsPage:
+        """List groups.
+
+        Newest first, with where each learner stood before, and at the end or now. A supporter (`On-Behalf-Of`) sees those
+        with a learner whom they have a role for other than that of a peer tutor, and of these those learners.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/groups`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: Only those on this content graph.
+            cohort: Only what concerns this cohort.
+            learner_id: Only what concerns this learner, cohorts included.
+            skill_id: Only this skill.
+            supporter_id: Only those that this supporter made.
+            active: Only what holds now, or only what does not.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+                Whom it names is noted.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        call = Call(
+            "GET",
+            "/v1/groups",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "content_graph": content_graph,
+                "cohort": cohort,
+                "learner_id": learner_id,
+                "skill_id": skill_id,
+                "supporter_id": supporter_id,
+                "active": active,
+            },
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+        return self._session.send(call, shapes.GroupsPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        content_graph: str | None = None,
+        cohort: str | None = None,
+        learner_id: str | None = None,
+        skill_id: str | None = None,
+        supporter_id: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> Iterator[shapes.LearningGroupMessage]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                content_graph=content_graph,
+                cohort=cohort,
+                learner_id=learner_id,
+                skill_id=skill_id,
+                supporter_id=supporter_id,
+                active=active,
+                on_behalf_of=on_behalf_of,
+                export_request=export_request,
+                cursor=cursor,
+            ),
+            lambda page: page.groups,
+        )
+
+    def end(
+        self, group_id: str, body: shapes.GroupEnding | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.LearningGroupMessage:
+        """End a group.
+
+        By whoever made it, or leads its learners. It stays in the record, with where the learners stand by then; one that
+        has ended already stays as it is.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/groups/{group_id}/end`
+
+        Args:
+            group_id: Names a group: `group_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "POST", "/v1/groups/{group_id}/end", ids=(group_id,), headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
+        return self._session.send(call, shapes.LearningGroupMessage)
+
+
+class Health:
+    """Operations on `health`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def live(self) -> shapes.Alive:
+        """Tell whether the process is alive.
+
+        Touches nothing.
+
+        `GET /v1/health/live`
+        """
+        call = Call("GET", "/v1/health/live")
+        return self._session.send(call, shapes.Alive)
+
+    def ready(self) -> shapes.Ready:
+        """Tell whether the service can do its work.
+
+        Asks the live store, the record, the projector and the timekeeper.
+
+        `GET /v1/health/ready`
+        """
+        call = Call("GET", "/v1/health/ready")
+        return self._session.send(call, shapes.Ready)
+
+
+class Identities:
+    """Operations on `identities`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, body: shapes.IdentitiesRequest | Mapping[str, Any]) -> shapes.IdentitiesBound:
+        """Say who is meant by what other systems call somebody.
+
+        Up to 1000 at once, all or none. Once bound it stays: the same again changes nothing, somebody else is refused; a
+        learner can be given a supporter's side later, and the other way round. They go with their learner.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/identities`
+        """
+        call = Call("PUT", "/v1/identities", body=body)
+        return self._session.send(call, shapes.IdentitiesBound)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        issuer: str | None = None,
+        learner_id: str | None = None,
+        supporter_id: str | None = None,
+    ) -> shapes.IdentitiesPage:
+        """List who is meant by what other systems call somebody.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/identities`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            issuer: Address of the system that says it: `iss`, `homePage`; or `mbox`, `mbox_sha1sum`, `openid`.
+            learner_id: Only of this learner.
+            supporter_id: Only of this supporter.
+        """
+        call = Call(
+            "GET",
+            "/v1/identities",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "issuer": issuer,
+                "learner_id": learner_id,
+                "supporter_id": supporter_id,
+            },
+        )
+        return self._session.send(call, shapes.IdentitiesPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        issuer: str | None = None,
+        learner_id: str | None = None,
+        supporter_id: str | None = None,
+    ) -> Iterator[shapes.Identity]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit, issuer=issuer, learner_id=learner_id, supporter_id=supporter_id, cursor=cursor
+            ),
+            lambda page: page.identities,
+        )
+
+
+class IdentityRule:
+    """Operations on `identity_rule`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.IdentityRule:
+        """Read what becomes of persons whom nobody has bound.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/identity-rule`
+        """
+        call = Call("GET", "/v1/identity-rule")
+        return self._session.send(call, shapes.IdentityRule)
+
+    def put(self, body: shapes.IdentityRule | Mapping[str, Any]) -> shapes.IdentityRule:
+        """Say what becomes of persons whom nobody has bound.
+
+        `new`, until it is said otherwise: the learner's id is the host of the issuer, a slash and the subject.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/identity-rule`
+        """
+        call = Call("PUT", "/v1/identity-rule", body=body)
+        return self._session.send(call, shapes.IdentityRule)
+
+
+class Imports:
+    """Operations on `imports`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        kind: Literal[
+            "case",
+            "common-cartridge",
+            "digcomp",
+            "gift",
+            "moodle-course",
+            "moodle-history",
+            "moodle-roster",
+            "moodle-xml",
+            "oneroster",
+            "oneroster-rest",
+            "qti",
+            "rncp",
+            "rome",
+        ]
+        | None = None,
+        file_name: str | None = None,
+        content_graph: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+        select: str | None = None,
+        site: str | None = None,
+        replaces: bool | None = None,
+        role: Literal["coach", "mentor", "tutor"] | None = None,
+        zone: str | None = None,
+        content_type: str = "application/json",
+    ) -> shapes.ImportPlan:
+        """Plan an import.
+
+        The body is the file, up to 64 MiB. Nothing is changed: the answer says what applying it would change, and what of
+        it is left out and why. It is kept sealed for a week. People (rosters) need the scopes `people:write` and `support`
+        besides.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/imports`
+
+        Args:
+            kind: What the file is, or where it is read.
+            content_graph: 1 to 128 characters of any script, without control characters and line separators, without
+                white space at either end, and not "." or ".."; compared as sent.
+            language: A language tag (BCP 47): fr, en, de-CH or zh-Hant.
+            replaces: Whether skills, difficulty and prerequisites of what is there become the file's.
+            role: What teachers are for the learners of their classes.
+        """
+        call = Call(
+            "POST",
+            "/v1/imports",
+            query={
+                "kind": kind,
+                "file_name": file_name,
+                "content_graph": content_graph,
+                "title": title,
+                "language": language,
+                "select": select,
+                "site": site,
+                "replaces": replaces,
+                "role": role,
+                "zone": zone,
+            },
+            body=body,
+            content_type=content_type,
+        )
+        return self._session.send(call, shapes.ImportPlan)
+
+    def get(self, import_id: str) -> shapes.ImportPlan:
+        """Read an import.
+
+        As it was planned; once it was applied, only that it was, and when.
+
+        Needs a key with the scope `content:write`.
+
+        `GET /v1/imports/{import_id}`
+
+        Args:
+            import_id: Names an import: `import_id` of the answer that planned it.
+        """
+        call = Call("GET", "/v1/imports/{import_id}", ids=(import_id,))
+        return self._session.send(call, shapes.ImportPlan)
+
+    def apply(self, import_id: str, body: shapes.ApplyRequest | Mapping[str, Any]) -> shapes.ImportApplied:
+        """Apply an import.
+
+        What was seen is what is done: where something that it touches was changed since, it is refused, and is planned
+        again. A course becomes your draft, to be corrected and stored; with `store` a version at once, if it has no errors.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/imports/{import_id}/apply`
+
+        Args:
+            import_id: Names an import: `import_id` of the answer that planned it.
+        """
+        call = Call("POST", "/v1/imports/{import_id}/apply", ids=(import_id,), body=body)
+        return self._session.send(call, shapes.ImportApplied)
+
+
+class Invitations:
+    """Operations on `invitations`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(self, body: shapes.InvitationRequest | Mapping[str, Any]) -> shapes.MadeInvitation:
+        """Invite somebody.
+
+        Makes their account, and a link that opens it once within seven days, for them to choose a passkey or a password.
+        The link is in this answer alone: nothing is sent by mail, and only its hash is kept.
+
+        A role of the organisation is given by whoever may do all that it may: `designer` needs `content:write` and
+        `people:write`, `administrator` needs `admin`.
+
+        Needs a key with the scope `people:write`.
+
+        `POST /v1/invitations`
+        """
+        call = Call("POST", "/v1/invitations", body=body)
+        return self._session.send(call, shapes.MadeInvitation)
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.InvitationPage:
+        """List the invitations that wait for somebody.
+
+        By name. Their links are not kept; `POST /v1/accounts/{account_id}/links` makes a new one.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/invitations`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/invitations", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.InvitationPage)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.Invitation]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.invitations)
+
+    def delete(self, invitation_id: str) -> shapes.Invitation:
+        """Take an invitation back.
+
+        The account goes with it if nobody has ever used it.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/invitations/{invitation_id}`
+
+        Args:
+            invitation_id: Names an invitation: `invitation_id` wherever one is told.
+        """
+        call = Call("DELETE", "/v1/invitations/{invitation_id}", ids=(invitation_id,))
+        return self._session.send(call, shapes.Invitation)
+
+
+class Keys:
+    """Operations on `keys`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.ApiKeyList:
+        """List your API keys.
+
+        Newest first, those that open nothing any more included.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/keys`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/keys", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.ApiKeyList)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.ApiKey]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.keys)
+
+    def create(self, body: shapes.NewKeyRequest | Mapping[str, Any]) -> shapes.MadeKey:
+        """Make an API key.
+
+        Its token is told in this answer alone: the service keeps a digest of it. Give it what it needs and no more.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/keys`
+        """
+        call = Call("POST", "/v1/keys", body=body)
+        return self._session.send(call, shapes.MadeKey)
+
+    def change(self, key_id: str, body: shapes.KeyChange | Mapping[str, Any]) -> shapes.ApiKey:
+        """Change an API key.
+
+        Its label, and how much may be done with it. Other limits hold from five seconds on at the latest, at every worker.
+
+        Needs a key with the scope `admin`.
+
+        `PATCH /v1/keys/{key_id}`
+
+        Args:
+            key_id: Names an API key: `key_id` wherever one is told.
+        """
+        call = Call("PATCH", "/v1/keys/{key_id}", ids=(key_id,), body=body)
+        return self._session.send(call, shapes.ApiKey)
+
+    def revoke(self, key_id: str) -> shapes.ApiKey:
+        """Revoke an API key.
+
+        It opens nothing from five seconds on at the latest, at every worker. Asking again changes nothing.
+
+        Needs a key with the scope `admin`.
+
+        `DELETE /v1/keys/{key_id}`
+
+        Args:
+            key_id: Names an API key: `key_id` wherever one is told.
+        """
+        call = Call("DELETE", "/v1/keys/{key_id}", ids=(key_id,))
+        return self._session.send(call, shapes.ApiKey)
+
+
+class LearnerContacts:
+    """Operations on `learner_contacts`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, body: shapes.ContactsRequest | Mapping[str, Any]) -> shapes.ContactsStored:
+        """Store what many learners are called.
+
+        Up to 1000 at once, all or none; each as `PUT /v1/learners/{learner_id}/contact` does.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/learner-contacts`
+        """
+        call = Call("PUT", "/v1/learner-contacts", body=body)
+        return self._session.send(call, shapes.ContactsStored)
+
+
+class LearnerTokens:
+    """Operations on `learner_tokens`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(self, body: shapes.LearnerTokenRequest | Mapping[str, Any]) -> shapes.LearnerToken:
+        """Make a token for a learner's page.
+
+        It reads what is next, what is believed and what happened, of this learner and of nobody else, and changes nothing.
+        Ask for it on your server, for whom you have signed in, and give the answer to the page. It ends by itself, and
+        within five seconds with the key that it was made with.
+
+        Needs a key with the scope `learners:read`.
+
+        `POST /v1/learner-tokens`
+        """
+        call = Call("POST", "/v1/learner-tokens", body=body, is_safe=True)
+        return self._session.send(call, shapes.LearnerToken)
+
+
+class Learners:
+    """Operations on `learners`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def activities(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        kind: Literal["custom", "deadline", "meeting", "submission", "visit"] | None = None,
+        since: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.ActivitiesPage:
+        """Read what a learner did and was to do.
+
+        Traces of activity as they were accepted, deadlines of the learner's cohorts among them, newest first. Results are
+        on the timeline.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/activities`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: May be left out if there is only one.
+            kind: Only this kind of trace.
+            since: Only what happened since then, with its time zone.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/activities",
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor, "content_graph": content_graph, "kind": kind, "since": since},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ActivitiesPage)
+
+    def each_activities(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        content_graph: str | None = None,
+        kind: Literal["custom", "deadline", "meeting", "submission", "visit"] | None = None,
+        since: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.LearnerTrace]:
+        """Go through all pages of `activities`."""
+        return each(
+            lambda cursor: self.activities(
+                learner_id,
+                limit=limit,
+                content_graph=content_graph,
+                kind=kind,
+                since=since,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.activities,
+        )
+
+    def mastery(
+        self,
+        learner_id: str,
+        *,
+        content_graph: str | None = None,
+        skill_id: Sequence[str] | None = None,
+        at: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.LearnerMastery:
+        """Read what is believed about a learner.
+
+        P(mastered) of every skill with an interval, its status and the forgetting over the time since the last result. `at`
+        asks for another moment: a past one is traced from the history, a future one forgets ahead.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/mastery`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            content_graph: May be left out if there is only one.
+            skill_id: Only these skills; may be repeated. All if it is left out.
+            at: The moment asked for, past or future, with its time zone; now if it is left out.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/mastery",
+            ids=(learner_id,),
+            query={"content_graph": content_graph, "skill_id": skill_id, "at": at},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.LearnerMastery)
+
+    def prediction(
+        self,
+        learner_id: str,
+        *,
+        content_graph: str | None = None,
+        item_id: str | None = None,
+        attempt: int | None = None,
+        at: datetime | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.Prediction:
+        """Read what a learner is expected to answer to an item, and why.
+
+        What `POST /v1/results` will tell as `p_correct` of a result that comes next, and what makes it up: what the
+        estimated mastery of each skill adds, general ability, the difficulty of the item, the history, and what is not
+        known. Each is named in French and English, in logits and in points of the prediction. `at` asks for another moment,
+        as with the mastery.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/prediction`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            content_graph: May be left out if there is only one.
+            item_id: Item of the content graph.
+            attempt: Which attempt at the item it would be.
+            at: The moment asked for, past or future, with its time zone; now if it is left out.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/prediction",
+            ids=(learner_id,),
+            query={"content_graph": content_graph, "item_id": item_id, "attempt": attempt, "at": at},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.Prediction)
+
+    def timeline(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        event: Sequence[
+            Literal[
+                "activity", "adjustment", "alert", "case_event", "override", "result", "review", "shortfall", "trace"
+            ]
+        ]
+        | None = None,
+        skill_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.TimelinePage:
+        """Read what happened to a learner.
+
+        Results, adjustments, reviews, what was done with recommendations, what the path owed and could not give
+        (`shortfall`), traces of activity (`trace`), and what people decided about the path (`override`), newest first; or
+        only some of these (`event`), or only what is about one skill. What happened in the last moments may still be on its
+        way to the record.
+
+        For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`) and
+        alerts (`alert`), too, as far as they may see it: a note of the team is nobody else's, and a learner is told facts
+        and help. A peer tutor sees what was said, and no results. A learner's token reads nothing of cases and alerts.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/timeline`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: May be left out if there is only one.
+            event: Only these; may be repeated. All if it is left out.
+            skill_id: Only this skill.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/timeline",
+            ids=(learner_id,),
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "content_graph": content_graph,
+                "event": event,
+                "skill_id": skill_id,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.TimelinePage)
+
+    def each_timeline(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        content_graph: str | None = None,
+        event: Sequence[
+            Literal[
+                "activity", "adjustment", "alert", "case_event", "override", "result", "review", "shortfall", "trace"
+            ]
+        ]
+        | None = None,
+        skill_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[
+        shapes.TimelineResult
+        | shapes.Adjustment
+        | shapes.TimelineReview
+        | shapes.TimelineActivity
+        | shapes.TimelineShortfall
+        | shapes.TimelineTrace
+        | shapes.TimelineOverride
+        | shapes.TimelineCaseEvent
+        | shapes.TimelineAlert
+    ]:
+        """Go through all pages of `timeline`."""
+        return each(
+            lambda cursor: self.timeline(
+                learner_id,
+                limit=limit,
+                content_graph=content_graph,
+                event=event,
+                skill_id=skill_id,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.events,
+        )
+
+    def adjustments(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        status: Literal["approved", "closed", "open", "proposed", "rejected", "undone"] | None = None,
+        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
+        skill_id: str | None = None,
+        since: datetime | None = None,
+        waiting: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.AdjustmentsPage:
+        """Read what was changed in a learner's path, why, and what became of it.
+
+        Newest first. With `status`, only what was opened or proposed and stands there now. What happened in the last
+        moments may still be on its way to the record.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/adjustments`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: May be left out if there is only one.
+            status: Where they stand; the changes `closed` are then left out.
+            kind: Only this kind of adjustment.
+            skill_id: Only this skill.
+            since: Decided at this moment or later.
+            waiting: Only what is proposed or open and nobody has reviewed yet; or only others.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/adjustments",
+            ids=(learner_id,),
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "content_graph": content_graph,
+                "status": status,
+                "kind": kind,
+                "skill_id": skill_id,
+                "since": since,
+                "waiting": waiting,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.AdjustmentsPage)
+
+    def each_adjustments(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        content_graph: str | None = None,
+        status: Literal["approved", "closed", "open", "proposed", "rejected", "undone"] | None = None,
+        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
+        skill_id: str | None = None,
+        since: datetime | None = None,
+        waiting: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.Adjustment]:
+        """Go through all pages of `adjustments`."""
+        return each(
+            lambda cursor: self.adjustments(
+                learner_id,
+                limit=limit,
+                content_graph=content_graph,
+                status=status,
+                kind=kind,
+                skill_id=skill_id,
+                since=since,
+                waiting=waiting,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.adjustments,
+        )
+
+    def adjustment_review(
+        self,
+        learner_id: str,
+        adjustment_id: str,
+        body: shapes.ReviewRequest | Mapping[str, Any],
+        *,
+        content_graph: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.Adjustment:
+        """Approve, reject or undo an adjustment.
+
+        `approve` lets a proposed adjustment take effect or agrees with an open one; `reject` refuses a proposed one; `undo`
+        takes an open or approved one off the path. What was rejected or undone does not come again before the learner has
+        five new results on its skill or seven days have gone by. Every review is kept with who, when and why; the same
+        decision of the same person again changes nothing, one that contradicts is refused. A supporter (`On-Behalf-Of`)
+        decides as themselves, for learners of theirs.
+
+        Needs a key with the scope `support`.
+
+        `POST /v1/learners/{learner_id}/adjustments/{adjustment_id}/review`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            adjustment_id: Names an adjustment: `adjustment_id` wherever one is told.
+            content_graph: May be left out if there is only one.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/adjustments/{adjustment_id}/review",
+            ids=(
+                learner_id,
+                adjustment_id,
+            ),
+            query={"content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+        return self._session.send(call, shapes.Adjustment)
+
+    def adjustment_recomputed(
+        self, learner_id: str, adjustment_id: str, *, content_graph: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.RecomputedDecision:
+        """Decide again as it was decided then, and compare.
+
+        However long ago: with the learner's results, late ones and corrections as they were known, and with the content
+        graph, model, settings, overrides and goals of then. Whoever changed the record is found by it.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/adjustments/{adjustment_id}/recomputed`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            adjustment_id: Names an adjustment: `adjustment_id` wherever one is told.
+            content_graph: May be left out if there is only one.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/adjustments/{adjustment_id}/recomputed",
+            ids=(
+                learner_id,
+                adjustment_id,
+            ),
+            query={"content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.RecomputedDecision)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        q: str | None = None,
+        cohort: str | None = None,
+        signal: Literal[
+            "at_risk",
+            "cohort",
+            "contradiction",
+            "failed_again",
+            "falling_behind",
+            "feed_stopped",
+            "late_work",
+            "low_activity",
+            "mastery_fallen",
+            "meetings_missed",
+            "misfit",
+            "missed_work",
+            "nothing_more",
+            "reviews_overdue",
+            "silence",
+            "too_fast",
+            "wheel_spinning",
+        ]
+        | None = None,
+        skill_id: str | None = None,
+        silent_days: int | None = None,
+        below: float | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> shapes.LearnersPage:
+        """List learners.
+
+        Whoever has anything in the record, by id: by name or the beginning of the id (`q`), cohort, kind of open alert, and
+        mastery of a skill. `content_graph` asks for those who have a result or a trace on it. A supporter (`On-Behalf-Of`)
+        sees those whom they have a role for other than that of a peer tutor.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: Only who has a result or a trace on it.
+            q: Words that are in the name, or with which the id begins; accents and case do not matter.
+            cohort: Only what concerns this cohort.
+            signal: Only who has an open alert of this kind.
+            skill_id: Tell mastery of this skill; needs a result on it.
+            silent_days: Only of whom neither a result nor a visit came for so many days.
+            below: Only who is under this mastery of the skill.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+                Whom it names is noted.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "content_graph": content_graph,
+                "q": q,
+                "cohort": cohort,
+                "signal": signal,
+                "skill_id": skill_id,
+                "silent_days": silent_days,
+                "below": below,
+            },
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+        return self._session.send(call, shapes.LearnersPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        content_graph: str | None = None,
+        q: str | None = None,
+        cohort: str | None = None,
+        signal: Literal[
+            "at_risk",
+            "cohort",
+            "contradiction",
+            "failed_again",
+            "falling_behind",
+            "feed_stopped",
+            "late_work",
+            "low_activity",
+            "mastery_fallen",
+            "meetings_missed",
+            "misfit",
+            "missed_work",
+            "nothing_more",
+            "reviews_overdue",
+            "silence",
+            "too_fast",
+            "wheel_spinning",
+        ]
+        | None = None,
+        skill_id: str | None = None,
+        silent_days: int | None = None,
+        below: float | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> Iterator[shapes.ListedLearner]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                content_graph=content_graph,
+                q=q,
+                cohort=cohort,
+                signal=signal,
+                skill_id=skill_id,
+                silent_days=silent_days,
+                below=below,
+                on_behalf_of=on_behalf_of,
+                export_request=export_request,
+                cursor=cursor,
+            ),
+            lambda page: page.learners,
+        )
+
+    def profile(self, learner_id: str, *, on_behalf_of: str | None = None) -> shapes.LearnerProfile:
+        """Read where a learner belongs, and who helps them.
+
+        Name, cohorts, the content graphs that they have begun, and each supporter with the role that they have for them. A
+        learner reads their own. Of somebody who has done nothing yet it tells who would help them.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/profile`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET", "/v1/learners/{learner_id}/profile", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
+        )
+        return self._session.send(call, shapes.LearnerProfile)
+
+    def put_contact(self, learner_id: str, body: shapes.ContactContent | Mapping[str, Any]) -> shapes.ContactOfLearner:
+        """Store what a learner is called.
+
+        As a whole: what is left out is not known any more. It is kept apart from all that traces the learner, only as it is
+        now, and goes with the learner (`DELETE /v1/learners/{learner_id}`).
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/learners/{learner_id}/contact`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        call = Call("PUT", "/v1/learners/{learner_id}/contact", ids=(learner_id,), body=body)
+        return self._session.send(call, shapes.ContactOfLearner)
+
+    def contact(self, learner_id: str, *, on_behalf_of: str | None = None) -> shapes.ContactOfLearner:
+        """Read what a learner is called.
+
+        For the learner, for supporters who have a role for them other than that of a peer tutor, and for the organisation.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/contact`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET", "/v1/learners/{learner_id}/contact", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
+        )
+        return self._session.send(call, shapes.ContactOfLearner)
+
+    def add_contest(
+        self,
+        learner_id: str,
+        body: shapes.ContestRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Contest:
+        """Contest what is believed or was changed.
+
+        The learner, or a supporter for them. `can_do`: an evaluation of the skill comes first from the answer on, until it
+        is done; which item, the policy chooses. `wrong`: the supporter who is called for it gets it, in the learner's open
+        case or in a new one, and `answers` says who that is and by when. What became of it is told by GET.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/learners/{learner_id}/contests`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/contests",
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Contest)
+
+    def contests(
+        self, learner_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.ContestsPage:
+        """Read what a learner contested, and what became of it.
+
+        Newest first: evaluations that were passed or failed, and what a supporter answered.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/contests`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/contests",
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ContestsPage)
+
+    def each_contests(
+        self, learner_id: str, *, limit: int | None = None, on_behalf_of: str | None = None
+    ) -> Iterator[shapes.Contest]:
+        """Go through all pages of `contests`."""
+        return each(
+            lambda cursor: self.contests(learner_id, limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
+            lambda page: page.contests,
+        )
+
+    def add_privacy_request(
+        self,
+        learner_id: str,
+        body: shapes.PrivacyRequestRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.PrivacyRequest:
+        """Ask for something by right.
+
+        A learner restricts the use of their data, objects to automated decisions, or has something corrected; a supporter
+        who has a role for them, or the organisation, asks for them. The answer is the receipt. What the organisation itself
+        (without `On-Behalf-Of`) asks to be corrected in a contact is corrected at once. It holds from the answer on,
+        through every worker. With 503 it may be stored all the same, and is then made up for within seconds: send the same
+        request again with its `Idempotency-Key`.
+
+        Needs a key with the scope `support`.
+
+        `POST /v1/learners/{learner_id}/privacy-requests`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/privacy-requests",
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.PrivacyRequest)
+
+    def reads(
+        self, learner_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> shapes.ReadsPage:
+        """Read who has read of a learner.
+
+        Each time a supporter was shown something of the learner's own, alone or in a list of several: when, as what, with
+        which key and what. For the organisation (scope `admin`), for the learner, and for whoever helps them, whose look at
+        it is noted as well.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/reads`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted. For the organisation itself it needs scope `admin`.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/reads",
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.ReadsPage)
+
+    def each_reads(
+        self, learner_id: str, *, limit: int | None = None, on_behalf_of: str | None = None
+    ) -> Iterator[shapes.ReadTold]:
+        """Go through all pages of `reads`."""
+        return each(
+            lambda cursor: self.reads(learner_id, limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
+            lambda page: page.reads,
+        )
+
+    def put_declared_groups(
+        self, learner_id: str, body: shapes.DeclaredGroups | Mapping[str, Any]
+    ) -> shapes.DeclaredGroups:
+        """Declare the groups of a learner.
+
+        For error rates by group (`GET /v1/fairness`), and for nothing else: nothing that traces or decides knows of them.
+        They replace those of before; none at all forgets them. They are exported and erased with the learner.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/learners/{learner_id}/declared-groups`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        call = Call("PUT", "/v1/learners/{learner_id}/declared-groups", ids=(learner_id,), body=body)
+        return self._session.send(call, shapes.DeclaredGroups)
+
+    def declared_groups(self, learner_id: str) -> shapes.DeclaredGroups:
+        """Read the groups of a learner.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/learners/{learner_id}/declared-groups`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        call = Call("GET", "/v1/learners/{learner_id}/declared-groups", ids=(learner_id,))
+        return self._session.send(call, shapes.DeclaredGroups)
+
+    def proof(
+        self,
+        learner_id: str,
+        *,
+        from_: datetime | None = None,
+        to: datetime | None = None,
+        format: Literal["csv", "html", "json"] | None = None,
+        language: Literal["en", "fr"] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Download:
+        """Make the proof of what was done for a learner.
+
+        Every exchange and meeting with its instant, author and role, what was promised and how it was kept, and the
+        learner's connections, each chained by hash to those before it, so that a later change shows: `symphonie proof check
+        FILE` names the first entry that is not as it was. It holds what the reader may see, and says for whom it was made;
+        for the organisation all that was written for the learner and the team. As JSON, CSV, or a page that prints.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/proof`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            from_: Only what happened from then on, with its time zone.
+            to: Only what happened before then, with its time zone.
+            format: The form of the file; that of `Accept` if left out.
+            language: Of the page.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/proof",
+            ids=(learner_id,),
+            query={"from": from_, "to": to, "format": format, "language": language},
+            headers={"On-Behalf-Of": on_behalf_of},
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def erase(self, learner_id: str) -> shapes.ErasureReceipt:
+        """Erase a learner.
+
+        On every content graph: results and corrections, beliefs, adjustments and reviews, events, goals, overrides,
+        cohorts, what is remembered against duplicates, what is on its way to the record and what could not be written, in
+        the record, the live store and the journal. It is done in the background, mostly within two seconds: the receipt
+        says when, and what was removed; it names nobody. What was accepted before the receipt says `done` is gone or, if it
+        came in the last moment, whole: then it began a new learner, as everything does that is sent after `done`. Goals and
+        overrides of cohorts go on for the others. The names of lists of recommendations and of adjustments that you still
+        have are refused as unknown ones. Asking again changes nothing.
+
+        Needs a key with the scope `admin`.
+
+        `DELETE /v1/learners/{learner_id}`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        call = Call("DELETE", "/v1/learners/{learner_id}", ids=(learner_id,))
+        return self._session.send(call, shapes.ErasureReceipt)
+
+    def export(self, learner_id: str, *, on_behalf_of: str | None = None) -> shapes.LearnerExport:
+        """Export everything that is held of a learner.
+
+        One document: what is believed now on every content graph, and every row of the record, with the ids of supporters
+        as they were recorded. It waits for what was committed in the last moments as the timeline does; `complete` says
+        whether all of it had reached the record, and `pending` holds the rest. The answer is written while it is read: one
+        that breaks off is no JSON, and is to be asked for again.
+
+        To a person (`On-Behalf-Of`, with scope `support:read` beside) it tells what they may see elsewhere: no note that is
+        not for them, no draft or notice of others; to the learner, no rank or severity; to supporters, not who has read.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/learners/{learner_id}/export`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET", "/v1/learners/{learner_id}/export", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
+        )
+        return self._session.send(call, shapes.LearnerExport)
+
+
+class Metrics:
+    """Operations on `metrics`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> Download:
+        """Read metrics for Prometheus.
+
+        The counters of all workers of this machine, and what the record waits for, lacks and does. The figures are sums
+        over all organisations, so the scope `admin` does not imply this one.
+
+        Needs a key with the scope `metrics:read`.
+
+        `GET /v1/metrics`
+        """
+        call = Call("GET", "/v1/metrics", accept="*/*")
+        return self._session.send(call, Download)
+
+
+class Names:
+    """Operations on `names`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(
+        self,
+        *,
+        learner_id: Sequence[str] | None = None,
+        supporter_id: Sequence[str] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.NamesTold:
+        """Tell names by ids.
+
+        For lists that tell ids alone. Names of learners are told to those who may see them, or have a case of theirs; names
+        of supporters to everybody of the organisation, learners included.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/names`
+
+        Args:
+            learner_id: Learners, by id; repeat it.
+            supporter_id: Supporters, by id; repeat it.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
+        """
+        call = Call(
+            "GET",
+            "/v1/names",
+            query={"learner_id": learner_id, "supporter_id": supporter_id},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.NamesTold)
+
+
+class Notices:
+    """Operations on `notices`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        unseen: bool | None = None,
+        kind: Literal[
+            "alert",
+            "assigned",
+            "breach",
+            "course",
+            "digest",
+            "escalation",
+            "feed_stopped",
+            "message",
+            "offer",
+            "warning",
+            "drift",
+        ]
+        | None = None,
+        digest: int | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.NoticesPage:
+        """List what you were told.
+
+        Own notices only, newest first: warnings and breaches of clocks, escalations, what is offered while somebody is
+        away, alerts, messages. Each comes once. What is more than `notices_per_day` of the supporter waits for a `digest`,
+        made when their next working day begins. For nobody (without `On-Behalf-Of`): what designers and administrators are
+        told, as that predictions of a course have drifted; about no learner.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/notices`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            unseen: Only what was not taken note of.
+            kind: Only this kind.
+            digest: What the digest of this number told, instead of what was told at once.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call(
+            "GET",
+            "/v1/notices",
+            query={"limit": limit, "cursor": cursor, "unseen": unseen, "kind": kind, "digest": digest},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.NoticesPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        unseen: bool | None = None,
+        kind: Literal[
+            "alert",
+            "assigned",
+            "breach",
+            "course",
+            "digest",
+            "escalation",
+            "feed_stopped",
+            "message",
+            "offer",
+            "warning",
+            "drift",
+        ]
+        | None = None,
+        digest: int | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.NoticeAnswer]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit, unseen=unseen, kind=kind, digest=digest, on_behalf_of=on_behalf_of, cursor=cursor
+            ),
+            lambda page: page.notices,
+        )
+
+    def seen(
+        self, body: shapes.SeenRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.SeenCount:
+        """Take note of notices.
+
+        Some, or all up to one; with a digest what it told. Again changes nothing.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/notices/seen`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation.
+        """
+        call = Call("POST", "/v1/notices/seen", headers={"On-Behalf-Of": on_behalf_of}, body=body)
+        return self._session.send(call, shapes.SeenCount)
+
+
+class Oauth:
+    """Operations on `oauth`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def token(self, body: shapes.TokenRequest | Mapping[str, Any]) -> shapes.GrantedToken:
+        """Get a token for a key.
+
+        OAuth 2 client credentials: `client_id` is the id of a key, `client_secret` its token. The token that is answered
+        allows what is asked for in `scope`, at most what the key allows, for an hour; where the key is revoked it opens
+        nothing within five seconds.
+
+        `POST /v1/oauth/token`
+        """
+        call = Call(
+            "POST", "/v1/oauth/token", body=body, content_type="application/x-www-form-urlencoded", is_safe=True
+        )
+        return self._session.send(call, shapes.GrantedToken)
+
+    def metadata(self) -> shapes.ServerMetadata:
+        """Find out how tokens are got.
+
+        Of the address under which it is asked.
+
+        `GET /.well-known/oauth-authorization-server`
+        """
+        call = Call("GET", "/.well-known/oauth-authorization-server")
+        return self._session.send(call, shapes.ServerMetadata)
+
+
+class Overrides:
+    """Operations on `overrides`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(
+        self,
+        body: shapes.OverrideRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Override:
+        """Override the machine.
+
+        Pin, veto or snooze an activity or whatever serves a skill, or switch automation off, for a learner or a cohort. The
+        policy obeys at once, and each answer that it changed says so in `obeyed`. A pinned activity comes first until the
+        learner has done it: a result on the item, or a completed resource, ends the pin (of a cohort: for this learner). A
+        snooze ends at its `until`. With automation off nothing is added to the path or taken off it; recommendations go on.
+
+        A supporter (`On-Behalf-Of`) decides as themselves, for learners and cohorts of theirs. A learner may switch
+        automation off, for themselves. It holds from the answer on, through every worker. With 503 it may be stored all the
+        same, and is then made up for within seconds: send the same request again with its `Idempotency-Key`.
+
+        Needs a key with the scope `support`.
+
+        `POST /v1/overrides`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/overrides",
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Override)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        learner_id: str | None = None,
+        cohort: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.OverridesPage:
+        """List overrides.
+
+        Newest first, ended ones included unless `active` says otherwise. A person (`On-Behalf-Of`) lists those that hold
+        for somebody whose path they may see.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/overrides`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            learner_id: Only what concerns this learner, cohorts included.
+            cohort: Only what concerns this cohort.
+            active: Only what holds now, or only what does not.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "GET",
+            "/v1/overrides",
+            query={"limit": limit, "cursor": cursor, "learner_id": learner_id, "cohort": cohort, "active": active},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.OverridesPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        learner_id: str | None = None,
+        cohort: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.Override]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit,
+                learner_id=learner_id,
+                cohort=cohort,
+                active=active,
+                on_behalf_of=on_behalf_of,
+                cursor=cursor,
+            ),
+            lambda page: page.overrides,
+        )
+
+    def get(self, override_id: str, *, on_behalf_of: str | None = None) -> shapes.Override:
+        """Read an override.
+
+        Also one that has ended, with who ended it, when and why.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/overrides/{override_id}`
+
+        Args:
+            override_id: Names an override: `override_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call("GET", "/v1/overrides/{override_id}", ids=(override_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.Override)
+
+    def delete(
+        self,
+        override_id: str,
+        *,
+        reason: str | None = None,
+        by: str | None = None,
+        role: Literal["coach", "coordinator", "engineer", "learner", "mentor", "peer", "tutor"] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.Override:
+        """End an override.
+
+        It stays in the record. One that has ended already stays as it is. A learner ends what they decided themselves, and
+        what was asked for them by right, which no supporter ends. It holds from the answer on, through every worker. With
+        503 it may be stored all the same, and is then made up for within seconds: send the same request again.
+
+        Needs a key with the scope `support`.
+
+        `DELETE /v1/overrides/{override_id}`
+
+        Args:
+            override_id: Names an override: `override_id` wherever one is told.
+            reason: Why, for people.
+            by: 1 to 128 characters of any script, without control characters and line separators, without white space
+                at either end, and not "." or ".."; compared as sent.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "DELETE",
+            "/v1/overrides/{override_id}",
+            ids=(override_id,),
+            query={"reason": reason, "by": by, "role": role},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.Override)
+
+
+class PrivacyRequests:
+    """Operations on `privacy_requests`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        learner_id: str | None = None,
+        open: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.PrivacyRequestsPage:
+        """List what was asked by right.
+
+        Newest first. The organisation lists everybody's, `open=true` what holds or waits for an answer; a supporter that of
+        learners whose path they may see; a learner their own. What was erased is in `GET /v1/erasures`.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/privacy-requests`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            learner_id: Only what concerns this learner, cohorts included.
+            open: Only what holds now, or waits for an answer.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "GET",
+            "/v1/privacy-requests",
+            query={"limit": limit, "cursor": cursor, "learner_id": learner_id, "open": open},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.PrivacyRequestsPage)
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        learner_id: str | None = None,
+        open: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.PrivacyRequest]:
+        """Go through all pages of `list`."""
+        return each(
+            lambda cursor: self.list(
+                limit=limit, learner_id=learner_id, open=open, on_behalf_of=on_behalf_of, cursor=cursor
+            ),
+            lambda page: page.requests,
+        )
+
+    def answer(
+        self,
+        privacy_request_id: str,
+        body: shapes.AnswerRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+    ) -> shapes.PrivacyRequest:
+        """Answer a rectification.
+
+        `corrected` stores the contact as it was asked for, or names the correction of the result; `refused` says why not.
+        The same answer again changes nothing.
+
+        Needs a key with the scope `support`.
+
+        `POST /v1/privacy-requests/{privacy_request_id}/answer`
+
+        Args:
+            privacy_request_id: Names what was asked by right: `request_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation, which says who
+                decides.
+        """
+        call = Call(
+            "POST",
+            "/v1/privacy-requests/{privacy_request_id}/answer",
+            ids=(privacy_request_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+        return self._session.send(call, shapes.PrivacyRequest)
+
+
+class Promises:
+    """Operations on `promises`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPagePromiseContent:
+        """List your promises.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/promises`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/promises", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.HeldPagePromiseContent)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldPromiseContent]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+
+    def get(self, promise_id: str) -> shapes.HeldPromiseContent:
+        """Read a promise.
+
+        By when a first and each next answer is promised, in the working time of a calendar, when the owner is warned and
+        who is told of a breach.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/promises/{promise_id}`
+
+        Args:
+            promise_id: Your id of the promise.
+        """
+        call = Call("GET", "/v1/promises/{promise_id}", ids=(promise_id,))
+        return self._session.send(call, shapes.HeldPromiseContent)
+
+    def put(
+        self, promise_id: str, body: shapes.PromiseContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.HeldPromiseContent:
+        """Store a promise.
+
+        By when a first and each next answer is promised, in the working time of a calendar, when the owner is warned and
+        who is told of a breach.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/promises/{promise_id}`
+
+        Args:
+            promise_id: Your id of the promise.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("PUT", "/v1/promises/{promise_id}", ids=(promise_id,), headers={"If-Match": if_match}, body=body)
+        return self._session.send(call, shapes.HeldPromiseContent)
+
+    def delete(self, promise_id: str, *, if_match: str | None = None) -> shapes.Removed:
+        """Remove a promise.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/promises/{promise_id}`
+
+        Args:
+            promise_id: Your id of the promise.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("DELETE", "/v1/promises/{promise_id}", ids=(promise_id,), headers={"If-Match": if_match})
+        return self._session.send(call, shapes.Removed)
+
+    def due(
+        self,
+        promise_id: str,
+        *,
+        start: datetime | None = None,
+        answer: Literal["first_answer", "next_answer"] | None = None,
+    ) -> shapes.Due:
+        """Ask when an answer would be due.
+
+        By a promise and its calendar as they are now: what whoever edits them wants to see.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/promises/{promise_id}/due`
+
+        Args:
+            promise_id: Your id of the promise.
+            start: When the clock would start; now if it is left out.
+            answer: Which of the two promises.
+        """
+        call = Call("GET", "/v1/promises/{promise_id}/due", ids=(promise_id,), query={"start": start, "answer": answer})
+        return self._session.send(call, shapes.Due)
+
+    def post_due(
+        self,
+        promise_id: str,
+        body: shapes.PromiseContent | Mapping[str, Any],
+        *,
+        start: datetime | None = None,
+        answer: Literal["first_answer", "next_answer"] | None = None,
+    ) -> shapes.Due:
+        """Ask when an answer would be due under a promise that is not stored yet.
+
+        By a calendar as it is now; nothing is stored.
+
+        Needs a key with the scope `support:read`.
+
+        `POST /v1/promises/{promise_id}/due`
+
+        Args:
+            promise_id: Your id of the promise.
+            start: When the clock would start; now if it is left out.
+            answer: Which of the two promises.
+        """
+        call = Call(
+            "POST",
+            "/v1/promises/{promise_id}/due",
+            ids=(promise_id,),
+            query={"start": start, "answer": answer},
+            body=body,
+            is_safe=True,
+        )
+        return self._session.send(call, shapes.Due)
+
+
+class PublicHolidays:
+    """Operations on `public_holidays`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(
+        self, *, place: str | None = None, first_year: int | None = None, last_year: int | None = None
+    ) -> shapes.Holidays:
+        """List public holidays.
+
+        To be copied into the exceptions of a calendar, and edited there: Good Friday in Alsace-Moselle depends on the
+        commune, overseas lists have customary days, and the day of solidarity is the employer's choice.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/public-holidays`
+
+        Args:
+            place: A country, or a part of it: `FR`, `FR-57` (Alsace-Moselle), `FR-974`, `DE-BY`.
+            first_year: From this year on.
+            last_year: Up to this year.
+        """
+        call = Call(
+            "GET", "/v1/public-holidays", query={"place": place, "first_year": first_year, "last_year": last_year}
+        )
+        return self._session.send(call, shapes.Holidays)
+
+
+class Queues:
+    """Operations on `queues`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageQueueContent:
+        """List your queues.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/queues`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/queues", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.HeldPageQueueContent)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldQueueContent]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+
+    def get(self, queue_id: str) -> shapes.HeldQueueContent:
+        """Read a queue.
+
+        Where work waits until somebody takes it; its keeper answers for it meanwhile.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/queues/{queue_id}`
+
+        Args:
+            queue_id: Your id of the queue.
+        """
+        call = Call("GET", "/v1/queues/{queue_id}", ids=(queue_id,))
+        return self._session.send(call, shapes.HeldQueueContent)
+
+    def put(
+        self, queue_id: str, body: shapes.QueueContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.HeldQueueContent:
+        """Store a queue.
+
+        Where work waits until somebody takes it; its keeper answers for it meanwhile.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/queues/{queue_id}`
+
+        Args:
+            queue_id: Your id of the queue.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("PUT", "/v1/queues/{queue_id}", ids=(queue_id,), headers={"If-Match": if_match}, body=body)
+        return self._session.send(call, shapes.HeldQueueContent)
+
+    def delete(self, queue_id: str, *, if_match: str | None = None) -> shapes.Removed:
+        """Remove a queue.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/queues/{queue_id}`
+
+        Args:
+            queue_id: Your id of the queue.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("DELETE", "/v1/queues/{queue_id}", ids=(queue_id,), headers={"If-Match": if_match})
+        return self._session.send(call, shapes.Removed)
+
+
+class RecommendationSettings:
+    """Operations on `recommendation_settings`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, body: shapes.SettingsRequest | Mapping[str, Any]) -> shapes.RecommendationSettings:
+        """Change the settings of recommendations.
+
+        As a whole, for one content graph or for all without their own. Each time makes a new version; none is ever changed.
+        It holds from the answer on, through every worker. With 503 it may be stored all the same, and is then made up for
+        within seconds: send the same request again.
+
+        Needs a key with the scope `content:write`.
+
+        `PUT /v1/recommendation-settings`
+        """
+        call = Call("PUT", "/v1/recommendation-settings", body=body)
+        return self._session.send(call, shapes.RecommendationSettings)
+
+    def get(self, *, content_graph: str | None = None) -> shapes.RecommendationSettings:
+        """Read which settings recommendations follow.
+
+        A content graph's own ones, else the organisation's, else the default.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/recommendation-settings`
+
+        Args:
+            content_graph: What holds on this content graph; on those without its own if left out.
+        """
+        call = Call("GET", "/v1/recommendation-settings", query={"content_graph": content_graph})
+        return self._session.send(call, shapes.RecommendationSettings)
+
+    def history(
+        self, *, limit: int | None = None, cursor: str | None = None, content_graph: str | None = None
+    ) -> shapes.SettingsHistory:
+        """Read which settings recommendations followed before.
+
+        The versions for a content graph, or the organisation's, newest first.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/recommendation-settings/history`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            content_graph: What holds on this content graph; on those without its own if left out.
+        """
+        call = Call(
+            "GET",
+            "/v1/recommendation-settings/history",
+            query={"limit": limit, "cursor": cursor, "content_graph": content_graph},
+        )
+        return self._session.send(call, shapes.SettingsHistory)
+
+    def each_history(
+        self, *, limit: int | None = None, content_graph: str | None = None
+    ) -> Iterator[shapes.RecommendationSettings]:
+        """Go through all pages of `history`."""
+        return each(
+            lambda cursor: self.history(limit=limit, content_graph=content_graph, cursor=cursor),
+            lambda page: page.versions,
+        )
+
+    def preview(self, body: shapes.PreviewRequest | Mapping[str, Any]) -> shapes.SettingsPreview:
+        """Try settings on real learners.
+
+        Nothing is stored. Of the learners with the newest results it is decided what comes first under the settings that
+        hold and under these; near-ties, which are drawn by lot, are no change. Needs the scope `learners:read` beside.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/recommendation-settings/preview`
+        """
+        call = Call("POST", "/v1/recommendation-settings/preview", body=body, is_safe=True)
+        return self._session.send(call, shapes.SettingsPreview)
+
+
+class Recommendations:
+    """Operations on `recommendations`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def ask(
+        self, body: shapes.RecommendationsRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.Recommendations:
+        """Recommend what a learner should do next.
+
+        Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`). A
+        person (`On-Behalf-Of`) asks for a learner of theirs, or for themselves.
+
+        Needs a key with the scope `learners:read`.
+
+        `POST /v1/recommendations`
+
+        Args:
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call("POST", "/v1/recommendations", headers={"On-Behalf-Of": on_behalf_of}, body=body, is_safe=True)
+        return self._session.send(call, shapes.Recommendations)
+
+    def add_event(
+        self, recommendation_id: str, body: shapes.EventRequest | Mapping[str, Any]
+    ) -> shapes.LearnersEventAnswer:
+        """Tell what was done with a recommendation.
+
+        `followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner did
+        something else. Sending it again changes nothing. A resource that was completed counts as studied and is not
+        recommended again; one that was ignored makes way for the next step. What an item brought is known from its result.
+        Effects come out of `completed`.
+
+        Needs a key with the scope `results:write`.
+
+        `POST /v1/recommendations/{recommendation_id}/events`
+
+        Args:
+            recommendation_id: Names a list of recommendations: `recommendation_id` of the answer that held it.
+        """
+        call = Call("POST", "/v1/recommendations/{recommendation_id}/events", ids=(recommendation_id,), body=body)
+        return self._session.send(call, shapes.LearnersEventAnswer)
+
+
+class Results:
+    """Operations on `results`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def post(self, body: shapes.ResultsRequest | Mapping[str, Any]) -> shapes.ResultsResponse:
+        """Take results in.
+
+        One or up to 1000 results of any learners on one content graph. Each gets a status of its own: `accepted`,
+        `duplicate` (it was taken before, so that sending again is always safe), `conflict` (its id was taken before with
+        another content, which both are named; nothing changes), `late_replayed` (it happened before others that were taken,
+        and the history was traced again in order) or `rejected` (with its faults). Results of one time are ordered by their
+        attempt, then as they were sent. A request with a single result that is refused answers with the problem itself. An
+        answer 200 means that what was accepted is on disk.
+
+        Needs a key with the scope `results:write`.
+
+        `POST /v1/results`
+        """
+        call = Call("POST", "/v1/results", body=body, is_safe=True)
+        return self._session.send(call, shapes.ResultsResponse)
+
+
+class Retention:
+    """Operations on `retention`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.RetentionTold:
+        """Read how long each kind of data is kept.
+
+        With the reason of each default, and with what of yours is older and goes with the next look: nothing is deleted by
+        asking. What is restricted by right is kept meanwhile.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/retention`
+        """
+        call = Call("GET", "/v1/retention")
+        return self._session.send(call, shapes.RetentionTold)
+
+
+class RoutingRules:
+    """Operations on `routing_rules`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.HeldRoutingContent:
+        """Read the routing rules.
+
+        Signal, severity and cohort lead to a role, the role to a person, or who stands in, then to a queue, and in the end
+        to whoever coordinates.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/routing-rules`
+        """
+        call = Call("GET", "/v1/routing-rules")
+        return self._session.send(call, shapes.HeldRoutingContent)
+
+    def put(
+        self, body: shapes.RoutingContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.HeldRoutingContent:
+        """Store the routing rules.
+
+        All of them, in the order in which they are tried.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/routing-rules`
+
+        Args:
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("PUT", "/v1/routing-rules", headers={"If-Match": if_match}, body=body)
+        return self._session.send(call, shapes.HeldRoutingContent)
+
+    def dry_run(self, body: shapes.DryRunRequest | Mapping[str, Any]) -> shapes.DryRun:
+        """Ask who would have a signal, and why.
+
+        By the rules, assignments and absences as they are now; nothing is stored. Of several supporters with the role, the
+        learner's own go before the cohort's, and then the id decides.
+
+        Needs a key with the scope `support:read`.
+
+        `POST /v1/routing-rules/dry-run`
+        """
+        call = Call("POST", "/v1/routing-rules/dry-run", body=body, is_safe=True)
+        return self._session.send(call, shapes.DryRun)
+
+
+class Service:
+    """Operations on `service`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def openapi(self) -> Download:
+        """Read this document.
+
+        OpenAPI 3.1.
+
+        `GET /v1/openapi.json`
+        """
+        call = Call("GET", "/v1/openapi.json", accept="*/*")
+        return self._session.send(call, Download)
+
+    def docs(self) -> Download:
+        """Read this document as a page.
+
+        Works without any other server.
+
+        `GET /v1/docs`
+        """
+        call = Call("GET", "/v1/docs", accept="*/*")
+        return self._session.send(call, Download)
+
+    def docs_part(self, name: str) -> Download:
+        """Read a part of the page.
+
+        A script, a style sheet or a picture.
+
+        `GET /v1/docs/{name}`
+
+        Args:
+            name: Last part of the address of a page.
+        """
+        call = Call("GET", "/v1/docs/{name}", ids=(name,), accept="*/*")
+        return self._session.send(call, Download)
+
+    def problems(self) -> Download:
+        """List every kind of problem.
+
+        A page.
+
+        `GET /problems`
+        """
+        call = Call("GET", "/problems", accept="*/*")
+        return self._session.send(call, Download)
+
+    def problem(self, name: str) -> Download:
+        """Explain one kind of problem.
+
+        The page that the `type` of a problem document points to.
+
+        `GET /problems/{name}`
+
+        Args:
+            name: Last part of the address of a page.
+        """
+        call = Call("GET", "/problems/{name}", ids=(name,), accept="*/*")
+        return self._session.send(call, Download)
+
+
+class Signals:
+    """Operations on `signals`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.SignalCounts:
+        """Count what became of alerts, by kind of signal.
+
+        For whoever sets the rules: a kind of which many are called useless, or that ends by itself before anybody acts,
+        asks for another rule. With them, the coefficients that probabilities are estimated with: those that ship, or ones
+        of your own, which are tried each week and taken where they are better on weeks that they have not seen.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/signals`
+        """
+        call = Call("GET", "/v1/signals")
+        return self._session.send(call, shapes.SignalCounts)
+
+
+class Standing:
+    """Operations on `standing`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.Standing:
+        """Read how the service stands.
+
+        Checks, lag and processes are those of the whole service; what is counted is your organisation's alone. It answers
+        while the record or the live store do not.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/standing`
+        """
+        call = Call("GET", "/v1/standing")
+        return self._session.send(call, shapes.Standing)
+
+
+class Supporters:
+    """Operations on `supporters`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageSupporterContent:
+        """List your supporters.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/supporters`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/supporters", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.HeldPageSupporterContent)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldSupporterContent]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+
+    def get(self, supporter_id: str) -> shapes.HeldSupporterContent:
+        """Read a supporter.
+
+        Somebody who helps learners. Name and contact are kept apart from all that traces learners, only as they are now,
+        and are gone with a DELETE.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/supporters/{supporter_id}`
+
+        Args:
+            supporter_id: Your opaque id of the supporter: no name, no e-mail address.
+        """
+        call = Call("GET", "/v1/supporters/{supporter_id}", ids=(supporter_id,))
+        return self._session.send(call, shapes.HeldSupporterContent)
+
+    def put(
+        self, supporter_id: str, body: shapes.SupporterContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.HeldSupporterContent:
+        """Store a supporter.
+
+        Somebody who helps learners. Name and contact are kept apart from all that traces learners, only as they are now,
+        and are gone with a DELETE.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/supporters/{supporter_id}`
+
+        Args:
+            supporter_id: Your opaque id of the supporter: no name, no e-mail address.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call(
+            "PUT", "/v1/supporters/{supporter_id}", ids=(supporter_id,), headers={"If-Match": if_match}, body=body
+        )
+        return self._session.send(call, shapes.HeldSupporterContent)
+
+    def delete(self, supporter_id: str, *, if_match: str | None = None) -> shapes.Removed:
+        """Remove a supporter.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/supporters/{supporter_id}`
+
+        Args:
+            supporter_id: Your opaque id of the supporter: no name, no e-mail address.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("DELETE", "/v1/supporters/{supporter_id}", ids=(supporter_id,), headers={"If-Match": if_match})
+        return self._session.send(call, shapes.Removed)
+
+
+class AllGroups:
+    """All groups."""
+
+    def __init__(self, session: Session) -> None:
+        self.accounts = Accounts(session)
+        self.activities = Activities(session)
+        self.acts = Acts(session)
+        self.adjustments = Adjustments(session)
+        self.alerts = Alerts(session)
+        self.assignments = Assignments(session)
+        self.audit = Audit(session)
+        self.bridge = Bridge(session)
+        self.calendars = Calendars(session)
+        self.calibration = Calibration(session)
+        self.cases = Cases(session)
+        self.cohort_overviews = CohortOverviews(session)
+        self.cohort_reads = CohortReads(session)
+        self.cohorts = Cohorts(session)
+        self.colleagues = Colleagues(session)
+        self.content_graphs = ContentGraphs(session)
+        self.corrections = Corrections(session)
+        self.dead_letters = DeadLetters(session)
+        self.effects = Effects(session)
+        self.erasures = Erasures(session)
+        self.export_requests = ExportRequests(session)
+        self.export_rule = ExportRule(session)
+        self.fairness = Fairness(session)
+        self.goals = Goals(session)
+        self.groups = Groups(session)
+        self.health = Health(session)
+        self.identities = Identities(session)
+        self.identity_rule = IdentityRule(session)
+        self.imports = Imports(session)
+        self.invitations = Invitations(session)
+        self.keys = Keys(session)
+        self.learner_contacts = LearnerContacts(session)
+        self.learner_tokens = LearnerTokens(session)
+        self.learners = Learners(session)
+        self.metrics = Metrics(session)
+        self.names = Names(session)
+        self.notices = Notices(session)
+        self.oauth = Oauth(session)
+        self.overrides = Overrides(session)
+        self.privacy_requests = PrivacyRequests(session)
+        self.promises = Promises(session)
+        self.public_holidays = PublicHolidays(session)
+        self.queues = Queues(session)
+        self.recommendation_settings = RecommendationSettings(session)
+        self.recommendations = Recommendations(session)
+        self.results = Results(session)
+        self.retention = Retention(session)
+        self.routing_rules = RoutingRules(session)
+        self.service = Service(session)
+        self.signals = Signals(session)
+        self.standing = Standing(session)
+        self.supporters = Supporters(session)

@@ -1,0 +1,6964 @@
+"""What is sent and answered.
+
+Written out of the OpenAPI document by `uv run python -m tests.api.client.generate`; changed there, not here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+
+class AbsenceContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A supporter is away.
+
+    Attributes:
+        from_at: From when.
+        to_at: Until when.
+        deputy_id: The supporter who takes over; whoever stands in for them, if they are away too.
+        queue_id: Where work goes if nobody takes over.
+    """
+
+    from_at: datetime
+    to_at: datetime
+    deputy_id: str | None = None
+    queue_id: str | None = None
+
+
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who signs in with a browser.
+
+    Attributes:
+        user_name: With which they sign in beside their e-mail address.
+        person: The supporter or learner that they are.
+        zone: IANA name of their time zone.
+        theme: How pages look.
+        has_password: Whether they can sign in with one.
+        n_passkeys: How many they have.
+        first_signed_in_at: Null while nobody has used the invitation.
+        seen_at: When they were last seen, of the sessions that are left.
+        disabled_at: Since when nobody can sign in.
+        link_asked_at: When they asked for a link to sign in, if none was made since.
+        invitation_id: Of the invitation that waits for them.
+    """
+
+    account_id: str
+    name: str
+    user_name: str
+    email: str | None
+    person: str | None
+    roles: tuple[str, ...]
+    language: str
+    zone: str
+    theme: str
+    has_password: bool
+    n_passkeys: int
+    created_at: datetime
+    first_signed_in_at: datetime | None
+    seen_at: datetime | None
+    disabled_at: datetime | None
+    link_asked_at: datetime | None
+    invitation_id: str | None
+
+
+class AccountChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be another; what is left out stays.
+
+    Attributes:
+        name: For people.
+        email: Where they are written to.
+        roles: What they are beside supporter or learner, which follow from the person.
+        is_disabled: Whether nobody can sign in; whoever is signed in is not any more.
+    """
+
+    name: str | None = None
+    email: str | None = None
+    roles: tuple[Literal["administrator", "designer"], ...] | None = None
+    language: Literal["en", "fr"] | None = None
+    zone: str | None = None
+    theme: Literal["auto", "dark", "light"] | None = None
+    is_disabled: bool | None = None
+
+
+class AccountPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of accounts, by name; `next_cursor` is null on the last one."""
+
+    accounts: tuple[Account, ...]
+    next_cursor: str | None
+
+
+class Activation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which model is to trace.
+
+    Attributes:
+        content_hash: Of the model; null for the authored parameters.
+        force: Whether it is to trace although it predicts worse than what is active.
+    """
+
+    content_hash: str | None
+    force: bool = False
+
+
+class ActiveModel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What traces on a content graph.
+
+    Attributes:
+        content_graph: Its id.
+        model_version: As answers name it: the content hash of the model, or `authored-` and the revision.
+        content_hash: Of the model; null where the authored parameters trace.
+        revision: Tracing revision; a state of another one is traced again at the learner's next result, if the re-
+            trace has not come to it before.
+        since: When the revision was made.
+        earlier: What was active before, newest last, as content hashes; null stands for the authored parameters.
+        coverage: What the model knows of the content graph; null without a model.
+        retrace: How far the re-trace to this revision is; null where none was asked for.
+    """
+
+    content_graph: str
+    model_version: str
+    content_hash: str | None
+    revision: int
+    since: datetime
+    earlier: tuple[str | None, ...]
+    coverage: ModelCoverage | None
+    retrace: RetraceProgress | None
+
+
+class ActivitiesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Part of what a learner did, newest first.
+
+    Attributes:
+        learner_id: The learner.
+        activities: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest traces are still on their way to the record.
+    """
+
+    learner_id: str
+    activities: tuple[LearnerTrace, ...]
+    next_cursor: str | None
+    is_complete: bool
+
+
+class ActivitiesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Up to 1000 traces of activity, of any learners, on one content graph.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+    """
+
+    activities: tuple[Visit | Submission | Deadline | Meeting | Custom, ...]
+    content_graph: str | None = None
+
+
+class ActivitiesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One answer per trace, in the order of the request."""
+
+    activities: tuple[TraceAnswer, ...]
+
+
+class ActivityOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a cohort did.
+
+    Attributes:
+        cohort_id: Your id of it.
+        content_graph: On which content graph.
+        at: When the period ends.
+        since: When it begins.
+        days: Those on which something happened, oldest first.
+        in_all: In the period.
+        before: In the one before, which is as long.
+    """
+
+    cohort_id: str
+    content_graph: str
+    at: datetime
+    since: datetime
+    days: tuple[HappenedOnDay, ...]
+    in_all: HappenedInCohort
+    before: HappenedInCohort
+
+
+class Adjustment(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="adjustment"):
+    """A change of the learner's path, why, and what became of it.
+
+    Attributes:
+        at: When it was decided.
+        adjustment_id: Its id.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        content_graph: On which content graph.
+        action: `opened` when something was added to the path, `proposed` when it waits for approval, `closed` when
+            its reason was gone.
+        status: Where it stands now; of a closing always `closed`.
+        status_text: The same for people.
+        kind: What it is for.
+        skill_id: The skill that it serves.
+        activity_id: The item or resource that was added; null when closing.
+        before: What came next before; null where nothing did, or where it is not known.
+        expected_gain: Expected rise of mastery; 0..1.
+        observed_gain: Rise of the belief about the skill over the next one to three results on it, within 30 days;
+            null where none has come, and of what was rejected, undone, or waits.
+        value: Expected lasting rise of goal-weighted mastery per minute.
+        reason_code: Key of the reason.
+        reason: The reason as the learner reads it.
+        explanation: The reason as a supporter reads it: with its numbers, and what would have changed the decision.
+        evidence: Result ids that led to it.
+        facts: The numbers behind the reason and what would have changed the decision.
+        policy_version: Which policy decided.
+        model_version: Which model the belief came from; null for adjustments of before this was kept.
+        graph_version: On which version of the content graph.
+        reviews: What people said of it, oldest first.
+    """
+
+    at: datetime
+    adjustment_id: str
+    learner_id: str
+    content_graph: str
+    action: str
+    status: str
+    status_text: Words
+    kind: str
+    skill_id: str
+    activity_id: str | None
+    before: str | None
+    expected_gain: float
+    observed_gain: float | None
+    value: float
+    reason_code: str
+    reason: Words
+    explanation: Words
+    evidence: tuple[str, ...]
+    facts: dict[str, float | str]
+    policy_version: str
+    model_version: str | None
+    graph_version: str
+    reviews: tuple[Review, ...]
+
+
+class AdjustmentMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change of a learner's path, made by the service.
+
+    Attributes:
+        action: `proposed` instead of `opened` where a supporter has to approve it.
+        activity_id: What comes next instead of `before`; null when closing.
+        before: What came next before; null where nothing did, or where it is not known.
+        value: As of a recommendation; 0 when closing.
+    """
+
+    learner_id: str
+    adjustment_id: str
+    action: str
+    kind: str
+    skill_id: str
+    activity_id: str | None
+    expected_gain: float
+    reason_code: str
+    evidence: tuple[str, ...]
+    reason: Words
+    facts: dict[str, float | str]
+    before: str | None
+    value: float
+
+
+class AdjustmentsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Part of a learner's adjustments, newest first.
+
+    Attributes:
+        learner_id: The learner.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
+    """
+
+    learner_id: str
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
+    is_complete: bool
+
+
+class AlertPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Alerts, the first due first; `next_cursor` is null on the last page."""
+
+    alerts: tuple[AlertTold, ...]
+    next_cursor: str | None
+
+
+class AlertTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody may need help, and why. A learner is told facts and that help is there; the rest is null then.
+
+    Attributes:
+        alert_id: Names it.
+        signal: What was seen.
+        learner_id: Who may need help; null for a whole cohort.
+        cohort_id: Within which it was seen; null for all who have no cohort on the content graph.
+        content_graph: On which.
+        skill_id: On which skill; null for none.
+        severity: How urgent.
+        reason: What was seen, and what is estimated from it.
+        facts: The numbers in it.
+        evidence: Ids of the results, visits, tasks or meetings that it counts; of a cohort, its learners.
+        turning: What would have changed it.
+        version: Of the rules and, where they were used, of the coefficients.
+        status: `open`, `acknowledged`, `snoozed` or `ended`.
+        owner_id: Who has it.
+        role: As what.
+        queue_id: In which queue it waits; null for none.
+        route: Why they have it.
+        place: In their day, 1 for the first.
+        cut: How many were within their budget that day.
+        within_budget: Whether it has reached them; if not, it stands below, and no clock runs.
+        case_id: In which it is talked about; null while nobody does.
+        due_at: By when an answer is due; null where none is.
+        raised_at: When it was raised.
+        acknowledged_at: When somebody took note of it first.
+        snoozed_until: Until when nobody wants to be reminded.
+        ended_at: When it ended.
+        ended_because: `evidence_turned` (by itself), `cohort` (one for all stands for it), `closed` or
+            `not_useful`.
+        ended_by: Who ended it; `machine` if nobody did.
+        outcome: What came of it, or why it was of no use.
+    """
+
+    alert_id: str
+    signal: str
+    learner_id: str | None
+    cohort_id: str | None
+    content_graph: str
+    skill_id: str | None
+    severity: str | None
+    reason: Words
+    facts: dict[str, Any]
+    evidence: tuple[str, ...]
+    turning: Words | None
+    version: str | None
+    status: str
+    owner_id: str
+    role: str
+    queue_id: str | None
+    route: tuple[RouteStepTold, ...] | None
+    place: int | None
+    cut: int | None
+    within_budget: bool | None
+    case_id: str | None
+    due_at: datetime | None
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+    ended_at: datetime | None
+    ended_because: str | None
+    ended_by: str | None
+    outcome: str | None
+
+
+class Alive(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The process answers."""
+
+    status: str = "alive"
+
+
+class AllAdjustmentsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Part of the adjustments of all learners, newest first; closings are left out.
+
+    Attributes:
+        content_graph: The content graph that was asked for; null for all.
+        adjustments: Newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+    """
+
+    content_graph: str | None
+    adjustments: tuple[Adjustment, ...]
+    next_cursor: str | None
+
+
+class AlosiActivity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One activity of a collection, as the Bridge lists it.
+
+    Attributes:
+        source_launch_url: Address of the activity, or its id in the content graph.
+        name: Its title.
+        difficulty: In 0..1; 0.5 is also what a Bridge sends where nobody said anything.
+        tags: Skills, separated by commas, each by its id or title; the first seven count. None: the collection
+            itself.
+        type: A pre- or post-assessment may serve as an extra evaluation.
+    """
+
+    source_launch_url: str
+    name: str = ""
+    difficulty: float = 0.5
+    tags: str | None = None
+    type: str = "generic"
+
+
+class AlosiAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What comes next.
+
+    Attributes:
+        learner: As asked.
+        collection: As asked.
+        activity: Our id of what comes next; null when nothing is left.
+        source_launch_url: Its address, or its id where it has none; null when nothing is left.
+        url: The same, as older versions of the Bridge read it.
+        complete: Whether nothing is left to recommend.
+        recommendation_id: For `POST /v1/recommendations/{recommendation_id}/events`.
+    """
+
+    learner: AlosiLearner
+    collection: str
+    activity: str | None
+    source_launch_url: str | None
+    url: str | None
+    complete: bool
+    recommendation_id: str
+
+
+class AlosiGrade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a learner has come in a collection; 0..1."""
+
+    learner: AlosiLearner
+    grade: float
+
+
+class AlosiGradeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose grade is asked for."""
+
+    learner: AlosiLearner
+
+
+class AlosiLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who learns, as the tool consumer names it."""
+
+    user_id: str | int
+    tool_consumer_instance_guid: str | None = None
+
+
+class AlosiRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a Bridge asks for the next activity.
+
+    Attributes:
+        collection: A content graph or a goal.
+    """
+
+    learner: AlosiLearner
+    collection: str
+    sequence: tuple[AlosiSequenceItem, ...] = ()
+
+
+class AlosiScore(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One score of a learner on an activity.
+
+    Attributes:
+        activity: Address of the activity, or its id in the content graph.
+    """
+
+    learner: AlosiLearner
+    activity: str
+    score: float
+
+
+class AlosiScored(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A score that was taken in.
+
+    Attributes:
+        id: Id of the result that it became.
+        learner: As sent.
+        activity: As sent.
+        score: As sent.
+        collections: Where the activity stands, and so where the belief moved.
+    """
+
+    id: str
+    learner: AlosiLearner
+    activity: str
+    score: float
+    collections: tuple[str, ...]
+
+
+class AlosiSequenceItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One activity of the learner's sequence so far; its score is passed over, since `POST /score` brought it.
+
+    Attributes:
+        activity: Address of the activity, or its id in the content graph.
+    """
+
+    activity: str
+    score: float | None = None
+    is_problem: bool | None = None
+
+
+class AnswerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes of a rectification.
+
+    Attributes:
+        outcome: `corrected`: it is done, a contact by this very request; `refused`: it is not, and `answer` says
+            why and that the learner may complain to the authority (article 12, paragraph 4).
+        answer: For the learner.
+        correction_id: Of a result: the correction by which it was done (`POST /v1/corrections`).
+        by: Who answers; left out by a person, who answers themselves.
+    """
+
+    outcome: Literal["corrected", "refused"]
+    answer: str
+    correction_id: str | None = None
+    by: By | None = None
+
+
+class Answering(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who answers, and by when.
+
+    Attributes:
+        supporter_id: Who has the case.
+        name: As they are called; null where nobody says it.
+        role: As what.
+        due_at: By when an answer is due; null while none is owed.
+        answered_at: When a person first answered since; null while nobody has.
+    """
+
+    supporter_id: str
+    name: str | None
+    role: str
+    due_at: datetime | None
+    answered_at: datetime | None
+
+
+class ApiKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An API key, without anything that would open it.
+
+    Attributes:
+        key_id: Names it.
+        label: What it is for.
+        scopes: What it allows.
+        person: For whom alone it acts; null where requests say.
+        created_at: When it was made.
+        expires_at: When it ends; null for never.
+        revoked_at: When it was revoked; null where it was not.
+        limits: How much may be done with it.
+        state: Whether it opens something (`active`), has ended (`expired`) or was taken back (`revoked`).
+    """
+
+    key_id: str
+    label: str
+    scopes: tuple[str, ...]
+    person: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    limits: KeyLimits
+    state: str
+
+
+class ApiKeyList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Keys, newest first; `next_cursor` is null on the last page."""
+
+    keys: tuple[ApiKey, ...]
+    next_cursor: str | None
+
+
+class ApplyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which plan is applied.
+
+    Attributes:
+        fingerprint: As the plan was answered with.
+        store: Whether a course becomes a version at once, where it has no errors; otherwise it is your draft.
+    """
+
+    fingerprint: str
+    store: bool = False
+
+
+class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Items that are taken together, in this order.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+    """
+
+    id: str
+    title: dict[str, str]
+    items: tuple[str, ...]
+
+
+class AssignedGoal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A goal as it stands.
+
+    Attributes:
+        goal_id: Your id, or the service's where you named none.
+        content_graph: Whose skills it names.
+        targets: What is to be mastered.
+        due_at: By when; null for never.
+        minutes_per_day: Of study; null for the setting of recommendations.
+        retention: Recall wanted when it is due; null for the setting of recommendations.
+        learners: Who has been given it, as far as the reader may see their paths.
+        cohorts: Everybody in them has, whoever comes to them later included; likewise.
+        changed_at: When it was last made or replaced.
+        ended: How it ended; null while it holds.
+    """
+
+    goal_id: str
+    content_graph: str
+    targets: tuple[GoalTarget, ...]
+    due_at: datetime | None
+    minutes_per_day: float | None
+    retention: float | None
+    learners: tuple[str, ...]
+    cohorts: tuple[str, ...]
+    by: By
+    created_at: datetime
+    changed_at: datetime
+    ended: End | None
+
+
+class AssignmentChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who helps a cohort from now on, or no longer."""
+
+    assignment_id: str
+    supporter_id: str
+    cohort_id: str
+    action: str
+
+
+class AssignmentContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A supporter has a role, for a learner or for a cohort: exactly one of both.
+
+    Attributes:
+        supporter_id: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+        learner_id: For whom.
+        cohort_id: Or for which cohort, whoever comes to it later included.
+    """
+
+    supporter_id: str
+    role: str
+    learner_id: str | None = None
+    cohort_id: str | None = None
+
+
+class AttemptEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one kind of attempt does that is no first one.
+
+    Attributes:
+        shift: Logits, on the answer.
+        ability: Logits per standard deviation of ability, same.
+        telling: What the difference that mastery makes is multiplied by: how much the answer tells of mastery.
+        teaching: Logits, on learning.
+    """
+
+    shift: float = 0.0
+    ability: float = 0.0
+    telling: float = 1.0
+    teaching: float = 0.0
+
+
+class AuditFault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong with a chain, and at which place."""
+
+    no: int
+    what: str
+
+
+class AuditPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Acts, newest first; `next_cursor` is null on the last page. `anchor` is where the chain ends, null for none."""
+
+    anchor: ChainAnchor | None
+    acts: tuple[AuditedAct, ...]
+    next_cursor: str | None
+
+
+class AuditVerification(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What checking the chain has shown.
+
+    Attributes:
+        is_whole: Whether it is as it was written.
+        n_acts: How many it holds.
+        anchor: Where it ends; null for none.
+        faults: What is wrong, at which place: `altered`, `unchained`, `missing`, `cut_off`, or not as an `anchor`
+            said.
+    """
+
+    is_whole: bool
+    n_acts: int
+    anchor: ChainAnchor | None
+    faults: tuple[AuditFault, ...]
+
+
+class AuditedAct(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An act, and its place in the chain.
+
+    Attributes:
+        no: From 1, without gaps.
+        at: When.
+        act: Table and what was done: `override.made`, `account.changed`, `api_key.ended` …
+        by: Who: `person` and `role`, `key`, or the `process` of the service or the command line that did it.
+        about: What about. Persons are digests under the deployment's secret; ask for those of one with `person`.
+        content: The JSON that was hashed.
+        previous_sha256: Of the entry before.
+        sha256: Of `previous_sha256` (32 bytes) and `content`.
+    """
+
+    no: int
+    at: datetime
+    act: str
+    by: dict[str, Any]
+    about: dict[str, Any]
+    content: str
+    previous_sha256: str
+    sha256: str
+
+
+class Away(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a supporter is away.
+
+    Attributes:
+        from_at: From when.
+        to_at: Until when.
+        deputy_id: Who stands in; null for whoever else has the role.
+    """
+
+    from_at: datetime
+    to_at: datetime
+    deputy_id: str | None
+
+
+class By(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who decided.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        role: As what they decided.
+    """
+
+    id: str
+    role: str
+
+
+class CalendarException(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A day that does not follow the week.
+
+    Attributes:
+        date: Of the calendar's zone.
+        hours: When it is open all the same: `09:00-12:00,14:00-16:00`; null for closed.
+        name: For people.
+    """
+
+    date: str
+    hours: str | None = None
+    name: str = ""
+
+
+class CalendarHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When somebody works.
+
+    Attributes:
+        zone: IANA name of the time zone.
+        hours: Of a week, as `Mo-Fr 09:00-12:30,13:30-17:30; Sa 09:00-12:00`; days that are not named are closed.
+        exceptions: Holidays and other days that do not follow the week.
+        name: For people.
+    """
+
+    zone: str
+    hours: str
+    exceptions: tuple[CalendarException, ...] = ()
+    name: str = ""
+
+
+class Calibration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How well predictions on a content graph come true, since its model and version trace.
+
+    Attributes:
+        content_graph: On which content graph.
+        model_version: What predicts.
+        since: First day (UTC) that was summed up.
+        until: Last day.
+        n_results: Results, late ones left out.
+        state: `learning` until there are 300 results to compare with; then `steady`, or `drifting`.
+        drifted_on: The day on which it was told; null while it has not drifted.
+        level: Mean of score less prediction in the reference; null while it is learnt. Above 0 learners do better
+            than predicted.
+        recent: The same over the last week.
+        log_loss: Of the reference, in nats.
+        recent_log_loss: Over the last week.
+        statistic: Highest so far of the sequential test; `drifting` from `threshold` on.
+        threshold: Days that pass on average, at least, before a false alarm.
+        text: The same for people.
+    """
+
+    content_graph: str
+    model_version: str
+    since: str
+    until: str
+    n_results: int
+    state: str
+    drifted_on: str | None
+    level: float | None
+    recent: float | None
+    log_loss: float | None
+    recent_log_loss: float | None
+    statistic: float
+    threshold: int
+    text: Words
+
+
+class Calibrations(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Content graphs by id; those without any result on a day that is over are left out."""
+
+    calibrations: tuple[Calibration, ...]
+
+
+class CaseAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case as it stands.
+
+    Attributes:
+        content_graph: About which course; null for none.
+        version: Rises with each event; `If-Match` takes it.
+        owner_id: Who has it.
+        role: As what.
+        queue_id: Where it waits, if in a queue.
+        closed_at: When it ended; null while it is open.
+        snoozed_until: Until when nobody is reminded.
+        merged_into: The case in which it goes on.
+        clock: The answer that is owed now; null for none.
+        clocks: All that were ever promised, oldest first; each keeps its result.
+    """
+
+    case_id: str
+    learner_id: str
+    content_graph: str | None
+    subject: str
+    version: int
+    owner_id: str
+    role: str
+    queue_id: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    merged_into: str | None
+    clock: ClockAnswer | None
+    clocks: tuple[ClockAnswer, ...]
+    meetings: tuple[MeetingAnswer, ...]
+    tasks: tuple[TaskAnswer, ...]
+    plans: tuple[PlanAnswer, ...]
+
+
+class CaseSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case in a list.
+
+    Attributes:
+        clock_state: Of the last answer that was promised; null where none ever was.
+        due_at: When an answer is due; null while none is owed, or the learner is waited for.
+        promise: What was promised then; null where nothing ever was.
+        newest: What happened last; null where you may see nothing of it.
+        last_said: What was said last; null where nothing was, and in cases that others have: those are read one by
+            one.
+    """
+
+    case_id: str
+    learner_id: str
+    content_graph: str | None
+    subject: str
+    version: int
+    owner_id: str
+    role: str
+    queue_id: str | None
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    clock_state: str | None
+    due_at: datetime | None
+    merged_into: str | None
+    promise: Words | None
+    newest: Newest | None
+    last_said: LastSaid | None
+
+
+class CaseWithEvents(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case, with a page of what happened that the reader may see, newest first; `next_cursor` is null on the last."""
+
+    case: CaseAnswer
+    events: tuple[SupportEventAnswer, ...]
+    next_cursor: str | None
+
+
+class CasesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Cases by the instant at which an answer is due, those without last; `next_cursor` is null on the last page."""
+
+    cases: tuple[CaseSummary, ...]
+    next_cursor: str | None
+
+
+class ChainAnchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That the chain has this hash at this place: keep it elsewhere, and nobody can make the chain anew unnoticed."""
+
+    no: int
+    sha256: str
+
+
+class ChangedField(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field that says something else now.
+
+    Attributes:
+        field: Its name.
+        before: What it said.
+        after: What it says.
+    """
+
+    field: str
+    before: Any
+    after: Any
+
+
+class ChangedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A skill, item, assessment, resource or goal of which some fields changed."""
+
+    id: str
+    fields: tuple[ChangedField, ...]
+
+
+class ChangedPath(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner whose path would change.
+
+    Attributes:
+        learner_id: Who.
+        before: What comes first now; null for nothing.
+        after: What would; null for nothing.
+    """
+
+    learner_id: str
+    before: FirstActivity | None
+    after: FirstActivity | None
+
+
+class ChangedSection(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What changed in one section.
+
+    Attributes:
+        added: Ids.
+        removed: Ids.
+        changed: Members that are in both versions.
+    """
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[ChangedMember, ...]
+
+
+class ClockAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise of an answer as it stands; instants in the zone of its calendar.
+
+    Attributes:
+        clock_id: One for each time that an answer was asked for.
+        kind: Which promise it counts.
+        state: `paused` while the learner is waited for; `met_late` was answered after its end; a breach stays.
+        started_at: From when.
+        due_at: By when; null while it is paused, and where nothing is owed any more before the time was over.
+        warnings: What the owner is or was warned of.
+        breached_at: When the promise was broken.
+        stopped_at: When it was answered or called off.
+        working_hours: Working time promised, in hours.
+        working_hours_used: Of that.
+        reason: Why it was called off, as far as you may know.
+        promise: In words.
+        is_built_in: Whether the organisation has set no promise, so that two working days of office hours hold.
+        text: All of it in words.
+    """
+
+    clock_id: str
+    kind: str
+    state: str
+    started_at: datetime
+    due_at: datetime | None
+    warnings: tuple[WarningTold, ...]
+    breached_at: datetime | None
+    stopped_at: datetime | None
+    working_hours: float
+    working_hours_used: float
+    reason: str
+    promise: Words
+    is_built_in: bool
+    text: Words
+
+
+class CloseRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing is left to be done.
+
+    Attributes:
+        outcome: Why, for people.
+    """
+
+    outcome: str
+
+
+class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The case ends, and its open clock is called off.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        outcome: What became of it.
+        text: In words.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    outcome: Literal["helped", "not_needed", "not_reached", "other", "passed_on"]
+    text: str = ""
+
+
+class Cohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cohort and its learners, by id."""
+
+    cohort: str
+    learners: tuple[str, ...]
+
+
+class CohortChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an import does to a cohort; learners by id."""
+
+    cohort_id: str
+    is_new: bool
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class CohortGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cohort; all of it as far as the reader may see its learners.
+
+    Attributes:
+        cohort_id: Your id of it.
+        n_learners: Who is in it.
+        n_alerts: Open alerts of its learners, and its own.
+        n_high: How many of these are urgent.
+        n_cases: Open cases of its learners, on whichever course.
+        n_late: Those whose promise is broken.
+        n_raised: Alerts raised in the period.
+        n_raised_before: And in the one before, which is as long.
+    """
+
+    cohort_id: str
+    n_learners: int
+    n_alerts: int
+    n_high: int
+    n_cases: int
+    n_late: int
+    n_raised: int
+    n_raised_before: int
+
+
+class CohortGlances(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Cohorts by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        at: When.
+        since: When the period begins.
+        cohorts: They.
+        next_cursor: Where the next page begins.
+    """
+
+    at: datetime
+    since: datetime
+    cohorts: tuple[CohortGlance, ...]
+    next_cursor: str | None
+
+
+class CohortOverview(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a cohort stands.
+
+    Attributes:
+        cohort: Your id of it.
+        content_graph: On which content graph.
+        at: When.
+        below: The mastery under which learners are named.
+        n_learners: Who is in it, as far as the reader may see their level.
+        n_started: Those of them with a result on the content graph.
+        skills: In the order of the content graph.
+        signals: Open alerts, the most frequent kind first.
+        load: Who has how many of their open cases; the latest first.
+        half_seen_since: Half of them were seen at least once since then; null where half never were.
+        n_silent: Of how many neither a result on the content graph nor a visit came for so long.
+        silent: Who, the longest first, before them those who never began; 50 at most.
+    """
+
+    cohort: str
+    content_graph: str
+    at: datetime
+    below: float
+    n_learners: int
+    n_started: int
+    skills: tuple[SkillOfCohort, ...]
+    signals: tuple[SignalOfCohort, ...]
+    load: tuple[SupporterLoad, ...]
+    half_seen_since: datetime | None
+    n_silent: int
+    silent: tuple[SilentLearner, ...]
+
+
+class CohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That somebody was shown several learners at once.
+
+    Attributes:
+        read_at: When.
+        person: Who: `supporter/{id}`; null where the organisation itself asked.
+        key_id: The key with which it was asked for; of a page the account.
+        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups` or `learners`.
+        cohort_id: Of which cohort; null where they are not of one.
+        n_learners: How many it named.
+    """
+
+    read_at: datetime
+    person: str | None
+    key_id: str
+    what: str
+    cohort_id: str | None
+    n_learners: int
+
+
+class CohortReadsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Such reads, newest first; `next_cursor` is null on the last page."""
+
+    reads: tuple[CohortRead, ...]
+    next_cursor: str | None
+
+
+class CohortRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cohort's whole roster; whoever is not in it leaves. A learner may be in several cohorts."""
+
+    learners: tuple[str, ...]
+
+
+class CohortStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What storing a roster changed.
+
+    Attributes:
+        created: Whether there was no such cohort before.
+        added: Who came; what was decided for the cohort holds for them from now on.
+        removed: Who left; it does not hold for them any more.
+        n_learners: Who is in it now.
+    """
+
+    cohort: str
+    created: bool
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    n_learners: int
+
+
+class CohortsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Cohorts, by id; `next_cursor` is null on the last page."""
+
+    cohorts: tuple[ListedCohort, ...]
+    next_cursor: str | None
+
+
+class Colleague(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A supporter of your organisation.
+
+    Attributes:
+        supporter_id: Yours.
+        name: As they are called.
+        is_you: Whether it is you.
+        away: When they are away now or later.
+        stands_in_now: Whether you have what is theirs now, because they are away.
+    """
+
+    supporter_id: str
+    name: str
+    is_you: bool
+    away: tuple[Away, ...]
+    stands_in_now: bool
+
+
+class ColleaguesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Supporters, by id; `next_cursor` is null on the last page."""
+
+    colleagues: tuple[Colleague, ...]
+    next_cursor: str | None
+
+
+class ComparedModel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One side of a comparison.
+
+    Attributes:
+        content_hash: Names it.
+        kind: `bkt` or `ability`.
+        training: What it was made from, and how that went.
+        coverage: What it knows of the content graph as it is now.
+    """
+
+    content_hash: str
+    kind: str
+    training: Training
+    coverage: ModelCoverage
+
+
+class Comparison(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What two models say differently.
+
+    Attributes:
+        population: Every parameter of the population that changed.
+        n_changed: Parameters of skills and items that both models have, with another value.
+        largest: Those that moved furthest, largest move first.
+        skills: Of the vocabularies.
+        items: Of the vocabularies.
+    """
+
+    population: tuple[NumberChange, ...]
+    n_changed: int
+    largest: tuple[NumberChange, ...]
+    skills: VocabularyChange
+    items: VocabularyChange
+
+
+class ContactContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner is called and how they are reached; what is left out is not known.
+
+    Attributes:
+        name: As the learner wants to be called.
+        email: Where they are written to.
+        language: In which they are written to.
+        zone: IANA name of their time zone.
+    """
+
+    name: str | None = None
+    email: str | None = None
+    language: Literal["en", "fr"] | None = None
+    zone: str | None = None
+
+
+class ContactOfLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same, and whose it is.
+
+    Attributes:
+        name: For people.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+    """
+
+    name: str | None = None
+    email: str | None = None
+    language: str | None = None
+    zone: str | None = None
+    learner_id: str
+
+
+class ContactsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Contacts of learners, each as a whole; of others nothing is changed."""
+
+    contacts: tuple[ContactOfLearner, ...]
+
+
+class ContactsStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many were stored."""
+
+    n_stored: int
+
+
+class ContentChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an import does to a course.
+
+    Attributes:
+        content_graph: Its id.
+        is_new: Whether the course is begun.
+        diff: Against your draft where you have one, else against the version that holds.
+        n_errors: What keeps the draft from being stored as a version until it is corrected.
+        findings: The first of what is wrong, or looks so.
+    """
+
+    content_graph: str
+    is_new: bool
+    diff: ContentGraphDiff
+    n_errors: int
+    findings: tuple[Finding, ...]
+
+
+class ContentGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What authors should add to one skill.
+
+    Attributes:
+        skill_id: The skill.
+        what: What the course is seen to lack: `few_items` (fewer than wanted exercise it), `only_shared_items`
+            (each exercises other skills, too), `no_easy_item` (none is easier than the average), `no_evaluation`
+            (none may serve as an extra evaluation), `no_resource` (none of any kind), `no_remedial_resource` (none
+            in the language of the course). Or what learners ran into: `used_up` (all items were answered, and the
+            skill was not mastered), `nothing_left` (after a failure, all that there is had been done), `no_content`
+            (after a failure, there was nothing else).
+        have: How many of them there are; of `nothing_left` and `no_content`, items and resources.
+        wanted: How many there should be at least.
+        sentence: The same for people.
+        language: Content language that these learners were offered; null for what the course is seen to lack.
+        learners: How many different learners ran into it, with as much on the skill as there is now: of
+            `few_items`, those who used up its items; of `only_shared_items` and `no_evaluation` null, because
+            nothing in the record tells; of the other lacks of the course, those who failed and could be given
+            nothing.
+        last_at: When the last of them did; null for nobody.
+    """
+
+    skill_id: str
+    what: str
+    have: int
+    wanted: int
+    sentence: Text
+    language: str | None
+    learners: int | None
+    last_at: datetime | None
+
+
+class ContentGapsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Content gaps, by skill.
+
+    Attributes:
+        content_graph: The graph.
+        version: Content hash of the version that has them.
+        gaps: By the skill's id.
+        next_cursor: Of the next page; null on the last one.
+    """
+
+    content_graph: str
+    version: str
+    gaps: tuple[ContentGap, ...]
+    next_cursor: str | None
+
+
+class ContentGraph(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that can be learned, practised and asked for in one course.
+
+    The order within the sections has no meaning, except that of the items of an assessment.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+    """
+
+    id: str
+    title: dict[str, str]
+    skills: tuple[Skill, ...] = ()
+    items: tuple[Item, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    defaults: Defaults | None = None
+
+
+class ContentGraphComparison(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What storing a content graph would do.
+
+    Attributes:
+        content_graph: Its id.
+        old_version: Content hash of the version that holds; null where there is none.
+        new_version: Content hash of what was sent.
+        diff: Against the version that holds; null where there is none.
+        warnings: What looks wrong and keeps nothing from working.
+        touched: Whose paths the change concerns; null where that was not asked for, or there is no version yet.
+    """
+
+    content_graph: str
+    old_version: str | None
+    new_version: str
+    diff: ContentGraphDiff | None
+    warnings: tuple[Finding, ...]
+    touched: TouchedLearners | None
+
+
+class ContentGraphDiff(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What changed from one version to the other.
+
+    Attributes:
+        old_version: Content hash of the version before.
+        new_version: Content hash of the new one; equal if nothing changed.
+        changes_tracing: Whether beliefs have to be traced again.
+        graph: Fields of the graph itself.
+        skills: Of the section.
+        items: Of the section.
+        assessments: Of the section.
+        resources: Of the section.
+        goals: Of the section.
+    """
+
+    old_version: str
+    new_version: str
+    changes_tracing: bool
+    graph: tuple[ChangedField, ...]
+    skills: ChangedSection
+    items: ChangedSection
+    assessments: ChangedSection
+    resources: ChangedSection
+    goals: ChangedSection
+
+
+class ContentGraphList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The organisation's content graphs, by id; `next_cursor` is null on the last page."""
+
+    content_graphs: tuple[ContentGraphListing, ...]
+    next_cursor: str | None
+
+
+class ContentGraphListing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A content graph as a list shows it.
+
+    Attributes:
+        id: The organisation's id of it.
+        version: Content hash of the current version.
+        revision: Rises when a change moves what is believed about learners.
+        n_versions: How many versions there have been.
+        stored_at: When the current version was put.
+    """
+
+    id: str
+    version: str
+    revision: int
+    n_versions: int
+    stored_at: datetime
+
+
+class ContentGraphStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What putting a content graph did.
+
+    Attributes:
+        id: The graph.
+        version: Content hash of what holds now.
+        revision: Rises when a change moves what is believed about learners; their states are then traced again.
+        created: Whether the organisation had no such graph before.
+        changed: Whether a new version was stored; false when the same content was put again.
+        diff: Against the version before; null for a graph's first.
+        warnings: What looks wrong and keeps nothing from working.
+    """
+
+    id: str
+    version: str
+    revision: int
+    created: bool
+    changed: bool
+    diff: ContentGraphDiff | None
+    warnings: tuple[Finding, ...]
+
+
+class Contest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contest, and what became of it.
+
+    Attributes:
+        kind: `can_do` or `wrong`.
+        content_graph: On which content graph.
+        skill_id: The skill that it is about; null where it is about an adjustment.
+        adjustment_id: The adjustment that it is about; null where it is about a skill.
+        text: What was said.
+        by: Who contested: the learner, or a supporter for them.
+        contested_at: When.
+        status: `open`; of an evaluation that was done `passed` or `failed`; of what a supporter answered
+            `answered`; `ended` where a person took the evaluation off the path, or the case was closed without an
+            answer.
+        status_text: The same for people.
+        activity_id: The item that is offered; it comes first until it is done.
+        override_id: By which override.
+        evaluated_at: When it was answered.
+        case_id: The case in which a supporter answers.
+        answers: Who, and by when.
+    """
+
+    contest_id: str
+    learner_id: str
+    kind: str
+    content_graph: str
+    skill_id: str | None
+    adjustment_id: str | None
+    text: str
+    by: By
+    contested_at: datetime
+    status: str
+    status_text: Words
+    activity_id: str | None
+    override_id: str | None
+    evaluated_at: datetime | None
+    case_id: str | None
+    answers: Answering | None
+
+
+class ContestRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner contests.
+
+    Attributes:
+        kind: `can_do`: "I can do this", which an evaluation of the skill shows; `wrong`: "this is wrong", which a
+            supporter answers.
+        content_graph: May be left out if there is only one.
+        skill_id: What they can do, or what is wrongly believed about it.
+        adjustment_id: What was wrongly changed in the path; or else a skill.
+        text: In the learner's words; `wrong` needs it.
+    """
+
+    kind: Literal["can_do", "wrong"]
+    content_graph: str | None = None
+    skill_id: str | None = None
+    adjustment_id: str | None = None
+    text: str = ""
+
+
+class ContestsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Contests, newest first; `next_cursor` is null on the last page."""
+
+    learner_id: str
+    contests: tuple[Contest, ...]
+    next_cursor: str | None
+
+
+class CorrectionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one correction.
+
+    Attributes:
+        correction_id: As sent.
+        learner_id: As sent.
+        result_id: As sent.
+        status: `accepted`; `duplicate`, it was accepted before; `conflict`, its id was accepted before with another
+            content; `rejected`.
+        counted: Score that counted before; left out where the result was void.
+        counts: Score that counts now; left out where the result is void.
+        errors: What to put right.
+    """
+
+    correction_id: str
+    learner_id: str
+    result_id: str
+    status: str
+    counted: float | None = None
+    counts: float | None = None
+    errors: tuple[Fault, ...] = ()
+
+
+class CorrectionMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A correction of one result that was accepted.
+
+    Attributes:
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        result_id: Of a result that was accepted.
+        correction_id: Unique for the learner and content graph; sending it again changes nothing.
+        action: `correct` lets the result count with another score, also one that was void; `void` lets it not
+            count.
+        score: That counts from now on; needed for `correct` unless `success` is there.
+        success: 1 or 0 as a score.
+        reason: In words, for people.
+        by: Who decides.
+    """
+
+    learner_id: str
+    result_id: str
+    correction_id: str
+    action: Literal["correct", "void"]
+    score: float | None = None
+    success: bool | None = None
+    reason: str
+    by: By
+
+
+class CorrectionTrees(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Boosted trees that correct what is told as p_correct, one after the other.
+
+    Attributes:
+        depth: d; each of T trees asks d questions, whatever the answers to those before.
+        features: What each question reads, by name; d T names.
+        thresholds: Whether it is above this; as many.
+        leaves: Logits, 2^d T, in the order of the answers read as binary numbers, the first one first, 1 for above.
+    """
+
+    depth: int
+    features: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    leaves: tuple[float, ...]
+
+
+class CorrectionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Up to 1000 corrections, of any learners, on one content graph; of one result, the last sent holds.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+    """
+
+    corrections: tuple[CorrectionMessage, ...]
+    content_graph: str | None = None
+
+
+class CorrectionsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One answer per correction in the order of the request, and what moved.
+
+    Attributes:
+        mastery: Of the skills of the corrected results: what was believed before, and what is now.
+        adjustments: Changes of learners' paths that follow.
+        model_versions: By learner, the model that made all figures about them here.
+        unanswered: By learner, failures that are to be answered now and after which nothing was added to the path,
+            and why; learners without any are left out.
+    """
+
+    corrections: tuple[CorrectionAnswer, ...]
+    mastery: tuple[MasteryChange, ...]
+    adjustments: tuple[AdjustmentMessage, ...]
+    model_versions: dict[str, str]
+    unanswered: dict[str, tuple[UnansweredMessage, ...]]
+
+
+class Custom(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="custom"):
+    """Anything else that the learner did. `enrolled` and `left` say since when the learner is in the course, or not.
+
+    Attributes:
+        trace_id: Unique for the learner and content graph (for deadlines of cohorts: for the content graph);
+            sending it again changes nothing.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        verb: What was done.
+        value: With what outcome.
+        activity_id: Item, resource, or any other work; it need not be in the content graph.
+        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+    """
+
+    trace_id: str
+    learner_id: str
+    verb: str
+    value: str | None = None
+    activity_id: str | None = None
+    occurred_at: datetime | None = None
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A commit that is not in the record.
+
+    Attributes:
+        stream: In which journal it stood.
+        entry_id: Its place there; it begins with the time, in milliseconds since 1970-01-01T00:00:00Z.
+        learner_id: Whose it is; null where it cannot be read that far.
+        error: Why it could not be written.
+        set_aside_at: When that was found.
+        n_bytes: Its length.
+    """
+
+    stream: str
+    entry_id: str
+    learner_id: str | None
+    error: str
+    set_aside_at: datetime
+    n_bytes: int
+
+
+class DeadLetterList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Commits that could not be written, oldest first; `next_cursor` is null on the last page."""
+
+    dead_letters: tuple[DeadLetter, ...]
+    next_cursor: str | None
+
+
+class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="deadline"):
+    """Work was assigned, to a learner or to a cohort, so that it can be missed.
+
+    The newest one of an activity holds (by `occurred_at`), and a learner's own goes before that of a cohort.
+
+    Attributes:
+        trace_id: Unique for the learner and content graph (for deadlines of cohorts: for the content graph);
+            sending it again changes nothing.
+        activity_id: Item, resource, or any other work; it need not be in the content graph.
+        due_at: Until when it is in time, with its time zone.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        cohort_id: Whoever is in it, now or later.
+        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+    """
+
+    trace_id: str
+    activity_id: str
+    due_at: datetime
+    learner_id: str | None = None
+    cohort_id: str | None = None
+    occurred_at: datetime | None = None
+
+
+class DecisionBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a decision rests on.
+
+    Attributes:
+        decided_for: Moment that it holds at.
+        graph_version: Content hash of the content graph.
+        model_version: A fitted model, or the authored parameters.
+        policy_version: Rules and their settings.
+        settings_version: Newest version of the organisation's recommendation settings then; 0 for none. Null, like
+            what follows, where the service did not keep it yet.
+        code_version: Of the program that decided.
+        language: Of content, that was preferred.
+        is_retold: Whether the whole history was traced again, as for late results and corrections.
+        overrides: Ids of the overrides that stood for the learner.
+        goals: Ids of the goals that the learner had been given.
+        n_results: Results of the learner in the record then.
+        n_corrections: Corrections of results known then.
+    """
+
+    decided_for: datetime | None
+    graph_version: str
+    model_version: str | None
+    policy_version: str
+    settings_version: int | None
+    code_version: str | None
+    language: str | None
+    is_retold: bool | None
+    overrides: tuple[str, ...] | None
+    goals: tuple[str, ...] | None
+    n_results: int
+    n_corrections: int
+
+
+class DecisionDifference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing in which a decision made again differs.
+
+    Attributes:
+        position: Of the change within its commit, from 0.
+        what: Field of the adjustment, `facts.` and the name of a number, or `action` where one of the two has none.
+        recorded: What the record says; null for nothing.
+        recomputed: What is decided now; null for nothing.
+    """
+
+    position: int
+    what: str
+    recorded: float | str | None
+    recomputed: float | str | None
+
+
+class DeclaredGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The groups of a learner.
+
+    Attributes:
+        groups: Label by dimension, in words of your own that need mean nothing to the service: `site`: `b`.
+    """
+
+    groups: dict[str, str]
+
+
+class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What holds wherever a skill says nothing itself.
+
+    Attributes:
+        threshold: Mastery from which a skill counts as mastered.
+        parameters: Of skills without their own.
+        language: Of the course, for readers whose own language is missing; the first of its title if left out.
+    """
+
+    threshold: float = 0.95
+    parameters: SkillParameters | None = None
+    language: str | None = None
+
+
+class Discontinuity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much something jumps at the cut.
+
+    Attributes:
+        n_within: Alerts near enough within the budget.
+        n_beyond: And beyond it.
+        n_learners: Whose they are.
+        difference: Within less beyond, at the cut; null where there are too few.
+        low: Lower end of its interval of 95 %, robust to the curve's shape and to what hangs together in a learner.
+        high: Upper end.
+        bandwidth: How far from the cut alerts count, in places of a day.
+    """
+
+    n_within: int
+    n_beyond: int
+    n_learners: int
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bandwidth: float | None = None
+
+
+class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What you have changed of a content graph, and not stored yet.
+
+    Attributes:
+        content_graph: Its id.
+        version: Content hash of the draft.
+        base_version: Of the version that it began with: `If-Match` when it is stored.
+        current_version: Of the version that holds; another one than the base where somebody stored theirs
+            meanwhile.
+        edited_at: When the draft was last changed.
+        findings: What is wrong with it: errors keep it from being stored, warnings do not.
+        diff: Against the version that holds.
+        touched: Whose paths the change concerns.
+        graph: The draft.
+    """
+
+    content_graph: str
+    version: str
+    base_version: str
+    current_version: str
+    edited_at: datetime
+    findings: tuple[Finding, ...]
+    diff: ContentGraphDiff
+    touched: TouchedLearners
+    graph: ContentGraph
+
+
+class DraftAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft as it stands."""
+
+    text: str
+    last_seen: str | None
+    put_at: datetime
+
+
+class DraftContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What you have written so far; nobody else sees it.
+
+    Attributes:
+        last_seen: Id of the last event that you had seen.
+    """
+
+    text: str
+    last_seen: str | None = None
+
+
+class DraftDropped(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """There is no draft of yours any more."""
+
+    content_graph: str
+
+
+class DraftGone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """There is no draft any more."""
+
+    case_id: str
+
+
+class DryRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who would have it, and why.
+
+    Attributes:
+        owner_id: The supporter; of a queue who answers for it.
+        queue_id: In which queue it would wait; null for none.
+        rule_id: By which rule; null where none led to anybody.
+        steps: The way there.
+    """
+
+    owner_id: str
+    queue_id: str | None
+    rule_id: str | None
+    steps: tuple[RouteStep, ...]
+
+
+class DryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A signal that there might be.
+
+    Attributes:
+        signal: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        severity: Its severity.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        at: When, for absences; now if it is left out.
+    """
+
+    signal: str
+    severity: Literal["high", "low", "medium"]
+    learner_id: str
+    at: datetime | None = None
+
+
+class Due(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When an answer falls due; instants are in the calendar's zone.
+
+    Attributes:
+        due_at: When.
+        warnings: In their order.
+        working_time: Hours of opening time from the start until then, pauses left out.
+        start_at: As it was read.
+        effective_start_at: From when working time runs: the first opening at the start or later.
+        promise: What was promised.
+        zone: The calendar's.
+        hours: Of its week.
+    """
+
+    due_at: datetime
+    warnings: tuple[Warned, ...]
+    working_time: float
+    start_at: datetime
+    effective_start_at: datetime
+    promise: Promise
+    zone: str
+    hours: str
+
+
+class Edge(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A weighted arrow to another skill.
+
+    Attributes:
+        skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        weight: Strength of the edge: 1 is indispensable, 0.2 is a help.
+    """
+
+    skill_id: str
+    weight: float = 1.0
+
+
+class EffectMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Expected against observed mastery after what learners were given.
+
+    Attributes:
+        kind: What it was given for; null where all kinds are together.
+        skill_id: The skill that it served; null where all skills are together.
+        activity_id: Item or resource; null where all are together.
+        n: How many times it was given, with at least one result on its skill afterwards.
+        n_learners: To how many learners.
+        expected: Mean rise that was promised over the next one to three results, with what practising brings.
+        observed: Mean rise of the belief over these results.
+        ordinary: Mean rise that practising alone would have brought between the first of them and the last; 0 for
+            items, which are practice.
+        difference: observed − expected.
+        verdict: What follows: `helps`, `as_expected`, `does_not_help` (less than a quarter of the promise) or
+            `too_few`.
+        verdict_text: The same for people.
+    """
+
+    kind: str | None
+    skill_id: str | None
+    activity_id: str | None
+    n: int
+    n_learners: int
+    expected: float
+    observed: MeanRise
+    ordinary: float
+    difference: MeanRise
+    verdict: str
+    verdict_text: Words
+
+
+class Effects(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of what learners were given, on one content graph.
+
+    Attributes:
+        content_graph: The content graph.
+        kinds: Per kind.
+        skills: Per kind and skill.
+        activities: Per kind, skill and item or resource.
+        n_waiting: Given, and no result on the skill since.
+        since: The earliest moment that was looked at; null for no limit.
+        is_complete: False where only the newest were looked at, because there are too many.
+    """
+
+    content_graph: str
+    kinds: tuple[EffectMessage, ...]
+    skills: tuple[EffectMessage, ...]
+    activities: tuple[EffectMessage, ...]
+    n_waiting: int
+    since: datetime | None
+    is_complete: bool
+
+
+class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How something ended.
+
+    Attributes:
+        at: When.
+        by: Who ended it; null where what it was made for came about.
+        reason: Why.
+    """
+
+    at: datetime
+    by: By | None
+    reason: str
+
+
+class ErasureList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Receipts, newest first; `next_cursor` is null on the last page."""
+
+    erasures: tuple[ErasureReceipt, ...]
+    next_cursor: str | None
+
+
+class ErasureReceipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was removed, how much of it, when and by which key.
+
+    Attributes:
+        id: Names this receipt: `GET /v1/erasures/{id}`.
+        kind: Of what is erased.
+        subject: Its id; of a learner a keyed digest, so that the receipt names nobody.
+        status: `running` until nothing is left in any store.
+        asked_at: When.
+        asked_by: The key that asked.
+        finished_at: When nothing was left; null while it is running. What is accepted for a learner afterwards
+            begins a new one.
+        removed: Rows by table of the record, `live_keys` of the live store and `journal_entries` that were on their
+            way to the record, as far as it has come; `…_words` counts texts about several people that were emptied.
+        kept: What stays of a learner, without the person, and why.
+        backups_until: Until when a backup may still hold what was removed (`SYMPHONIE_BACKUP_DAYS`); null while it
+            is running. Whoever restores an older backup erases again.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    status: str
+    asked_at: datetime
+    asked_by: str
+    finished_at: datetime | None
+    removed: dict[str, int]
+    kept: tuple[Kept, ...]
+    backups_until: datetime | None
+
+
+class EscalationStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is told that a promise was broken, and when.
+
+    Attributes:
+        after_hours: Working hours after the breach; 0 for at once.
+        role: Who is told.
+    """
+
+    after_hours: float
+    role: str
+
+
+class EventRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner did with a recommended activity.
+
+    Attributes:
+        event: `followed` when it was begun, `completed` when it was done, `ignored` when something else was done.
+        activity_id: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+        by: Opaque id of who tells it; the platform if it is left out.
+        occurred_at: When, with its time zone; the service's clock if it is left out.
+        minutes: That the learner spent.
+    """
+
+    event: Literal["completed", "followed", "ignored"]
+    activity_id: str
+    by: str | None = None
+    occurred_at: datetime | None = None
+    minutes: float | None = None
+
+
+class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an observation told of the learner.
+
+    Attributes:
+        result_id: Of the result that it is; `POST /v1/corrections` takes it.
+        content_graph: On which.
+        status: `duplicate` where it was taken in before.
+        moved: What is believed of the skill; null for a duplicate.
+    """
+
+    result_id: str
+    content_graph: str
+    status: str
+    moved: MasteryChange | None
+
+
+class Expired(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of a table would go now.
+
+    Attributes:
+        kind: Of data.
+        table: Of the record; of lives `result`.
+        n: Rows; of lives, lives.
+        oldest_at: When the oldest of them is from; null where a row has no age of its own.
+    """
+
+    kind: str
+    table: str
+    n: int
+    oldest_at: datetime | None
+
+
+class ExportDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is decided about a request."""
+
+    is_approved: bool
+
+
+class ExportRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A request to take lists of learners along.
+
+    Attributes:
+        request_id: Send it in `Export-Request` once it is approved.
+        cohort_id: Of which cohort; null for learners of several or of none.
+        reason: What for.
+        key_id: With which key it was made; of a page the account.
+        person: For whom; null for the organisation itself.
+        asked_at: When.
+        expires_at: Until when it may be decided and used.
+        state: Whether it waits, was approved or denied, was used, or nobody decided or used it in time.
+        decided_by: With which key; null while it waits.
+        used_at: When the export began, which may take ten minutes; null for not yet.
+    """
+
+    request_id: str
+    cohort_id: str | None
+    reason: str
+    key_id: str
+    person: str | None
+    asked_at: datetime
+    expires_at: datetime
+    state: str
+    decided_by: str | None
+    used_at: datetime | None
+
+
+class ExportRequestRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody wants to take along.
+
+    Attributes:
+        reason: What for; whoever decides reads it.
+        cohort_id: Lists of this cohort; null for learners of several or of none.
+    """
+
+    reason: str
+    cohort_id: str | None = None
+
+
+class ExportRequestsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Requests, newest first; `next_cursor` is null on the last page."""
+
+    requests: tuple[ExportRequest, ...]
+    next_cursor: str | None
+
+
+class ExportRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether lists of learners are taken along only with a second person's approval."""
+
+    needs_approval: bool
+
+
+class ExportedAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The account of the learner."""
+
+    id: str
+    user_name: str
+    email: str | None
+    name: str
+    supporter: str | None
+    roles: tuple[str, ...]
+    language: str
+    zone: str
+    theme: str
+    invited_by: str
+    created_at: datetime
+    first_signed_in_at: datetime | None
+    disabled_at: datetime | None
+    link_asked_at: datetime | None
+
+
+class ExportedAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change of the learner's path.
+
+    Attributes:
+        adjustment_id: Unique id of this change.
+        action: `opened` when something is added to the path, `proposed` when it waits for approval, `closed` when
+            its reason is gone.
+        kind: `remediate`, `evaluate`, `review`, `advance` or `deepen`.
+        skill_id: The skill that it serves.
+        activity_id: The item or resource that was added; empty when closing.
+        reason_code: Key of the text in French and English.
+        expected_gain: Expected rise of mastery; 0..1.
+        evidence: Result ids.
+        facts: The numbers behind the sentence and its counterfactual, by name.
+        policy_version: Which policy decided.
+        graph_version: Content hash of the graph it decided on.
+        value: Expected lasting rise of goal-weighted mastery per minute.
+        model_version: Which model the belief came from.
+    """
+
+    content_graph: str | None
+    adjustment_id: str
+    action: str
+    kind: str
+    skill_id: str
+    activity_id: str
+    reason_code: str
+    expected_gain: float
+    evidence: tuple[str, ...]
+    facts: dict[str, float | str]
+    policy_version: str
+    graph_version: str
+    before_activity_id: str
+    value: float
+    model_version: str
+    version: int
+    position: int
+    decided_at: datetime
+    status: str
+
+
+class ExportedAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A signal that was routed to somebody; to the learner, without what is for supporters."""
+
+    content_graph: str | None
+    id: str
+    cohort: str | None
+    kind: str
+    skill_id: str
+    severity: str | None
+    rank: float | None
+    facts: Any
+    turning: Any
+    evidence: tuple[str, ...]
+    version: str | None
+    skill_title: Any
+    raised_at: datetime
+    day: str | None
+    place: int | None
+    cut: int | None
+    reached_on: str | None
+    case_id: str | None
+    owner_id: str
+    queue_id: str | None
+    role: str
+    route: Any
+    acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+    ended_at: datetime | None
+    ended_because: str | None
+    ended_by: str | None
+    outcome: str | None
+
+
+class ExportedAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who was assigned to the learner, as it was put; null where that was removed."""
+
+    kind: str
+    id: str
+    version: int
+    content: dict[str, Any] | None
+    put_by: str
+    put_at: datetime
+
+
+class ExportedBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a change of the path rests on beside the record: with both, the decision can be made again.
+
+    Attributes:
+        settings_version: Newest version of the organisation's recommendation settings then; 0 for none.
+        language: Of content, that learners are offered where there is a choice.
+        is_told: Whether anybody was told what is recommended.
+        is_retold: Whether the whole history was traced again; else the results were added to what was believed.
+        recent: Items of the last results, newest last, this commit included.
+        code_version: Of the program that decided.
+        orders: JSON object of what people had decided then: `overrides`, `goals`; empty for nothing.
+    """
+
+    content_graph: str | None
+    decided_for: datetime
+    settings_version: int
+    language: str
+    is_told: bool
+    is_retold: bool
+    recent: tuple[str, ...]
+    code_version: str
+    orders: dict[str, Any] | None
+    version: int
+    revision: int
+
+
+class ExportedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case, as its events have left it; `role` is as what its owner has it."""
+
+    content_graph: str | None
+    id: str
+    subject: str
+    role: str
+    n_events: int
+    terms_id: str
+    owner_id: str
+    queue_id: str | None
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    clock_id: str | None
+    clock_state: str | None
+    due_at: datetime | None
+    breached_at: datetime | None
+    merged_into: str | None
+
+
+class ExportedCaseEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened to a case, and the words that were written (`body`), whoever they were written for."""
+
+    case_id: str
+    no: int
+    event_id: str
+    event: str
+    at: datetime
+    written_at: datetime
+    by_kind: str
+    by_id: str
+    by_role: str
+    visibility: str
+    body: dict[str, Any]
+
+
+class ExportedCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cohort that the learner is in."""
+
+    cohort: str
+    joined_at: datetime
+
+
+class ExportedCohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That somebody has read of several learners, of whom this was one."""
+
+    no: int
+    read_at: datetime
+    person: str
+    key_id: str
+    what: str
+    cohort: str | None
+
+
+class ExportedContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the learner is called and how they are reached; `search` is what an older version looked through."""
+
+    name: str | None
+    email: str | None
+    language: str | None
+    zone: str | None
+    search: str
+    put_at: datetime
+
+
+class ExportedContest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was contested, in `words`, and the evaluation or the case that it led to."""
+
+    content_graph: str | None
+    id: str
+    kind: str
+    skill_id: str | None
+    adjustment_id: str | None
+    activity_id: str | None
+    words: str
+    override_id: str | None
+    case_id: str | None
+    by_id: str
+    by_role: str
+    contested_at: datetime
+
+
+class ExportedCorrection(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What makes a result void, or gives it another score; the newest of a result holds.
+
+    Attributes:
+        no: 1-based position in the order of acceptance of this learner's corrections on this content graph.
+        correction_id: The sender's id; unique for the learner and content graph.
+        result_id: The sender's id of the result.
+        score: That counts from now on, 0..1; None where the result is void.
+        score_before: That counted until then; None where it was void.
+        reason: In the person's words.
+    """
+
+    content_graph: str | None
+    no: int
+    correction_id: str
+    result_id: str
+    result_seq: int
+    score: float | None
+    score_before: float | None
+    reason: str
+    by_id: str
+    by_role: str
+    version: int
+    corrected_at: datetime
+
+
+class ExportedDeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal."""
+
+    content_graph: str | None
+    stream: str
+    entry_id: str
+    payload: str
+    error: str
+    places: tuple[int, ...]
+    set_aside_at: datetime
+
+
+class ExportedDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody has begun to write in a case."""
+
+    case_id: str
+    author_id: str
+    body: dict[str, Any]
+    put_at: datetime
+
+
+class ExportedDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That the live store has yet to hear what people decided about the learner."""
+
+    is_due: bool
+
+
+class ExportedEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner did with a recommendation.
+
+    Attributes:
+        recommendation_id: The list that the activity was recommended in.
+        event: `followed`, `completed` or `ignored`.
+        activity_id: Item or resource.
+        is_study: Whether a resource was completed, which then counts as studied.
+        kind: Of the recommendation.
+        skill_id: That it serves.
+        expected_gain: That it promised; 0..1.
+        minutes: That the learner spent, None if nobody said.
+        n_results: Of a study: results of the learner accepted before.
+        teaches: Same: skills that the resource is about.
+        effect: Same: chance of learning each, relative to P(learn).
+    """
+
+    content_graph: str | None
+    recommendation_id: str
+    event: str
+    activity_id: str
+    is_study: bool
+    kind: str
+    skill_id: str
+    expected_gain: float
+    occurred_at: datetime
+    minutes: float | None
+    by_id: str
+    n_results: int
+    teaches: tuple[str, ...]
+    effect: float
+    version: int
+    event_id: str
+    recorded_at: datetime
+
+
+class ExportedGoal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target."""
+
+    content_graph: str | None
+    by_id: str
+    by_role: str
+    created_at: datetime
+    ended_at: datetime | None
+    ended_by_id: str | None
+    ended_by_role: str | None
+    ended_because: str | None
+    id: str
+    targets: tuple[tuple[str, float, float], ...]
+    due_at: datetime | None
+    minutes_per_day: float | None
+    retention: float | None
+    changed_at: datetime
+    cohorts: tuple[str, ...]
+    is_own: bool
+
+
+class ExportedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group that the learner is or was in, without the others, and the learner's mastery before it and after it."""
+
+    content_graph: str | None
+    group_id: str
+    skill_id: str
+    is_running: bool
+    mastery_before: float | None
+    n_results_before: int
+    mastery_after: float | None
+    n_results_after: int | None
+
+
+class ExportedGroupLabel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group that the organisation declared, for error rates by group."""
+
+    dimension: str
+    label: str
+    put_at: datetime
+
+
+class ExportedIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What another system calls the learner."""
+
+    issuer: str
+    subject: str
+    supporter_id: str | None
+    bound_at: datetime
+    bound_by: str
+
+
+class ExportedNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a supporter was told of the learner."""
+
+    no: int
+    supporter_id: str
+    kind: str
+    case_id: str | None
+    alert_id: str | None
+    clock_id: str | None
+    step: int
+    generation: int
+    body: dict[str, Any]
+    made_at: datetime
+    was_due_at: datetime | None
+    is_late: bool
+    digest_at: datetime | None
+    digest_no: int | None
+    seen_at: datetime | None
+
+
+class ExportedOverride(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An override of the learner, or of one of their cohorts; `basis` is the right by which the learner asked."""
+
+    content_graph: str | None
+    by_id: str
+    by_role: str
+    created_at: datetime
+    ended_at: datetime | None
+    ended_by_id: str | None
+    ended_by_role: str | None
+    ended_because: str | None
+    id: str
+    cohort: str | None
+    kind: str
+    activity_id: str
+    skill_id: str
+    until: datetime | None
+    reason: str
+    basis: str | None
+    request_key: str | None
+
+
+class ExportedPasskey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A passkey of the learner."""
+
+    id: str
+    account_id: str
+    n_signed: int
+    label: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+class ExportedPin(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A pin that the learner has done."""
+
+    override_id: str
+    done_at: datetime
+
+
+class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id} gives, or a link."""
+
+    id: str
+    case_id: str
+    name: str
+    media_type: str | None
+    n_bytes: int | None
+    sha256: str | None
+    url: str | None
+
+
+class ExportedRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That somebody has read of the learner, as what, and what."""
+
+    no: int
+    read_at: datetime
+    person: str
+    roles: tuple[str, ...]
+    key_id: str
+    what: str
+
+
+class ExportedRectification(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the learner asked to be corrected, and what became of it."""
+
+    id: str
+    datum: str
+    value: str | None
+    content_graph: str | None
+    result_id: str | None
+    words: str
+    by_id: str
+    by_role: str
+    asked_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    outcome: str | None
+    answer: str | None
+    answered_by_id: str | None
+    answered_by_role: str | None
+    correction_id: str | None
+
+
+class ExportedResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One accepted result.
+
+    Attributes:
+        seq: 1-based position in the order of acceptance of this learner on this content graph; never reused.
+        result_id: The sender's id; unique for the learner and content graph.
+        item_id: The item that was answered.
+        score: 0..1.
+        attempt: 1 for the first attempt at the item.
+        is_late: Whether it was older than what its skills had seen, so that the history was traced again.
+        p_correct: What the service predicted just before the result; 0..1.
+        skills: Of the item.
+        before: P(mastered) of each just before the result, after the forgetting of the elapsed time; 0..1.
+        after: P(mastered) of each after it; 0..1.
+        details: JSON object of what the sender said beside (duration_ms, hints, context, …); may be empty.
+    """
+
+    content_graph: str | None
+    seq: int
+    result_id: str
+    item_id: str
+    score: float
+    occurred_at: datetime
+    attempt: int
+    is_late: bool
+    p_correct: float
+    skills: tuple[str, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    details: dict[str, Any] | None
+    version: int
+    revision: int
+    committed_at: datetime
+    choice: dict[str, Any] | None
+
+
+class ExportedReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person said of an adjustment.
+
+    Attributes:
+        adjustment_id: Of the adjustment.
+        decision: `approve`, `reject` or `undo`.
+        reason: In the person's words.
+        is_effective: Whether it changed the path; whoever says again what was said before changes nothing.
+        kept_until_opportunities: Results on the skill, in all, from which it may come again.
+    """
+
+    content_graph: str | None
+    adjustment_id: str
+    decision: str
+    reason: str
+    by_id: str
+    by_role: str
+    is_effective: bool
+    kept_until: datetime
+    kept_until_opportunities: int
+    version: int
+    reviewed_at: datetime
+
+
+class ExportedRevision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored)."""
+
+    content_graph: str | None
+    revision: int
+    graph_version: str
+    model_hash: str | None
+    made_at: datetime
+
+
+class ExportedSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the learner is signed in; `door` says by what."""
+
+    id: str
+    account_id: str
+    door: str
+    device: str
+    began_at: datetime
+    seen_at: datetime
+
+
+class ExportedShortfall(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the path owed the learner and could not give.
+
+    Attributes:
+        skill_id: The skill that it was owed on.
+        lack: Why: `no_content`, `nothing_left`, `vetoed`, `kept_away` or `automation_off` after a failure;
+            `used_up` where the skill is not mastered and its last new item was answered.
+        language: Content language that the learner was offered.
+        evidence: Ids of the results that it rests on, the one that caused it last.
+        n_there: Activities that the content graph had on the skill; of `used_up`, items.
+    """
+
+    content_graph: str | None
+    skill_id: str
+    lack: str
+    language: str
+    evidence: tuple[str, ...]
+    n_there: int
+    version: int
+    position: int
+    noted_at: datetime
+    holds: bool
+
+
+class ExportedSignal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A signal that was raised last on a day, whether its evidence holds, and whether its cohort's stands for it."""
+
+    content_graph: str | None
+    cohort: str
+    kind: str
+    skill_id: str
+    day: str
+    is_open: bool
+    is_covered: bool
+
+
+class ExportedSignalDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That no signal was read yet from results, from the one of `seq` on."""
+
+    content_graph: str | None
+    no: int
+    seq: int
+
+
+class ExportedSubject(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who the learner is to a provider by which they sign in."""
+
+    issuer: str
+    subject: str
+    account_id: str
+
+
+class ExportedTimer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the clock of a case passes, and when it did."""
+
+    case_id: str
+    clock_id: str
+    kind: str
+    step: int
+    generation: int
+    fires_at: datetime
+    held_until: datetime | None
+    error: str | None
+    fired_at: datetime | None
+    clock_kind: str
+    due_at: datetime | None
+    is_open: bool
+
+
+class ExportedTrace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One trace of activity: what a learner did or was to do, beside results.
+
+    Attributes:
+        trace_id: The sender's id; unique for the learner and content graph.
+        kind: `visit`, `submission`, `deadline`, `meeting` or `custom`.
+        activity_id: What was visited, handed in or assigned; empty for none.
+        minutes: Of a visit; None if nobody said.
+        meeting_id: Of a meeting; a later trace with it replaces an earlier one. Empty for other kinds.
+        status: Of a meeting: `planned`, `held` or `missed`.
+        verb: What was done, of a custom trace.
+        value: With what outcome, of a custom trace.
+        cohort: Whose deadline it is, where it is not a learner's own.
+    """
+
+    content_graph: str | None
+    trace_id: str
+    kind: str
+    occurred_at: datetime
+    activity_id: str
+    minutes: float | None
+    due_at: datetime | None
+    meeting_id: str
+    status: str
+    starts_at: datetime | None
+    verb: str
+    value: str
+    cohort: str
+    received_at: datetime
+
+
+class Fairness(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Error rates by declared group.
+
+    Attributes:
+        content_graph: On which content graph.
+        fewest_learners: In a group, and beside it, below which nothing is told of it.
+        n_comparisons: Figures that were compared: for so many it is corrected.
+        groups: By dimension and label.
+        text: How to read it, for people.
+    """
+
+    content_graph: str
+    fewest_learners: int
+    n_comparisons: int
+    groups: tuple[GroupErrors, ...]
+    text: Words
+
+
+class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to put right.
+
+    Attributes:
+        path: Where it is: `$.results[3].score` in a body, `?limit` in a query, `{learner_id}` in an address; the
+            name of a header.
+        detail: What is wrong, in one sentence.
+        remedy: What to do about it, in one sentence.
+        line: 1-based, from the start of the body; left out where a fault has no place in a text.
+        column: 1-based, in characters.
+    """
+
+    path: str
+    detail: str
+    remedy: str
+    line: int | None = None
+    column: int | None = None
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is wrong, or looks wrong, in a content graph.
+
+    Attributes:
+        severity: An `error` keeps the graph from being used; a `warning` does not.
+        code: Stable name of the kind of finding.
+        path: Where, as `$.skills[3].prerequisites[0].skill_id`.
+        detail: What is wrong.
+        remedy: What to do about it.
+    """
+
+    severity: str
+    code: str
+    path: str
+    detail: str
+    remedy: str
+
+
+class FirstActivity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What comes first to a learner, and why."""
+
+    kind: str
+    skill_id: str
+    activity_id: str
+    reason: Words
+
+
+class Fitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was estimated from results; it goes before what authors wrote, and that before the population.
+
+    Attributes:
+        skills: Effects by skill id.
+        items: Effects by item id.
+        sets: Effects by set of skills: their ids, in alphabetic order, with `~~` between.
+    """
+
+    skills: dict[str, SkillEffects] = field(default_factory=dict)
+    items: dict[str, ItemEffects] = field(default_factory=dict)
+    sets: dict[str, SetEffects] = field(default_factory=dict)
+
+
+class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner of a group.
+
+    Attributes:
+        learner_id: Who.
+        before: Where they stood when the group was made.
+        after: Where they stood when it ended; while it runs, where they stand now.
+    """
+
+    learner_id: str
+    before: StandingMessage
+    after: StandingMessage
+
+
+class Goal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Skills to be mastered, possibly by a date.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        targets: The skills asked for; their prerequisites are implied.
+        due_at: With its offset from UTC.
+    """
+
+    id: str
+    title: dict[str, str]
+    targets: tuple[Target, ...]
+    due_at: datetime | None = None
+
+
+class GoalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A goal.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+        targets: What is to be mastered; each skill once.
+        due_at: By when; for never if it is left out. A goal that is past is no longer worked towards.
+        minutes_per_day: Of study; the policy's setting if it is left out.
+        retention: Recall wanted when it is due; the policy's setting if it is left out.
+        learners: Who has been given it.
+        cohorts: Everybody in them, whoever comes to them later included.
+        by: Who decides; left out by a person, who does it themselves (`On-Behalf-Of`).
+    """
+
+    content_graph: str | None = None
+    targets: tuple[GoalTarget, ...]
+    due_at: datetime | None = None
+    minutes_per_day: float | None = None
+    retention: float | None = None
+    learners: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
+    by: By | None = None
+
+
+class GoalTarget(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A skill to be mastered.
+
+    Attributes:
+        skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        threshold: Mastery asked for.
+        weight: How much it counts beside the others.
+    """
+
+    skill_id: str
+    threshold: float = 0.95
+    weight: float = 1.0
+
+
+class GoalsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Goals, newest first; `next_cursor` is null on the last page."""
+
+    goals: tuple[AssignedGoal, ...]
+    next_cursor: str | None
+
+
+class GrantedToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A token.
+
+    Attributes:
+        access_token: Sent as a key is: `Authorization: Bearer …`.
+        token_type: `Bearer`.
+        expires_in: In how many seconds it ends: an hour, or when its key does.
+        scope: What it allows, separated by blanks.
+    """
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str
+
+
+class GroupEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a group ended."""
+
+    at: datetime
+    by_id: str
+    outcome: str
+    summary: str
+
+
+class GroupEnding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a group ended.
+
+    Attributes:
+        outcome: Whether what was planned took place.
+        summary: For people.
+    """
+
+    outcome: Literal["held", "held_in_part", "not_held"]
+    summary: str = ""
+
+
+class GroupErrors(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Error rates of a group.
+
+    Attributes:
+        dimension: What is declared.
+        label: Which group.
+        n_learners: With a result; null where there are too few to be told.
+        n_results: The same.
+        figures: None where there are too few.
+        alerts_per_learner: Signals raised; null where there are too few.
+        false_alarms: Share of those that are over which a supporter called of no use; null where there is none.
+    """
+
+    dimension: str
+    label: str
+    n_learners: int | None
+    n_results: int | None
+    figures: tuple[GroupFigure, ...]
+    alerts_per_learner: float | None
+    false_alarms: float | None
+
+
+class GroupFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A figure of a group, and of all other learners with a label of the same dimension.
+
+    Attributes:
+        figure: `calibration` is the mean of score less prediction, `false_mastery` the share of wrong answers on
+            skills held mastered, `missed_mastery` of right answers on skills held below 0.5.
+        value: Of the group; null where nothing can be said.
+        low: With `high` the interval of 95 %, by learners.
+        others: Of the others.
+        stands_out: Whether it differs from theirs, corrected for the number of comparisons.
+    """
+
+    figure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    others: float | None
+    stands_out: bool
+
+
+class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group that a supporter makes, as it was proposed or otherwise.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+        skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        learners: Who, each once.
+        cohort: Out of which cohort, if out of one.
+        activity_id: What they study together: an item, a resource or an assessment of the content graph.
+        item_ids: What they solve together.
+        planned_at: When they meet.
+        note: For people.
+    """
+
+    content_graph: str | None = None
+    skill_id: str
+    learners: tuple[str, ...]
+    cohort: str | None = None
+    activity_id: str | None = None
+    item_ids: tuple[str, ...] = ()
+    planned_at: datetime | None = None
+    note: str = ""
+
+
+class GroupsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Groups, newest first; `next_cursor` is null on the last page."""
+
+    groups: tuple[LearningGroupMessage, ...]
+    next_cursor: str | None
+
+
+class Handover(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """To whom the case goes: a supporter, a queue, or whoever has a role for the learner; exactly one of the three.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        owner_id: The supporter; whoever stands in for them, if they are away.
+        queue_id: The queue; its keeper has the case until somebody takes it.
+        to_role: A role: a coach sends what is not understood to the tutor with `tutor`.
+        as_role: As what the new owner has it; what they are for the learner if it is left out.
+        reason: Why.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    owner_id: str | None = None
+    queue_id: str | None = None
+    to_role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    as_role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    reason: str
+
+
+class HappenedInCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many learners did something, how many results came, and how many visits."""
+
+    n_learners: int
+    n_results: int
+    n_visits: int
+
+
+class HappenedOnDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same, of a day."""
+
+    day: str
+    n_learners: int
+    n_results: int
+    n_visits: int
+
+
+class HeldAssignmentContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: AssignmentContent
+
+
+class HeldCalendarHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: CalendarHours
+
+
+class HeldPageAssignmentContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldAssignmentContent, ...]
+    next_cursor: str | None
+
+
+class HeldPageCalendarHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldCalendarHours, ...]
+    next_cursor: str | None
+
+
+class HeldPagePromiseContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldPromiseContent, ...]
+    next_cursor: str | None
+
+
+class HeldPageQueueContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldQueueContent, ...]
+    next_cursor: str | None
+
+
+class HeldPageSupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldSupporterContent, ...]
+    next_cursor: str | None
+
+
+class HeldPromiseContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: PromiseContent
+
+
+class HeldQueueContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: QueueContent
+
+
+class HeldRoutingContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: RoutingContent
+
+
+class HeldSupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: SupporterContent
+
+
+class HelperTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who helps a learner.
+
+    Attributes:
+        supporter_id: Who.
+        name: As they are called; null where nobody says it.
+        role: As what; who coordinates has everybody.
+        cohort_id: Of which cohort they do; null where they help this learner alone, or everybody.
+    """
+
+    supporter_id: str
+    name: str | None
+    role: str
+    cohort_id: str | None
+
+
+class HistoryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is sent of what happened elsewhere before; what is known already changes nothing.
+
+    Attributes:
+        content_graph: On which course.
+        n_learners: Of how many learners.
+        n_submissions: Activities that were completed.
+        n_results: Grades.
+    """
+
+    content_graph: str
+    n_learners: int
+    n_submissions: int
+    n_results: int
+
+
+class Holiday(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A day, as the exceptions of a calendar take it."""
+
+    date: str
+    name: str
+
+
+class Holidays(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Public holidays, by date; look them through before they are copied."""
+
+    exceptions: tuple[Holiday, ...]
+
+
+class IdentitiesBound(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many are bound as they were sent."""
+
+    n_bound: int
+
+
+class IdentitiesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Identities, by issuer and subject; `next_cursor` is null on the last page."""
+
+    identities: tuple[Identity, ...]
+    next_cursor: str | None
+
+
+class IdentitiesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Identities to be bound, all or none."""
+
+    identities: tuple[NewIdentity, ...]
+
+
+class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is meant by a subject of an issuer.
+
+    Attributes:
+        issuer: Normalised: scheme and host in lower case, no slash at the end.
+        subject: What it calls the person; a digest (64 hexadecimal digits) where that is an e-mail address.
+        learner_id: The learner; null for none.
+        supporter_id: The supporter; null for none.
+        bound_at: Since when.
+        bound_by: The key that bound it, or what came of itself: `lti`, `xapi`, `caliper`.
+    """
+
+    issuer: str
+    subject: str
+    learner_id: str | None
+    supporter_id: str | None
+    bound_at: datetime
+    bound_by: str
+
+
+class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes of persons whom nobody has bound.
+
+    Attributes:
+        unknown_persons: `new`: each becomes a new learner. `wait`: what they do is kept until they are bound.
+    """
+
+    unknown_persons: str
+
+
+class ImportApplied(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An import that was applied.
+
+    Attributes:
+        import_id: Which.
+        changed: Whether anything had to be changed.
+        content_graph: The course, whose draft can be corrected now.
+        is_stored: Whether it is a version already, and not a draft.
+    """
+
+    import_id: str
+    changed: bool
+    content_graph: str | None = None
+    is_stored: bool = False
+
+
+class ImportPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An import, planned or applied.
+
+    Attributes:
+        import_id: Names it.
+        kind: What was read.
+        source: Name of the file, or address of the other system.
+        status: `planned` until it is applied; then what it did is no longer told here.
+        fingerprint: Of all that it does; applying names it.
+        planned_at: When.
+        applied_at: When; null before.
+        changes: Whether anything changes.
+        content: Of content.
+        people: Of people.
+        history: Of what happened before.
+        left_out: What is not taken and why, the first thousand of them.
+        n_left_out: How many things that is in all.
+    """
+
+    import_id: str
+    kind: str
+    source: str
+    status: str
+    fingerprint: str
+    planned_at: datetime
+    applied_at: datetime | None = None
+    changes: bool = False
+    content: ContentChange | None = None
+    people: PeopleChange | None = None
+    history: HistoryChange | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    n_left_out: int = 0
+
+
+class Interval(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How sure one parameter is, on the scale on which it is given.
+
+    Attributes:
+        low: Lower end.
+        high: Upper end, not below the lower one.
+        standard_error: Where the interval was made of one; null otherwise.
+    """
+
+    low: float
+    high: float
+    standard_error: float | None = None
+
+
+class Intervals(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Intervals by name of the parameter; what is not named was not estimated, or nobody knows how sure it is.
+
+    Attributes:
+        level: Probability that each interval claims.
+        population: Of the population's parameters.
+        skills: By skill id.
+        items: By item id.
+    """
+
+    level: float = 0.95
+    population: dict[str, Interval] = field(default_factory=dict)
+    skills: dict[str, dict[str, Interval]] = field(default_factory=dict)
+    items: dict[str, dict[str, Interval]] = field(default_factory=dict)
+
+
+class Invitation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An invitation that waits for somebody.
+
+    Attributes:
+        account_id: The account that it opens.
+        user_name: With which they sign in beside their e-mail address.
+        person: The supporter or learner that they are.
+        invited_by: `key_id` of the key, or `account/{account_id}`.
+        expires_at: Until when it opens.
+    """
+
+    invitation_id: str
+    account_id: str
+    name: str
+    user_name: str
+    email: str | None
+    person: str | None
+    roles: tuple[str, ...]
+    language: str
+    zone: str
+    invited_by: str
+    expires_at: datetime
+
+
+class InvitationPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of invitations that wait, by name; `next_cursor` is null on the last one."""
+
+    invitations: tuple[Invitation, ...]
+    next_cursor: str | None
+
+
+class InvitationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is invited.
+
+    Attributes:
+        person: The supporter or learner that they are; a supporter who is not there yet is stored. Left out for
+            somebody who is neither.
+        roles: What else they are: `designer` works on content and on who helps, `administrator` may everything.
+        name: For people.
+        email: Where they are written to.
+        user_name: With which they sign in beside their e-mail address; their id, their e-mail address or their role
+            if it is left out.
+        zone: IANA name of their time zone.
+    """
+
+    person: str | None = None
+    roles: tuple[Literal["administrator", "designer"], ...] = ()
+    name: str | None = None
+    email: str | None = None
+    user_name: str | None = None
+    language: Literal["en", "fr"] = "fr"
+    zone: str = "Europe/Paris"
+
+
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question or task that gives a result.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        skills: The one to seven skills that it exercises; their order has no meaning.
+        difficulty: Logits; 0 is average, and higher is harder.
+        minutes: Expected duration.
+        parameters: Its own guess and slip.
+        evaluation: Whether it may serve as an extra evaluation.
+        url: Where it opens, http or https; how a learning platform that knows activities by address names it.
+    """
+
+    id: str
+    title: dict[str, str]
+    skills: tuple[str, ...]
+    difficulty: float = 0.0
+    minutes: float = 1.0
+    parameters: ItemParameters | None = None
+    evaluation: bool = False
+    url: str | None = None
+
+
+class ItemAttempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an item differs at one level of attempts from what its first attempt and the kind say.
+
+    Attributes:
+        difficulty: Added to that of the item, logits.
+        ability: Added to its loading of ability, logits per standard deviation.
+    """
+
+    difficulty: float = 0.0
+    ability: float = 0.0
+
+
+class ItemEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one item differs.
+
+    Attributes:
+        difficulty: d_i, logits.
+        ability: Added to both loadings of ability, logits per standard deviation.
+        usual: Its usual score, 0..1: what a result is held against to say how the learner is doing; that of its
+            skills by default.
+        attempts: How it differs where it was met before.
+        answers: Logits by the last one or two answers, `r` for right and `w` for wrong, oldest first.
+        after: Logits by the id of the item before: where that ended wrong, and where it ended right.
+    """
+
+    difficulty: float = 0.0
+    ability: float = 0.0
+    usual: float | None = None
+    attempts: dict[str, ItemAttempt] = field(default_factory=dict)
+    answers: dict[str, float] = field(default_factory=dict)
+    after: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+class ItemFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one item does.
+
+    Attributes:
+        item_id: The item.
+        skills: Those that it exercises.
+        n_learners: Learners whose first attempt at it is in the record.
+        mean_score: Of these attempts, 0..1; null for none.
+        modelled: How much likelier the model that traces holds a right answer of somebody of average ability who
+            masters all skills of the item than of somebody who masters none, -1..1.
+        observed: The same as the record shows it: the slope of the score over the mastery believed just before,
+            -1..1; null where there is too little.
+        low: Lower end of its 95 % interval.
+        high: Upper end.
+        verdict: `discriminates`, `does_not_discriminate` (the whole interval lies below 0.2), `misleads` (below 0)
+            or `too_few`.
+        verdict_text: The same for people, with what to do.
+        last_at: When the newest of these attempts happened; null for none.
+    """
+
+    item_id: str
+    skills: tuple[str, ...]
+    n_learners: int
+    mean_score: float | None
+    modelled: float
+    observed: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+    verdict_text: Words
+    last_at: datetime | None
+
+
+class ItemFiguresPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How items do, by id.
+
+    Attributes:
+        content_graph: The graph.
+        model_version: Of the model whose view `modelled` is.
+        verdicts: How many items of the graph there are of each verdict.
+        items: Those asked for.
+        next_cursor: Of the next page; null on the last one.
+    """
+
+    content_graph: str
+    model_version: str
+    verdicts: dict[str, int]
+    items: tuple[ItemFigures, ...]
+    next_cursor: str | None
+
+
+class ItemParameters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item's own guess and slip, in place of its skills' ones.
+
+    Attributes:
+        guess: P(right | not mastered) at θ = 0, the item's difficulty included.
+        slip: P(wrong | mastered) at θ = 0, the item's difficulty included.
+    """
+
+    guess: float | None = None
+    slip: float | None = None
+
+
+class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stays, without the person.
+
+    Attributes:
+        what: In one word.
+        why: The reason, for people.
+    """
+
+    what: str
+    why: Words
+
+
+class KeptKind(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A kind of data.
+
+    Attributes:
+        kind: `lives` (what a learner did on a content graph, as a whole), `cases`, `files`, `contacts`, `accounts`,
+            `reads`, `notices` or `sessions`.
+        days: How long it is kept; null for ever.
+        setting: By which setting.
+        why: The reason of the default.
+        expired: What is older, by table, and goes with the next look.
+    """
+
+    kind: str
+    days: int | None
+    setting: str
+    why: Words
+    expired: tuple[Expired, ...]
+
+
+class KeyChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What shall be otherwise with a key; what is left out stays.
+
+    Attributes:
+        label: What it is for.
+        limits: How much may be done with it: all of them anew.
+    """
+
+    label: str | None = None
+    limits: KeyLimits | None = None
+
+
+class KeyLimits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much may be done with a key.
+
+    Null is what the service's settings say, which is no limit if they say nothing; 0 is no limit, whatever they say.
+
+    Attributes:
+        requests_per_second: On the average.
+        request_burst: Requests at once after a while without; ten seconds' worth where it is null.
+        results_per_second: On the average. Every result, correction and trace of activity that is sent counts, also
+            one that is a duplicate or refused.
+        result_burst: Results at once after a while without; a larger batch is taken then, too, and makes the next
+            wait.
+        results_per_day: From midnight to midnight, UTC.
+    """
+
+    requests_per_second: float | None = None
+    request_burst: int | None = None
+    results_per_second: float | None = None
+    result_burst: int | None = None
+    results_per_day: int | None = None
+
+
+class LastSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The last message, of the learner or to them, or the last contact.
+
+    Attributes:
+        event_id: Its id.
+        at: When.
+        by: Who wrote.
+        text: The beginning, of 300 characters at most.
+    """
+
+    event_id: str
+    at: datetime
+    by: WriterAnswer
+    text: str
+
+
+class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that is held of a learner.
+
+    Attributes:
+        format: What this document is.
+        version: Of its schema; a field that is added does not change it.
+        learner_id: The learner.
+        exported_at: When.
+        complete: Whether all commits had reached the record; what had not is in `pending`.
+        live: What is believed, by content graph.
+        pending: What is on its way to the record.
+    """
+
+    format: str
+    version: int
+    learner_id: str
+    exported_at: datetime
+    complete: bool
+    live: tuple[LiveExport, ...]
+    pending: tuple[PendingCommit, ...]
+    results: tuple[ExportedResult, ...]
+    corrections: tuple[ExportedCorrection, ...]
+    adjustments: tuple[ExportedAdjustment, ...]
+    reviews: tuple[ExportedReview, ...]
+    decision_bases: tuple[ExportedBasis, ...]
+    recommendation_events: tuple[ExportedEvent, ...]
+    shortfalls: tuple[ExportedShortfall, ...]
+    activities: tuple[ExportedTrace, ...]
+    dead_letters: tuple[ExportedDeadLetter, ...]
+    overrides: tuple[ExportedOverride, ...]
+    contests: tuple[ExportedContest, ...]
+    rectifications: tuple[ExportedRectification, ...]
+    pins_done: tuple[ExportedPin, ...]
+    goals: tuple[ExportedGoal, ...]
+    cohorts: tuple[ExportedCohort, ...]
+    declared_groups: tuple[ExportedGroupLabel, ...]
+    contact: tuple[ExportedContact, ...]
+    assignments: tuple[ExportedAssignment, ...]
+    cases: tuple[ExportedCase, ...]
+    case_events: tuple[ExportedCaseEvent, ...]
+    case_drafts: tuple[ExportedDraft, ...]
+    productions: tuple[ExportedProduction, ...]
+    timers: tuple[ExportedTimer, ...]
+    notices: tuple[ExportedNotice, ...]
+    alerts: tuple[ExportedAlert, ...]
+    signals: tuple[ExportedSignal, ...]
+    groups: tuple[ExportedGroup, ...]
+    signals_due: tuple[ExportedSignalDue, ...]
+    reads: tuple[ExportedRead, ...]
+    cohort_reads: tuple[ExportedCohortRead, ...]
+    accounts: tuple[ExportedAccount, ...]
+    sessions: tuple[ExportedSession, ...]
+    passkeys: tuple[ExportedPasskey, ...]
+    oidc_subjects: tuple[ExportedSubject, ...]
+    identities: tuple[ExportedIdentity, ...]
+    orders_due: tuple[ExportedDue, ...]
+    tracing_revisions: tuple[ExportedRevision, ...]
+
+
+class LearnerMastery(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is believed about a learner.
+
+    Attributes:
+        learner_id: The learner.
+        content_graph: Id of the content graph.
+        graph_version: Its version.
+        model_version: What made the belief: the content hash of the fitted model, or `authored-` and the graph's
+            revision.
+        at: The moment that the figures are for.
+        n_results: Results that they rest on.
+        skills: In the order of the content graph.
+    """
+
+    learner_id: str
+    content_graph: str
+    graph_version: str
+    model_version: str
+    at: datetime
+    n_results: int
+    skills: tuple[SkillMastery, ...]
+
+
+class LearnerOfMap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner.
+
+    Attributes:
+        learner_id: Who.
+        name: What they are called; null where nobody has said it.
+        seen_at: The newest result on the content graph or visit; null for never.
+        mastery: Of each skill now, in the order of `skills`; null where nothing is known.
+    """
+
+    learner_id: str
+    name: str | None
+    seen_at: datetime | None
+    mastery: tuple[float | None, ...]
+
+
+class LearnerProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a learner belongs, and who helps them.
+
+    Attributes:
+        learner_id: The learner.
+        name: As they are called; null where nobody says it, and for a peer tutor.
+        cohorts: In which they are.
+        content_graphs: On which they have a result or a trace of activity.
+        helpers: Tutors first, who coordinates last; of several of a role by id.
+    """
+
+    learner_id: str
+    name: str | None
+    cohorts: tuple[str, ...]
+    content_graphs: tuple[str, ...]
+    helpers: tuple[HelperTold, ...]
+
+
+class LearnerToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner's token: to be handed to their page as it is.
+
+    Attributes:
+        token: Sent as a key is: `Authorization: Bearer …`.
+        learner_id: Of whom it reads.
+        expires_at: When it ends.
+        origins: The pages that may use it.
+    """
+
+    token: str
+    learner_id: str
+    expires_at: datetime
+    origins: tuple[str, ...]
+
+
+class LearnerTokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For whom, and for how long.
+
+    Attributes:
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        minutes: That it lives.
+        origins: The pages that may use it, as browsers name them (`https://lms.example`); none for what is no page.
+    """
+
+    learner_id: str
+    minutes: int = 15
+    origins: tuple[str, ...] = ()
+
+
+class LearnerTrace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A trace of activity; fields that its kind does not have are left out.
+
+    Attributes:
+        trace_id: The sender's.
+        kind: What it is a trace of.
+        occurred_at: When it happened; of a submission, when it was handed in.
+        received_at: When it was accepted.
+        activity_id: What it is about.
+        minutes: Of a visit.
+        due_at: Of a deadline or a submission.
+        meeting_id: Of a meeting.
+        status: Of a meeting.
+        starts_at: Of a meeting.
+        verb: What was done.
+        value: With what outcome.
+        cohort_id: Whose deadline it is, where it is not the learner's own.
+    """
+
+    trace_id: str
+    kind: str
+    occurred_at: datetime
+    received_at: datetime
+    activity_id: str | None = None
+    minutes: float | None = None
+    due_at: datetime | None = None
+    meeting_id: str | None = None
+    status: str | None = None
+    starts_at: datetime | None = None
+    verb: str | None = None
+    value: str | None = None
+    cohort_id: str | None = None
+
+
+class LearnersEventAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of an event.
+
+    Attributes:
+        status: `duplicate` where the same was told before; nothing has changed then.
+        recommendation_id: The list.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        event: What was told.
+        activity_id: Of which activity.
+        counts_as_studied: Whether the activity is a resource that is not recommended again for now.
+    """
+
+    status: str
+    recommendation_id: str
+    learner_id: str
+    event: str
+    activity_id: str
+    counts_as_studied: bool
+
+
+class LearnersPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Learners by id; a page may be short, and only one without `next_cursor` is the last."""
+
+    learners: tuple[ListedLearner, ...]
+    next_cursor: str | None
+
+
+class LearningGroupMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group that was made.
+
+    Attributes:
+        group_id: Names it.
+        content_graph: On which content graph.
+        skill_id: What they are to learn.
+        cohort: Out of which it was made; null where out of several.
+        activity_id: What they study together; null for nothing.
+        item_ids: What they solve together.
+        planned_at: When they meet; null where it is open.
+        note: For whoever helps.
+        by_id: The supporter who made it.
+        by_role: As what.
+        made_at: When.
+        n_learners: How many are in it.
+        learners: Those whom the reader may see, by id. Where they stand before and after is no effect of the group:
+            mastery that is low rises by itself, too (`GET /v1/effects/support`).
+        ended: How it ended; null while it runs.
+    """
+
+    group_id: str
+    content_graph: str
+    skill_id: str
+    cohort: str | None
+    activity_id: str | None
+    item_ids: tuple[str, ...]
+    planned_at: datetime | None
+    note: str
+    by_id: str
+    by_role: str
+    made_at: datetime
+    n_learners: int
+    learners: tuple[FollowedMember, ...]
+    ended: GroupEnd | None
+
+
+class LeavingModel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Chances of leaving for good after an activity; those that apply add up. Nobody leaves by default.
+
+    Attributes:
+        always: Whatever it was.
+        too_hard: Of an item that nobody could answer, falling to none at an expected score of `hard_below`.
+        too_easy: Of an item that cannot fail, falling to none at `easy_above`.
+        discouraged: After `wrong_in_a_row` wrong results in a row, on any skills, or more.
+        tired: After the activity with number `tired_from` of a day (UTC), and each later one.
+        hard_below: Expected score under which an item counts as too hard.
+        easy_above: Expected score above which it counts as too easy.
+        wrong_in_a_row: Results.
+        tired_from: Activities.
+    """
+
+    always: float = 0.0
+    too_hard: float = 0.0
+    too_easy: float = 0.0
+    discouraged: float = 0.0
+    tired: float = 0.0
+    hard_below: float = 0.5
+    easy_above: float = 0.9
+    wrong_in_a_row: int = 3
+    tired_from: int = 10
+
+
+class LeftOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something in the file that is not taken.
+
+    Attributes:
+        reason: Why, in one word that stays.
+        where: What it is, as the file names it; never a name or an address of a person.
+        why: In a sentence.
+        n: How many such things this stands for.
+    """
+
+    reason: str
+    where: str
+    why: Text
+    n: int = 1
+
+
+class LinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was handed in elsewhere."""
+
+    production_id: str
+    name: str
+    url: str
+
+
+class LinkRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a link shall be for.
+
+    Attributes:
+        opens: `sign_in` within 15 minutes; or `invitation` within 7 days, where another password or passkey is
+            chosen.
+    """
+
+    opens: Literal["invitation", "sign_in"]
+
+
+class ListedCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cohort, and how many learners of it the reader may see."""
+
+    cohort: str
+    n_learners: int
+
+
+class ListedLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner.
+
+    Attributes:
+        learner_id: Your id.
+        name: What the learner is called; null where nobody has said it.
+        cohorts: In which the learner is.
+        signals: Kinds of their open alerts.
+        seen_at: Their newest result or visit, on the content graph if one is asked for; null for never.
+        n_open_cases: Of theirs, on whichever course.
+        mastery: Of the skill that was asked for, now; null where none was.
+    """
+
+    learner_id: str
+    name: str | None
+    cohorts: tuple[str, ...]
+    signals: tuple[str, ...]
+    seen_at: datetime | None
+    n_open_cases: int
+    mastery: float | None
+
+
+class LiveExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the live store holds on one content graph.
+
+    Attributes:
+        content_graph: Its id.
+        version: Commits so far.
+        revision: That the belief was made with.
+        n_results: Results accepted, void ones included.
+        n_corrections: Corrections accepted.
+        n_void: Results that do not count.
+        is_automatic: Whether paths are adjusted; false where people switched that off.
+        mastery: The belief now, as `GET /v1/learners/{learner_id}/mastery` tells it; null before the first result.
+    """
+
+    content_graph: str
+    version: int
+    revision: int
+    n_results: int
+    n_corrections: int
+    n_void: int
+    is_automatic: bool
+    mastery: LearnerMastery | None
+
+
+class MadeInvitation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An invitation, and its link, which is shown once."""
+
+    invitation: Invitation
+    link: str
+
+
+class MadeKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A key just made.
+
+    Attributes:
+        key: As lists show it.
+        token: What opens: it is told this once, and kept nowhere.
+    """
+
+    key: ApiKey
+    token: str
+
+
+class MadeLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A link, shown once: the record keeps only its hash.
+
+    Attributes:
+        account_id: The account that it opens.
+        opens: `invitation`, where a password or a passkey is chosen, or `sign_in`.
+        link: Opens once; hand it to nobody but its owner.
+        expires_at: Until when.
+    """
+
+    account_id: str
+    opens: str
+    link: str
+    expires_at: datetime
+
+
+class MasteryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The move of one skill's mastery by the results of this request; 0..1.
+
+    Attributes:
+        before: The mastery that was shown just before the first of them.
+        after: The mastery that is shown after the last, everywhere. A wrong result never raises it above `before`,
+            a right one never lowers it below.
+        low: Lower end of a 90 % interval of `after`, by what is not known about the learner's ability.
+        high: Upper end.
+        expected_learning: What practising is expected to add before the next result on the skill.
+        opportunities: Results on this skill.
+    """
+
+    learner_id: str
+    skill_id: str
+    before: float
+    after: float
+    low: float
+    high: float
+    expected_learning: float
+    opportunities: int
+
+
+class MasteryMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The move of one skill's mastery by the evidence of one result; 0..1.
+
+    From `after` to the `before` of the next result on the skill, a mastery moves by what is learned and forgotten
+    meanwhile, and by what results on other skills say about the learner's ability.
+    """
+
+    skill_id: str
+    before: float
+    after: float
+
+
+class MasteryOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the learners of a cohort stand.
+
+    Attributes:
+        cohort_id: Your id of it.
+        content_graph: On which content graph.
+        graph_version: Its version.
+        at: When.
+        n_learners: Who is in it, as far as the reader may see their level.
+        half_seen_since: Half of them were seen at least once since then; null where half never were.
+        skills: In the order of the content graph; medians are those of all of them.
+        learners: As many as were asked for.
+    """
+
+    cohort_id: str
+    content_graph: str
+    graph_version: str
+    at: datetime
+    n_learners: int
+    half_seen_since: datetime | None
+    skills: tuple[SkillOfMap, ...]
+    learners: tuple[LearnerOfMap, ...]
+
+
+class MeanRise(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Meeting(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="meeting"):
+    """A meeting was planned, was held, or was missed by the learner.
+
+    The newest status of a `meeting_id` holds (by `occurred_at`; what became of it goes before that it was planned).
+
+    Attributes:
+        trace_id: Unique for the learner and content graph (for deadlines of cohorts: for the content graph);
+            sending it again changes nothing.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        meeting_id: Of one meeting of one learner.
+        starts_at: For when it was planned, with its time zone.
+        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+    """
+
+    trace_id: str
+    learner_id: str
+    meeting_id: str
+    status: Literal["held", "missed", "planned"]
+    starts_at: datetime
+    occurred_at: datetime | None = None
+
+
+class MeetingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A meeting as it stands.
+
+    Attributes:
+        outcome: Null while it is to come.
+        n_moves: How often it was put elsewhere.
+        is_reported: Whether what came out of it was told.
+        invitation: As calendars take it (RFC 5545, `text/calendar`).
+    """
+
+    meeting_id: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    outcome: str | None
+    n_moves: int
+    is_reported: bool
+    invitation: str
+
+
+class MeetingMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same meeting at another time or place.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    text: str = ""
+
+
+class MeetingResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a meeting. One that was held answers as a message does; one that was missed does not.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        outcome: That, if it is not known yet.
+        missed_by: Who did not come, of one that was missed.
+        summary: What came out of it.
+        decisions: What was decided.
+        next_step: What comes next.
+        visibility: Who may read these; that it was held or missed the learner knows.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    outcome: Literal["cancelled", "held", "missed"] | None = None
+    missed_by: Literal["both", "learner", "supporter"] | None = None
+    summary: str = ""
+    decisions: tuple[str, ...] = ()
+    next_step: str = ""
+    visibility: Literal["learner", "team"] = "team"
+
+
+class Merger(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another case of the same learner goes on in this one; of two open clocks the older is kept.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        case_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        reason: Why.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    case_id: str
+    reason: str
+
+
+class ModelArtefact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fitted model.
+
+    Attributes:
+        format: Name and number of this format.
+        kind: `bkt` is classic knowledge tracing, one node of ability; `ability` has several.
+        content_hash: SHA-256 in hexadecimal digits.
+        code_version: Of the program that made it.
+        parameters: The numbers.
+        intervals: How sure they are.
+        vocabulary: What they are about.
+        training: Where they come from.
+    """
+
+    format: str = "symphonie-model/1"
+    kind: str
+    content_hash: str
+    code_version: str
+    parameters: Parameters
+    intervals: Intervals | None = None
+    vocabulary: Vocabulary
+    training: Training
+
+
+class ModelComparison(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two models side by side.
+
+    Attributes:
+        before: The one.
+        after: The other.
+        differences: Of their parameters and vocabularies.
+    """
+
+    before: ComparedModel
+    after: ComparedModel
+    differences: Comparison
+
+
+class ModelCoverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a model knows of the content graph as it is now.
+
+    Attributes:
+        fitted_skills: How many of its skills have fitted parameters.
+        known_items: How many of its items the model has seen.
+        unseen_skills: Ids of the others: they have their author's parameters, or else the population's.
+        unseen_items: Ids of the others: they have their author's difficulty.
+    """
+
+    fitted_skills: int
+    known_items: int
+    unseen_skills: tuple[str, ...]
+    unseen_items: tuple[str, ...]
+
+
+class ModelList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The models of a content graph, newest first; `next_cursor` is null on the last page."""
+
+    models: tuple[ModelSummary, ...]
+    next_cursor: str | None
+
+
+class ModelStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What uploading a model did.
+
+    Attributes:
+        content_hash: Names the model from now on.
+        kind: `bkt` or `ability`.
+        created: Whether the content graph had no such model before.
+        coverage: What it knows of the content graph.
+    """
+
+    content_hash: str
+    kind: str
+    created: bool
+    coverage: ModelCoverage
+
+
+class ModelSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A model as a list shows it.
+
+    Attributes:
+        content_hash: Names it.
+        kind: `bkt` or `ability`.
+        code_version: Of the program that made it.
+        uploaded_at: When it came in first.
+        active: Whether it traces now.
+        training: What it was made from, and how that went.
+    """
+
+    content_hash: str
+    kind: str
+    code_version: str
+    uploaded_at: datetime
+    active: bool
+    training: Training
+
+
+class NamesTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Names by id; who has none, or is none of who asks, is left out.
+
+    Attributes:
+        learners: Of learners.
+        supporters: Of supporters.
+    """
+
+    learners: dict[str, str]
+    supporters: dict[str, str]
+
+
+class NewCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation about a learner.
+
+    Attributes:
+        subject: In a line.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        text: The first message: of the learner, or to them. Supporters may leave it out.
+        channel: Where it was written.
+        content_graph: About which course; where it is left out and there is only one, about that.
+        owner_id: Who has it, where a supporter says so; routed by the rules otherwise.
+        role: As what a supporter acts, of the roles that they have for the learner.
+    """
+
+    subject: str
+    learner_id: str
+    text: str | None = None
+    channel: Literal["email", "lms", "phone", "sms", "web"] = "web"
+    content_graph: str | None = None
+    owner_id: str | None = None
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+
+
+class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """You spoke with the learner: it answers as a message does, from when it is recorded.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        means: How.
+        text: What came out of it.
+        happened_at: When it was, if not now; the clock goes by when it was recorded.
+        visibility: Who may read the text.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    means: Literal["call", "message_elsewhere", "video", "visit"]
+    text: str
+    happened_at: datetime | None = None
+    visibility: Literal["learner", "team"] = "team"
+
+
+class NewIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is meant: a learner, a supporter, or somebody who is both.
+
+    Attributes:
+        issuer: Address of the system that says it: `iss`, `homePage`; or `mbox`, `mbox_sha1sum`, `openid`.
+        subject: What that system calls the person; of an e-mail address only a keyed digest is kept and told.
+        learner_id: The learner.
+        supporter_id: The supporter.
+    """
+
+    issuer: str
+    subject: str
+    learner_id: str | None = None
+    supporter_id: str | None = None
+
+
+class NewKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A key that is to be made.
+
+    Attributes:
+        label: What it is for.
+        scopes: What it allows: as little as will do. `admin` allows all but `metrics:read`, which cannot be given
+            here.
+        expires_at: When it ends; never if it is left out.
+        person: `supporter/id` or `learner/id`, the one person for whom it acts; else requests say.
+        limits: How much may be done with it.
+    """
+
+    label: str
+    scopes: tuple[
+        Literal[
+            "activities:write",
+            "admin",
+            "content:read",
+            "content:write",
+            "learners:read",
+            "metrics:read",
+            "people:write",
+            "results:write",
+            "support",
+            "support:read",
+            "support:write",
+        ],
+        ...,
+    ]
+    expires_at: datetime | None = None
+    person: str | None = None
+    limits: KeyLimits | None = None
+
+
+class NewLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was handed in elsewhere.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        url: Where it is; its address begins with `https://` and names no user.
+        name: What it is, in a line; the address where it is left out.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    url: str
+    name: str | None = None
+
+
+class NewMeeting(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A meeting with the learner that is to be.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        title: In a line.
+        place: A room, or the address of a conference.
+        text: What it is about.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    text: str = ""
+
+
+class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message: of the learner, or to them.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        channel: Where it was written; the clock is the same for all.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    text: str
+    channel: Literal["email", "lms", "phone", "sms", "web"] = "web"
+
+
+class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A note among supporters; it is sent to nobody, and answers nothing.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        visibility: `team` for whoever helps the learner, peer tutors excepted; `role` for those of your role;
+            `author` for you alone.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    text: str
+    visibility: Literal["author", "role", "team"] = "team"
+
+
+class NewObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """You saw a skill on the job.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        score: How it went: 0 is not at all, 1 is as somebody who has mastered it.
+        context: What the learner did, and where; it stays in the case, for whom it is visible.
+        observed_at: When.
+        content_graph: Where the case is about no course; may be left out if there is only one.
+        visibility: Who may read it: whoever helps, peer tutors excepted, or the learner, too.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    skill_id: str
+    score: float
+    context: str
+    observed_at: datetime
+    content_graph: str | None = None
+    visibility: Literal["learner", "team"] = "team"
+
+
+class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Contacts that you will begin, laid down before: each message, call or meeting held is the next one of them.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        form: `contacts` come from a template, `coaching` is bounded and spread evenly.
+        text: What it is for.
+        starts_at: From when.
+        ends_at: When it is over, whatever was done.
+        steps: The template, of `contacts`.
+        n_contacts: How many, of `coaching`.
+        visibility: Who may read it.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    form: Literal["coaching", "contacts"]
+    text: str
+    starts_at: datetime
+    ends_at: datetime
+    steps: tuple[PlanStep, ...] = ()
+    n_contacts: int | None = None
+    visibility: Literal["learner", "team"] = "team"
+
+
+class NewTask(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody is to do something.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        text: What.
+        supporter_id: The supporter who is to do it; the learner where it is left out, who then reads it.
+        due_at: By when.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    text: str
+    supporter_id: str | None = None
+    due_at: datetime | None = None
+
+
+class NewWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer lies with the learner: the clock is paused until they write.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        reason: For what; the learner reads it.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    reason: str
+
+
+class Newest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The newest thing that happened in a case, of what you may see.
+
+    Attributes:
+        event_id: Its id, which `last_seen` takes.
+        at: When.
+        by: Who did it.
+    """
+
+    event_id: str
+    at: datetime
+    by: WriterAnswer
+
+
+class NoAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing is to be answered, and why; a learner says that help is no longer needed.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    reason: str
+
+
+class NotUsefulRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """It was of no use; counted for whoever sets the rules.
+
+    Attributes:
+        reason: Why, for people.
+    """
+
+    reason: str
+
+
+class NoticeAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that a supporter, or the organisation itself, was told, once.
+
+    Attributes:
+        no: Its number; rises.
+        kind: Of what; `drift` (of predictions) is told to the organisation alone.
+        text: In words: who, what, by when, and what was promised.
+        learner_id: About whom; null for nobody.
+        case_id: The case that it is about.
+        alert_id: The alert that it is about.
+        content_graph: The content graph that it is about, where that needs somebody.
+        step: Per cent of a warning, which step of an escalation.
+        due_at: When an answer is, or was, due.
+        made_at: When it was told.
+        was_due_at: When it should have been told; null where there was no such instant.
+        is_late: Whether that was more than a minute before.
+        digest: The digest that told it, because others had filled the day; null if it was told at once.
+        n_by_kind: What a digest told: how many of each kind.
+        seen_at: When note was taken of it; null before.
+        ended_at: When it was over: a drift, when another model or version traces. Null before, and where nothing
+            ends.
+    """
+
+    no: int
+    kind: str
+    text: Words
+    learner_id: str | None
+    case_id: str | None
+    alert_id: str | None
+    content_graph: str | None
+    step: int
+    due_at: datetime | None
+    made_at: datetime
+    was_due_at: datetime | None
+    is_late: bool
+    digest: int | None
+    n_by_kind: dict[str, int] | None
+    seen_at: datetime | None
+    ended_at: datetime | None
+
+
+class NoticesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Notices, newest first; `next_cursor` is null on the last page."""
+
+    notices: tuple[NoticeAnswer, ...]
+    next_cursor: str | None
+
+
+class NumberChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A parameter that has another value.
+
+    Attributes:
+        path: In the file, as `$.parameters.fitted.skills.phishing.learn`.
+        before: In the first model; null where it has none.
+        after: In the second.
+    """
+
+    path: str
+    before: float | None
+    after: float | None
+
+
+class ObeyedMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An override that changed what was decided.
+
+    Attributes:
+        override_id: Its id.
+        effect: `pinned` came first, `barred` kept something away, `automation_off` left the path as it is.
+        reason: Why it was made.
+    """
+
+    override_id: str
+    effect: str
+    reason: str
+
+
+class ObservationOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of an observation: the event, what it told of the learner, and the case as it stands."""
+
+    event_id: str
+    evidence: Evidence
+    case: CaseAnswer
+
+
+class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of a request: the event, which is also the id of a meeting, task or plan that it began, and the case.
+
+    Attributes:
+        event_id: Null where nothing had to be done.
+        case: As it stands.
+    """
+
+    event_id: str | None
+    case: CaseAnswer
+
+
+class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An override as it stands.
+
+    Attributes:
+        override_id: Its id, which the service gave it.
+        kind: `pin`, `veto`, `snooze` or `automation_off`.
+        active: Whether it holds now.
+        content_graph: Where it holds; null for everywhere.
+        learner_id: Whom it concerns; null if it concerns a cohort.
+        cohort: Everybody in it, whoever comes to it later included; null if it concerns a learner.
+        activity_id: The item or resource that it is about; null if it is about a skill or the whole path.
+        skill_id: It is about whatever serves this skill; null if it is not about a skill.
+        until: When it ends by itself; null for never.
+        basis: The right by which the learner asked for it (`objection` or `restriction`, `POST
+            /v1/learners/{learner_id}/privacy-requests`): the path then follows the order of the course. Null for
+            none.
+        ended: How it ended; null while it has not been ended. A time that has come is no such end.
+    """
+
+    override_id: str
+    kind: str
+    active: bool
+    content_graph: str | None
+    learner_id: str | None
+    cohort: str | None
+    activity_id: str | None
+    skill_id: str | None
+    until: datetime | None
+    reason: str
+    basis: str | None
+    by: By
+    created_at: datetime
+    ended: End | None
+
+
+class OverrideRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is decided.
+
+    Attributes:
+        kind: `pin` lets it come first until it is done, `veto` keeps it away, `snooze` keeps it away until an end,
+            `automation_off` leaves the path as it is while recommendations go on.
+        learner_id: Whom it concerns; or else a cohort.
+        cohort: Everybody in it, whoever comes to it later included.
+        content_graph: May be left out if there is only one; with `automation_off`, to switch it off on all.
+        activity_id: Item or resource; or else a skill.
+        skill_id: Whatever serves it.
+        until: When it ends by itself; a snooze needs it.
+        reason: Why, for people.
+        by: Who decides; left out by a person, who does it themselves (`On-Behalf-Of`).
+    """
+
+    kind: Literal["automation_off", "pin", "snooze", "veto"]
+    learner_id: str | None = None
+    cohort: str | None = None
+    content_graph: str | None = None
+    activity_id: str | None = None
+    skill_id: str | None = None
+    until: datetime | None = None
+    reason: str
+    by: By | None = None
+
+
+class OverridesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Overrides, newest first; `next_cursor` is null on the last page."""
+
+    overrides: tuple[Override, ...]
+    next_cursor: str | None
+
+
+class OwnActTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that you did.
+
+    Attributes:
+        learner_id: About whom.
+        subject: Of the case.
+        event: What, when and in which case.
+    """
+
+    learner_id: str
+    subject: str
+    event: SupportEventAnswer
+
+
+class OwnActsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What you did, newest first; `next_cursor` is null on the last page."""
+
+    acts: tuple[OwnActTold, ...]
+    next_cursor: str | None
+
+
+class Parameters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The numbers.
+
+    Attributes:
+        population: What holds for everybody, and for skills and items that the model has not seen.
+        fitted: What was estimated for single skills and items.
+    """
+
+    population: Population
+    fitted: Fitted
+
+
+class PendingCommit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A commit that is still on its way to the record.
+
+    Attributes:
+        content_graph: On which content graph.
+        version: Of the live state after it; 0 for traces of activity, which do not touch it.
+        committed_at: When.
+        holds: Results, adjustments, reviews, events, corrections, shortfalls and traces, as far as there are any.
+    """
+
+    content_graph: str
+    version: int
+    committed_at: datetime
+    holds: dict[str, Any]
+
+
+class PeopleChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an import does to people, by ids; names and addresses are not told.
+
+    Attributes:
+        issuer: Whose ids of people are bound.
+        is_delta: Whether only changes came, so that what is not in them stays.
+        cohorts: Those that change.
+        n_new_identities: People of the source who are bound to learners and supporters now.
+        contacts: Learners whose name or address changes.
+        supporters: Supporters who are new, or whose name or address changes.
+        assignments: Those that change.
+    """
+
+    issuer: str
+    is_delta: bool
+    cohorts: tuple[CohortChange, ...]
+    n_new_identities: int
+    contacts: tuple[str, ...]
+    supporters: tuple[str, ...]
+    assignments: tuple[AssignmentChange, ...]
+
+
+class PlanAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A plan as it stands.
+
+    Attributes:
+        state: `done` where all contacts were, `over` where its time is, `ended` where somebody said so.
+        contacts_at: When each contact is to be.
+        n_done: How many have been.
+        next_at: When the next one is to be; null where none is.
+    """
+
+    plan_id: str
+    form: str
+    text: str
+    state: str
+    contacts_at: tuple[datetime, ...]
+    n_done: int
+    next_at: datetime | None
+    ends_at: datetime
+
+
+class PlanStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contact of a template.
+
+    Attributes:
+        after_days: So many days after the plan's beginning, or at the next opening.
+        text: What it is about.
+    """
+
+    after_days: int
+    text: str
+
+
+class PlanStop(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A plan ends before its time, and why.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    reason: str
+
+
+class PolicySettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Numbers of the policy; every one is checked, whether decoded or constructed.
+
+    Attributes:
+        mastered: Mastery from which a skill counts as mastered where no goal says otherwise (0.95: pyBKT's Roster).
+        unlocks: Mastery of a prerequisite that opens its successors, and at which a remediation ends.
+        wrong_in_a_row: Wrong results in a row on a skill that call for remediation, whatever the belief.
+        sure_known: Mastery from which a wrong answer contradicts the belief.
+        sure_unknown: Mastery up to which a right answer contradicts the belief.
+        uncertain_from: Lower end of the uncertain belief, in which an evaluation goes on; its upper end is
+            `mastered`.
+        retention: Mastery under which a skill that was mastered is due for review.
+        deepen_from: Mastery from which something deeper is offered, after `right_in_a_row` right results.
+        right_in_a_row: See `deepen_from`.
+        sooner_within: A skill mastered within so many results opens the next one sooner than planned.
+        diagnostic_results: Results before which a learner counts as newcomer; suspects asked about after a failure.
+        answers_failures: Whether two wrong answers in a row, or a failed assessment, are answered at once.
+        right_to_recover: Right answers in a row that end a remediation, whatever the belief.
+        keeps_to_prerequisites: Whether ordinary work waits until the prerequisites of a skill are in place.
+        own_items: Items that a learner must have answered for a skill to count as mastered; with fewer it is
+            assumed.
+        passes_after: Right answers in a row, on different items, after which a skill is left until its review;
+            where every item of it was answered, `right_to_recover` are enough; 0 for never.
+        passes_from: Mastery that it needs for that, so that lucky guesses do not pass.
+        comes_again_after: Other results before an item comes again; 0 for at once.
+        rest_days: Days before what was done comes again: a sixth of `horizon_days`, about what keeps it longest
+            (Cepeda et al. 2008, "Spacing effects in learning: a temporal ridgeline of optimal retention"); 0 for
+            the same day.
+        times_a_month: How often an item comes within a month, reviews aside; 0 for any number.
+        max_changes: Changes of the path by one commit at most.
+        max_open_reviews: Reviews in the path at one time.
+        max_open_deepenings: Deepenings in the path at one time.
+        practice_effect: Chance of learning from an item, relative to the tracing model's P(learn).
+        remedial_effect: Same, from a remedial resource. An assumption, until effects are measured.
+        core_effect: Same, from a core resource.
+        deepening_effect: Same, from a deepening resource.
+        minutes_per_day: Minutes of study that a learner has, where no goal says otherwise.
+        horizon_days: How long what is learned must last, where no goal has a date.
+        reviews_per_day: Skills reviewed on one day at most.
+        prerequisite_strength: By how much a lacking prerequisite of weight 1 slows learning: 1 stops it.
+        entry_strength: By how much it lowers the chance that the skill was there at the start.
+        price_floor: Least price of a minute, as a share of what a minute brings on average.
+        look_ahead: Items over which the answer to one of them is of use.
+        sharing: How the minutes of a prerequisite are shared by the skills that need it: 0 each bears all of them,
+            1 each its part.
+        calm: How much more something else must bring than the skill that is being worked on.
+        variety: Items in a row on one skill before something else is preferred.
+        leaving: Chances of leaving for good, as `symphonie fit --leaving` finds them; nobody leaves by default.
+        foreign: What a resource in another language than the preferred one is worth, relative to one in it.
+        studied_again: What studying a resource once more is worth, relative to the first time.
+        near_tie: Share of the best value that a recommendation may lack to count as good as it; which of several
+            such comes first is drawn, 0 draws nothing.
+    """
+
+    mastered: float = 0.95
+    unlocks: float = 0.8
+    wrong_in_a_row: int = 2
+    sure_known: float = 0.9
+    sure_unknown: float = 0.15
+    uncertain_from: float = 0.3
+    retention: float = 0.9
+    deepen_from: float = 0.98
+    right_in_a_row: int = 3
+    sooner_within: int = 2
+    diagnostic_results: int = 3
+    answers_failures: bool = True
+    right_to_recover: int = 2
+    keeps_to_prerequisites: bool = True
+    own_items: int = 2
+    passes_after: int = 3
+    passes_from: float = 0.5
+    comes_again_after: int = 5
+    rest_days: int = 5
+    times_a_month: int = 2
+    max_changes: int = 2
+    max_open_reviews: int = 3
+    max_open_deepenings: int = 2
+    practice_effect: float = 1.0
+    remedial_effect: float = 2.0
+    core_effect: float = 1.5
+    deepening_effect: float = 0.5
+    minutes_per_day: float = 20.0
+    horizon_days: float = 30.0
+    reviews_per_day: int = 20
+    prerequisite_strength: float = 1.0
+    entry_strength: float = 0.3
+    price_floor: float = 1.0
+    look_ahead: float = 5.0
+    sharing: float = 0.5
+    calm: float = 0.25
+    variety: int = 4
+    leaving: LeavingModel | None = None
+    foreign: float = 0.5
+    studied_again: float = 0.5
+    near_tie: float = 0.05
+
+
+class Population(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What holds for everybody and everything that nobody has fitted.
+
+    P(correct | L, θ, i) = σ(γ_L + (s_L + ability_k + ability_i) θ - d_i + Σ_j slopes_kj c_j) P(learn | θ) = σ(λ_k + b_k
+    θ + Σ_j learn_slopes_j c_j), less where prerequisites lack
+
+    Attributes:
+        skill: The typical skill.
+        unmastered_ability: s_0, logits per standard deviation of ability.
+        mastered_ability: s_1, same.
+        learn_slopes: Effects of the learner's history on learning.
+        clock: What a gap is measured in: minutes, or results where times were unknown.
+        usual: Usual score of items of which nothing is known, 0..1.
+        tau_days: τ, the time scale of forgetting, days > 0.
+        n_nodes: G, nodes of ability; 1 makes every learner average.
+        readiness: s, how much a lacking prerequisite slows learning down, 0..1: not at all, or so that of an arrow
+            of weight 1 nothing is learned before it.
+        scepticism: Logits taken off the prior of skills whose prior is neither fitted nor written by an author, ≥
+            0.
+        attempts: Effects of each kind of attempt but the first.
+        answers: Logits by the last five answers, or all of them where there are fewer; as in `ItemEffects`.
+        correction: Trees that correct what is told of an answer, and leave beliefs as they are; None for none.
+    """
+
+    skill: SkillEffects | None = None
+    unmastered_ability: float = 0.7
+    mastered_ability: float = 0.7
+    learn_slopes: Slopes | None = None
+    clock: str = "minutes"
+    usual: float = 0.7
+    tau_days: float = 7.0
+    n_nodes: int = 7
+    readiness: float = 0.0
+    scepticism: float = 0.0
+    attempts: dict[str, AttemptEffects] = field(default_factory=dict)
+    answers: dict[str, float] = field(default_factory=dict)
+    correction: CorrectionTrees | None = None
+
+
+class Prediction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is expected of a learner's next answer to an item, and why.
+
+    Attributes:
+        learner_id: The learner.
+        content_graph: Id of the content graph.
+        graph_version: Its version.
+        model_version: What made the belief, as in the learner's mastery.
+        at: The moment that the answer is expected at.
+        item_id: The item.
+        attempt: Which attempt at the item it would be.
+        p_correct: Expected score.
+        parts: The terms that make it up, the largest first; their `logits` sum to the logit of `p_correct`.
+    """
+
+    learner_id: str
+    content_graph: str
+    graph_version: str
+    model_version: str
+    at: datetime
+    item_id: str
+    attempt: int
+    p_correct: float
+    parts: tuple[PredictionPart, ...]
+
+
+class PredictionPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the terms whose sum is the logit of the prediction.
+
+    Attributes:
+        name: `mastery` and `ability` of each skill of the item, `difficulty` of the item, the covariates of the
+            history by their names, what goes beyond their `limit`, `uncertainty`, and the `correction` by what the
+            model was found to overlook.
+        text: What it is called, in both languages.
+        logits: What it adds.
+        points: What the prediction would lack without it: p_correct less what it would be then; -1..1.
+        skill_id: The skill that it belongs to; left out where it belongs to none.
+        value: Of a covariate, or P(mastered) of `mastery`; left out for the others.
+    """
+
+    name: str
+    text: Words
+    logits: float
+    points: float
+    skill_id: str | None = None
+    value: float | None = None
+
+
+class PreviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Settings that are to be tried.
+
+    Attributes:
+        content_graph: On which content graph; may be left out if there is only one.
+        policy: Thresholds of the rules; what is left out takes its default.
+        n_learners: How many learners are looked at, at most; those with the newest results.
+    """
+
+    content_graph: str | None = None
+    policy: PolicySettings | None = None
+    n_learners: int = 100
+
+
+class PrivacyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was asked by right: the receipt.
+
+    Attributes:
+        request_id: Names it; of a restriction or an objection it names the override, too, which ends it.
+        right: `restriction`, `objection` or `rectification`.
+        status: `in_force` or `ended`; of a rectification `open`, `corrected` or `refused`.
+        effect: What follows from it, for people.
+        reason: Why it was asked for.
+        by: Who asked: the learner, or somebody for them.
+        asked_at: When; a restriction and an objection hold from then on.
+        until: When it ends by itself; null for never.
+        ended: How it ended; null while it has not been ended.
+        due_at: By when a person must answer (a month: article 12, paragraph 3); null where nobody has to.
+        datum: What is to be corrected; null where nothing is.
+        value: What it should be; null where it should not be known, and once a contact was corrected.
+        content_graph: Of a result.
+        result_id: Of a result.
+        answered_at: When it was answered; null while it is open.
+        answered_by: Who answered.
+        answer: What was answered.
+        correction_id: By which correction of the result.
+    """
+
+    request_id: str
+    learner_id: str
+    right: str
+    status: str
+    effect: Words
+    reason: str
+    by: By
+    asked_at: datetime
+    until: datetime | None
+    ended: End | None
+    due_at: datetime | None
+    datum: str | None
+    value: str | None
+    content_graph: str | None
+    result_id: str | None
+    answered_at: datetime | None
+    answered_by: By | None
+    answer: str | None
+    correction_id: str | None
+
+
+class PrivacyRequestRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is asked for.
+
+    Attributes:
+        right: `restriction`: data is kept, and not used (article 18); `objection`: no automated decision (articles
+            21 and 22); `rectification`: something is to be corrected (article 16).
+        reason: Why, for people.
+        until: When a restriction or an objection ends by itself.
+        datum: What is to be corrected: `name`, `email`, `language` or `zone` of the contact, or a `result`. What is
+            believed is contested instead: `POST /v1/learners/{learner_id}/contests`.
+        value: What it should be; left out where it should not be known any more. Of a result, what it should say.
+        content_graph: Of a result; may be left out if there is only one.
+        result_id: Of a result.
+        by: Who asks; left out by a person, who asks themselves (`On-Behalf-Of`).
+    """
+
+    right: Literal["objection", "rectification", "restriction"]
+    reason: str
+    until: datetime | None = None
+    datum: Literal["email", "language", "name", "result", "zone"] | None = None
+    value: str | None = None
+    content_graph: str | None = None
+    result_id: str | None = None
+    by: By | None = None
+
+
+class PrivacyRequestsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was asked by right, newest first; `next_cursor` is null on the last page."""
+
+    requests: tuple[PrivacyRequest, ...]
+    next_cursor: str | None
+
+
+class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer within so much working time.
+
+    Attributes:
+        amount: Whole for working days; above 0.
+        unit: `working_days`: the same local time so many working days on; `working_hours`: hours of opening time.
+    """
+
+    amount: float
+    unit: str
+
+
+class PromiseContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """By when an answer is promised.
+
+    Attributes:
+        name: For people.
+        calendar_id: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+        first_answer: To a first message or an alert.
+        next_answer: To each message after a supporter's; the same as the first if it is left out.
+        warn_at: Per cent of the working time at which the owner is warned.
+        escalation: Who is told of a breach, in this order.
+    """
+
+    name: str
+    calendar_id: str
+    first_answer: PromisedTime
+    next_answer: PromisedTime | None = None
+    warn_at: tuple[int, ...] | None = None
+    escalation: tuple[EscalationStep, ...] = ()
+
+
+class PromisedTime(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """So much working time.
+
+    Attributes:
+        amount: Whole for working days.
+        unit: `working_days` ends at the same local time so many working days on; `working_hours` counts opening
+            hours.
+    """
+
+    amount: float
+    unit: str
+
+
+class PromisesKept(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Cases that were opened in a period.
+
+    Attributes:
+        n_kept: In which every answer came as promised.
+        n_broken: In which one did not, whether or not it came later.
+        n_waiting: In which none was broken, and one is still due or the learner is waited for.
+    """
+
+    n_kept: int
+    n_broken: int
+    n_waiting: int
+
+
+class PromisesOfSupporter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Those whose cases they are, in the period and in the one before."""
+
+    supporter_id: str
+    now: PromisesKept
+    before: PromisesKept
+
+
+class PromisesToCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How promises to the learners of a cohort were kept, whatever the course.
+
+    Attributes:
+        cohort_id: Your id of it.
+        at: When the period ends.
+        since: When it begins.
+        supporters: By id.
+    """
+
+    cohort_id: str
+    at: datetime
+    since: datetime
+    supporters: tuple[PromisesOfSupporter, ...]
+
+
+class ProofEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that happened; what does not belong to its kind is empty.
+
+    Attributes:
+        at: When, in UTC; of a promise when its clock began.
+        kind: A kind of event of cases; `first_answer` or `next_answer` for what was promised and kept;
+            `connection`.
+        title_fr: What happened, in French.
+        title_en: The same in English.
+        author_kind: `learner`, `supporter` or `machine`.
+        author_name: As the organisation has it now; empty where it has none any more.
+        author_role: As what they wrote.
+        visibility: For whom it was written.
+        text: The words.
+        details: Whatever else belongs to it, as JSON.
+        promised_fr: The answer time that was promised, in French.
+        promised_en: The same in English.
+        due_at: By when an answer was due.
+        answered_at: When it came.
+        state: Of the clock: `running`, `paused`, `met`, `breached`, `met_late` or `cancelled`.
+        working_hours: Working time that the answer took, or has taken so far.
+        minutes: How long a connection lasted.
+        hash: SHA-256 of the hash before and of this entry without it.
+    """
+
+    at: str
+    kind: str
+    title_fr: str
+    title_en: str
+    author_kind: str = ""
+    author_id: str = ""
+    author_name: str = ""
+    author_role: str = ""
+    case_id: str = ""
+    event_id: str = ""
+    visibility: str = ""
+    text: str = ""
+    details: str = ""
+    promised_fr: str = ""
+    promised_en: str = ""
+    due_at: str = ""
+    answered_at: str = ""
+    state: str = ""
+    working_hours: str = ""
+    minutes: str = ""
+    hash: str = ""
+
+
+class ProofFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was said and done for a learner, each entry chained to those before it."""
+
+    head: ProofHead
+    entries: tuple[ProofEntry, ...]
+
+
+class ProofHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a proof file is about.
+
+    Attributes:
+        organisation: Of which organisation.
+        to: The instant before which it ends; empty for none.
+        zone: Time zone of the promises, in which the page tells instants.
+        made_at: When it was made: what comes later is not in it.
+        made_for: For whom: `organisation`, `supporter/{id}` or `learner/{id}`; only what they may see is in it.
+        roles: Which they have for the learner.
+        n_entries: How many entries follow.
+        hash: SHA-256 of all this.
+    """
+
+    format: str = "symphonie-proof"
+    version: str = "1"
+    organisation: str
+    learner_id: str
+    from_: str = field(name="from")
+    to: str
+    zone: str
+    made_at: str
+    made_for: str
+    roles: str
+    n_entries: str
+    hash: str = ""
+
+
+class ProposedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Learners who fail the same skill.
+
+    Attributes:
+        proposal_id: Follows from skill and learners.
+        skill_id: What they fail.
+        mastery: Median of theirs.
+        learners: Who, by id.
+        why: In words.
+        together: What they may do together.
+    """
+
+    proposal_id: str
+    skill_id: str
+    mastery: float
+    learners: tuple[ProposedMember, ...]
+    why: Words
+    together: TogetherMessage
+
+
+class ProposedGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Groups that may be made out of a cohort, in the order of the content graph."""
+
+    cohort: str
+    content_graph: str
+    at: datetime
+    groups: tuple[ProposedGroup, ...]
+
+
+class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner of a proposed group, and why.
+
+    Attributes:
+        learner_id: Who.
+        mastery: Of the skill, after the last result on it.
+        n_results: On the skill.
+        wrong_in_a_row: The newest of them.
+        evidence: Ids of the newest results, newest first.
+    """
+
+    learner_id: str
+    mastery: float
+    n_results: int
+    wrong_in_a_row: int
+    evidence: tuple[str, ...]
+
+
+class Quartiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A quarter of the learners are under `low`, half under `median`, a quarter over `high`."""
+
+    low: float
+    median: float
+    high: float
+
+
+class QueueContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where work waits until somebody takes it.
+
+    Attributes:
+        name: For people.
+        keeper_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+    """
+
+    name: str
+    keeper_id: str
+
+
+class ReadTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That somebody has read of the learner.
+
+    Attributes:
+        read_at: When.
+        person: Who: `supporter/{id}`.
+        roles: Which they had for the learner then; none where several learners were read at once.
+        key_id: The key with which it was asked for.
+        what: The part of the file: `timeline`, `mastery`, `proof`, `case` …; or the list of several learners.
+        cohort_id: Of which cohort such a list was; null where it was none of one.
+    """
+
+    read_at: datetime
+    person: str
+    roles: tuple[str, ...]
+    key_id: str
+    what: str
+    cohort_id: str | None
+
+
+class ReadsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who has read of a learner, newest first; `next_cursor` is null on the last page."""
+
+    learner_id: str
+    reads: tuple[ReadTold, ...]
+    next_cursor: str | None
+
+
+class Ready(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Results are accepted.
+
+    Attributes:
+        checks: What each check found; `ok` where nothing is wrong.
+        status: `ready`, or `degraded` while something does not work that no result waits for: late results and
+            reads of the record may be answered with 503 then, and what is accepted waits for the record. Where no
+            result is accepted, the answer is a problem document with status 503.
+    """
+
+    checks: dict[str, str]
+    status: str = "ready"
+
+
+class ReassignRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody else is to have it: at least one of both says who.
+
+    Attributes:
+        supporter_id: The supporter; whoever has the role for the learner if it is left out.
+        role: As what: `tutor` gives a question of comprehension back to the tutor.
+        reason: Why, for people.
+    """
+
+    supporter_id: str | None = None
+    role: Literal["coach", "mentor", "peer", "tutor", "coordinator"] | None = None
+    reason: str
+
+
+class RecommendationSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Settings, and where they come from.
+
+    Attributes:
+        source: Whether nobody ever put any (`default`), or those of the organisation or of the content graph hold.
+        version: Rises with each one that the organisation puts; 0 for the default ones.
+        content_graph: For which they were put; null for the organisation's.
+        by: Who put them; null for the default ones.
+        put_at: When.
+    """
+
+    source: str
+    version: int
+    content_graph: str | None
+    policy: PolicySettings
+    awaiting_approval: tuple[str, ...]
+    by: By | None
+    put_at: datetime | None
+
+
+class Recommendations(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner should do next, and the versions of what decided so.
+
+    Attributes:
+        recommendation_id: Names this list, for what is told of it: `POST /v1/recommendations/{id}/events`.
+        model_version: Content hash of the fitted model, or `authored-` and the graph's revision.
+        obeyed: Overrides that changed it.
+        used_up: Skills that are not mastered and of which every item was answered.
+    """
+
+    learner_id: str
+    recommendation_id: str
+    status: str
+    items: tuple[RecommendedActivity, ...]
+    policy_version: str
+    graph_version: str
+    model_version: str
+    obeyed: tuple[ObeyedMessage, ...] = ()
+    used_up: tuple[str, ...] = ()
+
+
+class RecommendationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is asked for.
+
+    Attributes:
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        content_graph: May be left out if there is only one.
+        goal: Goal to work towards: one of the content graph, or one that people set (`/v1/goals`). If it is left
+            out, the one that the learner has been given and that is due first; else all of the content graph
+            together.
+        kinds: Kinds that are wanted.
+        limit: How many at most.
+        exclude: Items and resources not to be recommended.
+        explain: Whether the reason comes along in words and numbers.
+        language: Language of the resources that is preferred, or a relative of it (fr for fr-CA); the service's own
+            if it is left out. Sentences are in French and English in any case.
+    """
+
+    learner_id: str
+    content_graph: str | None = None
+    goal: str | None = None
+    kinds: tuple[Literal["advance", "deepen", "evaluate", "remediate", "review"], ...] | None = None
+    limit: int = 3
+    exclude: tuple[str, ...] = ()
+    explain: bool = True
+    language: str | None = None
+
+
+class RecommendedActivity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One next thing to do, and why; `reason` and `facts` are left out where no explanation is asked for.
+
+    Attributes:
+        expected_gain: Expected rise of the mastery of the skill; 0..1.
+        minutes: Expected duration; left out where it is not known.
+        value: What recommendations are ranked by: the expected rise of goal-weighted mastery that is still there
+            when the goal is due, per minute, less what may be lost by driving the learner away.
+        propensity: Probability with which the policy gave this activity this place: below 1 where the order of
+            near-ties was drawn, left out where it had no choice (1).
+    """
+
+    rank: int
+    kind: str
+    skill_id: str
+    activity_id: str
+    expected_gain: float
+    reason_code: str
+    evidence: tuple[str, ...]
+    reason: Words | None = None
+    facts: dict[str, float | str] = field(default_factory=dict)
+    minutes: float | None = None
+    value: float = 0.0
+    propensity: float | None = None
+
+
+class RecomputedDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A decision that was made again.
+
+    Attributes:
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        adjustment_id: The adjustment that was asked for.
+        adjustment_ids: All that were decided by the same commit, in order: they are one decision.
+        decided_at: When.
+        outcome: `same`, with figures within 1e-9; `differs`; or `impossible`.
+        because: What stands in the way where it is impossible: `basis_not_kept`, `content_gone`,
+            `history_incomplete`; `other_rules` or `other_program` where it differs and the program has changed
+            since; null where nothing explains it.
+        text: The same for people.
+        differences: In what.
+        basis: What it was decided on.
+        program_now: Version of the program that made it again.
+        rules_now: Of its rules.
+    """
+
+    learner_id: str
+    adjustment_id: str
+    adjustment_ids: tuple[str, ...]
+    decided_at: datetime
+    outcome: str
+    because: str | None
+    text: Words
+    differences: tuple[DecisionDifference, ...]
+    basis: DecisionBasis
+    program_now: str
+    rules_now: str
+
+
+class Removed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that is there no more.
+
+    Attributes:
+        id: Yours.
+        version: Of its end.
+        removed_at: When.
+    """
+
+    id: str
+    version: int
+    removed_at: datetime
+
+
+class Resource(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something to study.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        skills: What it teaches; the order has no meaning.
+        kind: `remedial` repairs a gap, `core` teaches, `deepening` goes beyond.
+        language: Of the resource itself; that of the course if left out.
+        format: What it looks like.
+        minutes: Expected duration.
+        url: Where it opens, http or https.
+    """
+
+    id: str
+    title: dict[str, str]
+    skills: tuple[str, ...]
+    kind: str
+    language: str | None = None
+    format: str = "article"
+    minutes: float = 10.0
+    url: str | None = None
+
+
+class ResultAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one result.
+
+    Attributes:
+        result_id: As sent.
+        status: In one word.
+        p_correct: What the service expected of the learner just before a new result.
+        errors: What to put right; of a conflict, one for each field that differs.
+        held: Of a conflict, what was accepted under this id.
+        sent: Of a conflict, what came now and was not taken.
+    """
+
+    result_id: str | None
+    status: str
+    p_correct: float | None = None
+    errors: tuple[Fault, ...] = ()
+    held: ResultContent | None = None
+    sent: ResultContent | None = None
+
+
+class ResultContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came with an id; `score` also stands for `success`."""
+
+    item_id: str
+    score: float
+    attempt: int
+    occurred_at: datetime | None = None
+    duration_ms: int | None = None
+    hints: int | None = None
+    due_at: datetime | None = None
+    confidence: float | None = None
+    evidence_kind: str | None = None
+    context: dict[str, str] | None = None
+
+
+class ResultMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One result of one learner on one item. `score` or `success` is needed; `score` goes before.
+
+    Attributes:
+        result_id: Unique for the learner and content graph; sending it again changes nothing.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        item_id: Item of the content graph.
+        score: 0 is wrong, 1 is right.
+        attempt: 1 for the first attempt at the item.
+        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+        duration_ms: Time spent on the item.
+        hints: Asked for on this attempt; each takes a third off the score that counts, and from three on nothing is
+            left.
+        confidence: The learner's own rating.
+    """
+
+    result_id: str
+    learner_id: str
+    item_id: str
+    score: float | None = None
+    success: bool | None = None
+    attempt: int = 1
+    occurred_at: datetime | None = None
+    duration_ms: int | None = None
+    hints: int | None = None
+    due_at: datetime | None = None
+    confidence: float | None = None
+    evidence_kind: Literal["diagnostic", "evaluation", "imported", "practice"] | None = None
+    context: dict[str, str] | None = None
+
+
+class ResultsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Up to 1000 results, of any learners, on one content graph.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+    """
+
+    results: tuple[ResultMessage, ...]
+    content_graph: str | None = None
+    return_recommendations: bool = True
+    return_mastery: Literal["changed", "none"] = "changed"
+
+
+class ResultsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One answer per result in the order of the request, and what moved.
+
+    Attributes:
+        model_versions: By learner, the model that made all figures about them here: the content hash of the fitted
+            model, or `authored-` and the graph's revision. Learners with duplicates only are left out.
+        obeyed: By learner, overrides that changed what was decided; learners without any are left out.
+        unanswered: By learner, failures after which nothing was added to the path, and why; same.
+    """
+
+    results: tuple[ResultAnswer, ...]
+    mastery: tuple[MasteryChange, ...] = ()
+    recommendations: tuple[Recommendations, ...] = ()
+    adjustments: tuple[AdjustmentMessage, ...] = ()
+    model_versions: dict[str, str] = field(default_factory=dict)
+    obeyed: dict[str, tuple[ObeyedMessage, ...]] = field(default_factory=dict)
+    unanswered: dict[str, tuple[UnansweredMessage, ...]] = field(default_factory=dict)
+
+
+class RetentionTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long data is kept.
+
+    Attributes:
+        every_hours: Between two looks of the process that deletes.
+        kinds: Of data.
+    """
+
+    every_hours: int
+    kinds: tuple[KeptKind, ...]
+
+
+class RetraceProgress(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far the re-trace of all learners is.
+
+    Attributes:
+        status: `waiting` (nobody has begun), `running`, `failing` (it is tried again) or `done`.
+        learners_done: Gone through.
+        learners_total: Learners with results when it began; null before that.
+        asked_at: With the change that made it necessary.
+        started_at: Null as long as nobody has begun.
+        finished_at: Null as long as it is not done.
+        error: What keeps it from going on.
+    """
+
+    status: str
+    learners_done: int
+    learners_total: int | None
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None
+
+
+class Review(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person said of an adjustment.
+
+    Attributes:
+        decision: What was decided.
+        reason: In the person's words.
+        by: Who.
+        at: When.
+        changed_path: False where it said again what had been decided before.
+    """
+
+    decision: str
+    reason: str
+    by: By
+    at: datetime
+    changed_path: bool
+
+
+class ReviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a supporter decides of an adjustment.
+
+    Attributes:
+        decision: `approve` lets a proposed adjustment take effect, or agrees with an open one; `reject` refuses a
+            proposed one; `undo` takes an open or approved one off the path.
+        reason: In words, for people.
+        by: Who decides; left out by a person, who does it themselves (`On-Behalf-Of`).
+    """
+
+    decision: Literal["approve", "reject", "undo"]
+    reason: str
+    by: By | None = None
+
+
+class RouteStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step of the way.
+
+    Attributes:
+        code: What was found.
+        subject: Rule, role, person or queue.
+        text: The same for people.
+    """
+
+    code: str
+    subject: str
+    text: Words
+
+
+class RouteStepTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step of the way to its owner.
+
+    Attributes:
+        code: What was found.
+        subject: Rule, role, person or queue.
+        text: The same for people.
+    """
+
+    code: str
+    subject: str
+    text: Words
+
+
+class RoutingContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who has what.
+
+    Attributes:
+        coordinator_id: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+        promise_id: The promise under which cases are opened; the only one if it is left out.
+        zone: IANA name of the time zone of your days, at whose beginning traces are read, and of which the budgets
+            of alerts are; that of whoever coordinates if it is left out.
+        rules: Tried in this order.
+    """
+
+    coordinator_id: str
+    promise_id: str | None = None
+    zone: str | None = None
+    rules: tuple[RuleContent, ...] = ()
+
+
+class RuleContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is called for what; what is left out fits all.
+
+    Attributes:
+        rule_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        role: Who is called.
+        signal: For which kind of signal.
+        least_severity: From which severity on.
+        cohort_id: For learners of which cohort.
+        queue_id: Where it goes if nobody of the role is there.
+    """
+
+    rule_id: str
+    role: str
+    signal: str | None = None
+    least_severity: str = "low"
+    cohort_id: str | None = None
+    queue_id: str | None = None
+
+
+class SeenCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many notices were new to whoever saw them now, those that a digest told included."""
+
+    n_seen: int
+
+
+class SeenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was seen: exactly one of both.
+
+    Attributes:
+        nos: These.
+        up_to: All up to this one.
+    """
+
+    nos: tuple[int, ...] | None = None
+    up_to: int | None = None
+
+
+class ServerMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a client has to know (RFC 8414, section 2)."""
+
+    issuer: str
+    token_endpoint: str
+    token_endpoint_auth_methods_supported: tuple[str, ...]
+    grant_types_supported: tuple[str, ...]
+    response_types_supported: tuple[str, ...]
+    scopes_supported: tuple[str, ...]
+    service_documentation: str
+
+
+class ServiceProcess(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Processes of one role that are connected to the record.
+
+    Attributes:
+        role: What they do.
+        since: When the oldest of their connections was opened.
+        active_at: When one was last used.
+    """
+
+    role: str
+    since: datetime
+    active_at: datetime | None
+
+
+class SetEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the answers and the item just before move the next answer, for all items of one set of skills.
+
+    Attributes:
+        answers: Logits by the last one or two answers, as in `ItemEffects`.
+        after: Logits by the set of skills of the item before, as in `ItemEffects`.
+    """
+
+    answers: dict[str, float] = field(default_factory=dict)
+    after: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+class SettingsHistory(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Versions, newest first; `next_cursor` is null on the last page."""
+
+    versions: tuple[RecommendationSettings, ...]
+    next_cursor: str | None
+
+
+class SettingsPreview(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What settings would change.
+
+    Attributes:
+        content_graph: On which content graph.
+        n_learners: How many learners were looked at.
+        n_changed: Of how many something else would come first.
+        changed: Some of them, those with the newest results first.
+    """
+
+    content_graph: str
+    n_learners: int
+    n_changed: int
+    changed: tuple[ChangedPath, ...]
+
+
+class SettingsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Settings that are to hold from now on; what is left out takes its default.
+
+    Attributes:
+        content_graph: For which they are; for every one without its own if it is left out.
+        policy: Thresholds of the rules.
+        awaiting_approval: Kinds whose adjustments wait for approval.
+    """
+
+    content_graph: str | None = None
+    policy: PolicySettings | None = None
+    awaiting_approval: tuple[Literal["advance", "deepen", "evaluate", "remediate", "review"], ...] = ()
+    by: By
+
+
+class SignalCountTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the alerts of one kind.
+
+    Attributes:
+        signal: The kind.
+        name: For people.
+        raised: All there ever were.
+        reached: Of these, those that came within somebody's budget.
+        acted: Those that somebody did something about.
+        not_useful: Those that somebody called useless.
+        ended_by_itself: Those whose evidence turned.
+        open: Those that have not ended.
+    """
+
+    signal: str
+    name: Words
+    raised: int
+    reached: int
+    acted: int
+    not_useful: int
+    ended_by_itself: int
+    open: int
+
+
+class SignalCounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Every kind of signal that was ever raised, and what probabilities are estimated with."""
+
+    signals: tuple[SignalCountTold, ...]
+    models: tuple[SignalModelTold, ...]
+
+
+class SignalModelTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which coefficients a probability is estimated with.
+
+    Attributes:
+        target: Of what: `end` is read by `at_risk`, `wheel_spinning` by the signal of this name.
+        feeds: Where it is known: from visits, from tasks, from both; from results where there are none.
+        version: Of the coefficients: those that ship, or `signals of <organisation> fitted <date>`.
+        fitted_on: Since when coefficients of your own are used; null for those that ship.
+        n_rows: Decisions that they were learned from.
+        log_loss_before: Of what they replaced, on later weeks that they had not seen; null for those that ship.
+        log_loss_after: Their own there.
+        tried_on: When a fit to your own learners was judged last, be it taken or not; null if never.
+    """
+
+    target: str
+    feeds: tuple[str, ...]
+    version: str
+    fitted_on: str | None
+    n_rows: int
+    log_loss_before: float | None
+    log_loss_after: float | None
+    tried_on: str | None
+
+
+class SignalOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Open alerts of one kind.
+
+    Attributes:
+        kind: Of the signal.
+        n: How many.
+        n_high: How many of them are urgent.
+        n_learners: For how many learners; 0 where it is the cohort's own.
+        learners: Who, by id; 50 at most.
+    """
+
+    kind: str
+    n: int
+    n_high: int
+    n_learners: int
+    learners: tuple[str, ...]
+
+
+class SilentLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A learner of whom nothing comes; `seen_at` is null where nothing ever came."""
+
+    learner_id: str
+    seen_at: datetime | None
+
+
+class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that can be learned and observed.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        prerequisites: Skills to master before this one.
+        encompasses: Skills that are practised along whenever this one is.
+        parameters: What the author knows about how it is learned.
+        url: Where it is defined, http or https, such as its entry in a framework of competences.
+    """
+
+    id: str
+    title: dict[str, str]
+    prerequisites: tuple[Edge, ...] = ()
+    encompasses: tuple[Edge, ...] = ()
+    parameters: SkillParameters | None = None
+    url: str | None = None
+
+
+class SkillEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one skill is known before, learned, shown and forgotten.
+
+    With θ the ability, in standard deviations of the population:
+
+    P(L0 = 1 | θ) = σ(prior + prior_ability θ) P(learn | θ) = σ(learn + learn_ability θ + …) P(forget) = forget at each
+    opportunity, and (1 + Δ/τ)^(-decay) is retained after Δ days P(correct | L, θ) = σ(γ_L + (s_L + ability) θ + Σ_j
+    slopes_j c_j + …), with γ_0 = unmastered, γ_1 = mastered
+
+    Attributes:
+        prior: α, logits.
+        prior_ability: a, logits per standard deviation.
+        learn: λ, logits.
+        learn_ability: b, logits per standard deviation.
+        unmastered: γ_0, logits; σ(γ_0) is the classic guess.
+        mastered: γ_1, logits; σ(-γ_1) is the classic slip.
+        forget: P(F) = σ(φ), 0..1, given as a probability so that "never" can be written.
+        decay: Exponent of the power law of forgetting; 0 is none.
+        ability: Added to both loadings of ability on the answer, logits per standard deviation.
+        slopes: Effects of the learner's history on the answer.
+        usual: Usual score, 0..1, of items that have none of their own; the population's by default.
+    """
+
+    prior: float
+    prior_ability: float
+    learn: float
+    learn_ability: float
+    unmastered: float
+    mastered: float
+    forget: float = 0.0
+    decay: float = 0.0
+    ability: float = 0.0
+    slopes: Slopes | None = None
+    usual: float | None = None
+
+
+class SkillMastery(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is believed about one skill.
+
+    Attributes:
+        skill_id: Id of the skill.
+        p: P(mastered) as it is shown at the moment asked for: after the evidence until then, less what is
+            forgotten. Learning that is only expected is not in it until an answer speaks for it: a wrong answer
+            never raises it, a right one never lowers it.
+        low: Lower end of a 90 % interval of `p`, by what is not known about the learner's ability.
+        high: Upper end.
+        expected_learning: What practising is expected to add before the next result on the skill; it counts in what
+            is predicted of that one. 0 once a resource was studied since: both count in what is predicted already.
+        status: The first that holds of: `due_review` (was mastered or passed, and a review is due), `mastered` (by
+            the learner's own results on two different items, or as many as the settings say), `fragile` (mastered
+            by the figure, on fewer items or contradicted evidence), `passed` (right answers in a row, on different
+            items, are enough for now: it is left until its review, and not counted as mastered), `assumed` (with or
+            without results of its own, it is results on other skills, or ability, that speak for it: what builds on
+            it is open, and it is never counted as mastered), `unknown` (no result), `insufficient` (fewer than 3),
+            `estimating`.
+        opportunities: Results on this skill.
+        items: Different items of the skill that were answered.
+        streak: Right results in a row if positive, wrong ones if negative.
+        last_evidence_at: When the newest of them happened; null if there is none.
+        retention: Share of the mastery that the time since then has left; 1 if nothing is forgotten.
+        review_due_at: When forgetting will have taken a mastered skill to where its review is due (the setting
+            `retention`, or the threshold of the goal if less); null if never or past.
+        parameters: Whether the skill's parameters are `fitted` by the model, `authored`, or those of the
+            `population`, the fall-back for a skill that the model has not seen and its author says nothing about;
+            where no model is fitted at all, mastery at the start is then doubted by half a logit (29 % in place of
+            40 %).
+    """
+
+    skill_id: str
+    p: float
+    low: float
+    high: float
+    expected_learning: float
+    status: str
+    opportunities: int
+    items: int
+    streak: int
+    last_evidence_at: datetime | None
+    retention: float
+    review_due_at: datetime | None
+    parameters: str
+
+
+class SkillOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a cohort stands on a skill.
+
+    Attributes:
+        skill_id: Id of the skill.
+        n: Learners with a result on it; the rest of what is said is about them.
+        mastery: Their mastery now; null where there are none.
+        n_below: How many are below what is asked for.
+        below: Who, the lowest first; 50 at most.
+    """
+
+    skill_id: str
+    n: int
+    mastery: Quartiles | None
+    n_below: int
+    below: tuple[str, ...]
+
+
+class SkillOfMap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A skill, the median of the learners with a result on it, and how many these are."""
+
+    skill_id: str
+    median: float | None
+    n: int
+
+
+class SkillParameters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an author knows about how a skill is learned; a field left out takes the population's value.
+
+    Attributes:
+        prior: P(L0), mastered before any result, for a learner of average ability (θ = 0).
+        learn: P(T), becomes mastered at one opportunity, at θ = 0.
+        guess: P(G), right although not mastered, on an item of difficulty 0 at θ = 0.
+        slip: P(S), wrong although mastered, on the same item.
+        forget: P(F), lost again at one opportunity.
+        decay: Exponent of forgetting over elapsed time, as a power law; 0 is none.
+    """
+
+    prior: float | None = None
+    learn: float | None = None
+    guess: float | None = None
+    slip: float | None = None
+    forget: float | None = None
+    decay: float | None = None
+
+
+class Slopes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Logits per unit of each covariate of the learner's history.
+
+    Attributes:
+        last: Of the learner: how much better than usual the last result was.
+        form_fast: Same, averaged over the last few results.
+        form_slow: Same, over the last dozen or so.
+        practice: Results so far.
+        pause: Time since the last one.
+        successes: Of the skill: scores so far.
+        failures: What they lack of full scores.
+        skill_form: How much better than usual the last few results on it were.
+        skill_last: Whether the last one was right (+1) or wrong (-1).
+        skill_gap: Time since then.
+        skill_gap_right: Same, signed by `skill_last`.
+        skill_first: No result yet.
+        skill_run: Results in a row, up to now, that exercised the skill.
+        item_seen: Of the item: whether the learner has met it.
+        item_right: Whether it was right the last time.
+        item_count: Results on it.
+        item_gap: Time since the last one.
+        item_gap_right: Same, where that one was right.
+        repeated: Of the result: whether it is a repeated attempt.
+    """
+
+    last: float = 0.0
+    form_fast: float = 0.0
+    form_slow: float = 0.0
+    practice: float = 0.0
+    pause: float = 0.0
+    successes: float = 0.0
+    failures: float = 0.0
+    skill_form: float = 0.0
+    skill_last: float = 0.0
+    skill_gap: float = 0.0
+    skill_gap_right: float = 0.0
+    skill_first: float = 0.0
+    skill_run: float = 0.0
+    item_seen: float = 0.0
+    item_right: float = 0.0
+    item_count: float = 0.0
+    item_gap: float = 0.0
+    item_gap_right: float = 0.0
+    repeated: float = 0.0
+
+
+class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nobody wants to be reminded until then; the clock runs.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        until: An instant to come.
+        reason: Why.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    until: datetime
+    reason: str
+
+
+class SnoozeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Not to be reminded for a while; the clock runs on.
+
+    Attributes:
+        until: Until when.
+        reason: Why, for people.
+    """
+
+    until: datetime
+    reason: str
+
+
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the service stands.
+
+    Attributes:
+        checks: As `GET /v1/health/ready` tells them: `ok`, or what is wrong.
+        versions: What runs.
+        processes: Those that are connected to the record, by role: `api` (the workers), `projector` (takes the
+            journal to the record), `retracer` (traces again, erases), `timekeeper` (fires timers), `detector`
+            (raises alerts).
+        waiting_entries: Commits that are not in the record yet; null where the live store does not answer.
+        waiting_seconds: Since when the oldest of them waits.
+        dead_letters: Commits of your organisation that could not be written to the record; this and what follows is
+            null where the record cannot be reached.
+        retraces: Re-traces of your learners to another model that are not done.
+        erasures: Of your learners, content graphs and models that are not done.
+        retention_days: Days without a commit after which a learner's life on a content graph goes; null for never.
+    """
+
+    checks: dict[str, str]
+    versions: Versions
+    processes: tuple[ServiceProcess, ...]
+    waiting_entries: int | None
+    waiting_seconds: float | None
+    dead_letters: int | None
+    retraces: int | None
+    erasures: int | None
+    retention_days: int | None
+
+
+class StandingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a learner stands on the skill.
+
+    Attributes:
+        mastery: After the last result on it; null without any.
+        n_results: On it.
+    """
+
+    mastery: float | None
+    n_results: int
+
+
+class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="submission"):
+    """The learner handed work in.
+
+    Attributes:
+        trace_id: Unique for the learner and content graph (for deadlines of cohorts: for the content graph);
+            sending it again changes nothing.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        activity_id: Item, resource, or any other work; it need not be in the content graph.
+        submitted_at: When it happened, with its time zone; the service's clock if it is left out.
+        due_at: Until when it is in time, with its time zone.
+    """
+
+    trace_id: str
+    learner_id: str
+    activity_id: str
+    submitted_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+class SupportChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether those on either side of the cut can be compared.
+
+    Attributes:
+        n_last_within: Alerts in the last place within the budget.
+        n_first_beyond: And in the first beyond it.
+        density_p: Chance of counts that differ so much, if nobody arranged who is within.
+        density_holds: Whether that is no less than 1 %.
+        belief_before: Jump of mastery when the alert was raised; there must be none.
+        balance_holds: Whether its interval holds zero; also where there are too few to tell.
+        answered: Jump of the share of alerts that a supporter answered within seven days: what the budget does
+            first.
+    """
+
+    n_last_within: int
+    n_first_beyond: int
+    density_p: float
+    density_holds: bool
+    belief_before: Discontinuity
+    balance_holds: bool
+    answered: Discontinuity
+
+
+class SupportEffect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What being within the budget changed.
+
+    Attributes:
+        outcome: `belief` (rise of mean mastery in the 28 days after: of the alert's skill, or of all with a
+            result), `activity` (days with a visit, a submission or a result), `results` (mean score).
+        at_cut: By how much it jumps.
+        verdict: What follows; `not_comparable` where a check does not hold.
+        verdict_text: The same for people.
+    """
+
+    outcome: str
+    at_cut: Discontinuity
+    verdict: str
+    verdict_text: Words
+
+
+class SupportEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Does help help?
+
+    Attributes:
+        content_graph: The content graph.
+        at: When; alerts whose 28 days are not over are left out.
+        n_alerts: Alerts of days on which a budget cut anything.
+        effects: On belief, activity and results.
+        checks: What the comparison rests on.
+        is_complete: False where only the newest were looked at, because there are too many.
+    """
+
+    content_graph: str
+    at: datetime
+    n_alerts: int
+    effects: tuple[SupportEffect, ...]
+    checks: SupportChecks
+    is_complete: bool
+
+
+class SupportEventAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened.
+
+    Attributes:
+        event_id: Its id, which `last_seen` takes.
+        case_id: The case; another one than that asked for where it was merged into that.
+        event: What, for machines.
+        title: The same for people.
+        at: When.
+        by: Who did it.
+        visibility: For whom.
+        text: What was written.
+        details: Whatever else belongs to it, by name.
+    """
+
+    event_id: str
+    case_id: str
+    event: str
+    title: Words
+    at: datetime
+    by: WriterAnswer
+    visibility: str
+    text: str
+    details: dict[str, Any]
+
+
+class SupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who helps. Name and contact are kept apart, and only as they are now.
+
+    Attributes:
+        name: For people.
+        email: Where they are written to.
+        phone: Where they are called.
+        zone: IANA name of their time zone.
+        language: In which they are written to.
+        calendar_id: Their own working time; the promise's where it is left out.
+        alerts_per_day: How many alerts reach them in a day; the rest stays below, ranked.
+        notices_per_day: How many single notices reach them in a day; the rest waits for the digest of the next.
+        absences: When they are away.
+    """
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    zone: str
+    language: str
+    calendar_id: str | None = None
+    alerts_per_day: int = 5
+    notices_per_day: int = 20
+    absences: tuple[AbsenceContent, ...] = ()
+
+
+class SupporterLoad(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a supporter has to do for the cohort's learners.
+
+    Attributes:
+        supporter_id: Who.
+        n_open: Open cases, on whichever course.
+        n_due_today: Those whose answer is due today, in the supporter's time zone, and not late.
+        n_late: Those whose promise is broken.
+        n_waiting: Those that wait for their learner.
+        n_alerts_today: Alerts that reached them today, of whichever cohort; a day is one of the organisation's.
+        alerts_per_day: How many may; null of who is not there any more.
+    """
+
+    supporter_id: str
+    n_open: int
+    n_due_today: int
+    n_late: int
+    n_waiting: int
+    n_alerts_today: int
+    alerts_per_day: int | None
+
+
+class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A skill that a goal asks for, and how sure one wants to be.
+
+    Attributes:
+        skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        threshold: Mastery from which a skill counts as mastered.
+    """
+
+    skill_id: str
+    threshold: float = 0.95
+
+
+class TaskAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A task as it stands; `outcome` is null while it is to be done."""
+
+    task_id: str
+    text: str
+    owner_kind: str
+    owner_id: str
+    due_at: datetime | None
+    outcome: str | None
+
+
+class TaskResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A task was done, or dropped; a learner says it of their own.
+
+    Attributes:
+        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+    """
+
+    role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
+    last_seen: str | None = None
+    send_all_the_same: bool = False
+    outcome: Literal["done", "dropped"]
+    text: str = ""
+
+
+class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sentence of the machine, in both languages that it speaks."""
+
+    fr: str
+    en: str
+
+
+class TimelineActivity(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="activity"):
+    """What the learner did with a recommendation.
+
+    Attributes:
+        at: When.
+        recommendation_id: The list that the activity was recommended in.
+        what: What the learner did.
+        activity_id: Item or resource.
+        kind: What it was recommended for.
+        skill_id: The skill that it serves.
+        expected_gain: Expected rise of mastery that it promised; 0..1.
+        minutes: That the learner spent; null where nobody said.
+        by: Who told it; null for the platform.
+        text: The same for people.
+    """
+
+    at: datetime
+    recommendation_id: str
+    what: str
+    activity_id: str
+    kind: str
+    skill_id: str
+    expected_gain: float
+    minutes: float | None
+    by: str | None
+    text: Words
+
+
+class TimelineAlert(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="alert"):
+    """That a signal was routed to somebody.
+
+    Attributes:
+        at: When it was raised.
+        alert: The alert as it stands now; to the learner, facts and help.
+        text: Why, for people.
+    """
+
+    at: datetime
+    alert: AlertTold
+    text: Words
+
+
+class TimelineCaseEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="case_event"):
+    """What happened in a case.
+
+    Attributes:
+        at: When.
+        case_id: In which.
+        event_id: Its id.
+        what: What, for machines.
+        by: Who did it.
+        visibility: For whom it is.
+        words: What was written.
+        details: Whatever else belongs to it, by name.
+        text: What happened, for people.
+    """
+
+    at: datetime
+    case_id: str
+    event_id: str
+    what: str
+    by: WriterAnswer
+    visibility: str
+    words: str
+    details: dict[str, Any]
+    text: Words
+
+
+class TimelineCorrection(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A correction of a result.
+
+    Attributes:
+        correction_id: The sender's.
+        at: When it was accepted.
+        counted: Score that counted before; null where the result was void.
+        counts: Score that counted from then on; null where the result is void.
+        reason: In the person's words.
+        by: Who decided.
+        text: What it did, for people.
+    """
+
+    correction_id: str
+    at: datetime
+    counted: float | None
+    counts: float | None
+    reason: str
+    by: By
+    text: Words
+
+
+class TimelineOverride(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="override"):
+    """That a person decided something about the path, or ended it.
+
+    Attributes:
+        at: When.
+        what: Which of the two; that its time came is no event.
+        override: As it stands now.
+        by: Who; null where what it was made for came about.
+        reason: Why, in their words.
+        text: The same for people.
+    """
+
+    at: datetime
+    what: str
+    override: Override
+    by: By | None
+    reason: str
+    text: Words
+
+
+class TimelinePage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Part of a learner's timeline, newest first.
+
+    Attributes:
+        learner_id: The learner.
+        events: Results, adjustments, reviews, what the learner did with recommendations, what the path could not
+            give, traces of activity, what people decided about the path; for a person also what happened in cases,
+            and alerts; newest first.
+        next_cursor: To be sent as `cursor` for the next page; null on the last.
+        is_complete: False while the newest commits are still on their way to the record.
+    """
+
+    learner_id: str
+    events: tuple[
+        TimelineResult
+        | Adjustment
+        | TimelineReview
+        | TimelineActivity
+        | TimelineShortfall
+        | TimelineTrace
+        | TimelineOverride
+        | TimelineCaseEvent
+        | TimelineAlert,
+        ...,
+    ]
+    next_cursor: str | None
+    is_complete: bool
+
+
+class TimelineResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="result"):
+    """A result, and what it changed in the belief.
+
+    Attributes:
+        at: When it happened.
+        result_id: The sender's.
+        seq: Order of acceptance, from 1.
+        item_id: Item of the content graph; of an observation on the job `observation:` and the skill.
+        score: As it was sent, 0..1.
+        attempt: 1 for the first attempt at the item.
+        is_late: Whether it came after a newer one, so that the history was traced again.
+        accepted_at: When it was accepted.
+        p_correct: What was predicted just before it.
+        changes: Mastery before and after, for each skill of the item.
+        details: What the sender said beside.
+        counts: Score that counts now, by hints and by the newest correction; null where the result is void.
+        corrections: Oldest first.
+        text: What hints made of the score, for people, or that it is an observation on the job, and of whom; null
+            where hints changed nothing or a correction holds.
+    """
+
+    at: datetime
+    result_id: str
+    seq: int
+    item_id: str
+    score: float
+    attempt: int
+    is_late: bool
+    accepted_at: datetime
+    p_correct: float
+    changes: tuple[MasteryMove, ...]
+    details: Any
+    counts: float | None
+    corrections: tuple[TimelineCorrection, ...]
+    text: Words | None
+
+
+class TimelineReview(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="review"):
+    """What a person decided on an adjustment.
+
+    Attributes:
+        at: When.
+        adjustment_id: On which.
+        decision: What.
+        reason: Why, in the person's words.
+        by: Who.
+        text: The same for people.
+    """
+
+    at: datetime
+    adjustment_id: str
+    decision: str
+    reason: str
+    by: By
+    text: Words
+
+
+class TimelineShortfall(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="shortfall"):
+    """What the path owed the learner and could not give.
+
+    Attributes:
+        at: When that was found.
+        skill_id: The skill that it was owed on.
+        lack: Why nothing was added after a failure, as in `unanswered`; or `used_up`: the skill is not mastered,
+            and its last new item was answered. Only what the machine cannot mend by itself is here.
+        language: Content language that the learner was offered.
+        evidence: Ids of the results that it rests on, the one that caused it last.
+        holds: False where one of them was corrected since; what was still lacking then is told anew.
+        text: The same for people.
+    """
+
+    at: datetime
+    skill_id: str
+    lack: str
+    language: str
+    evidence: tuple[str, ...]
+    holds: bool
+    text: Words
+
+
+class TimelineTrace(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="trace"):
+    """A trace of activity on the timeline.
+
+    Attributes:
+        at: When it happened.
+        trace: As it was accepted.
+        text: The same for people.
+    """
+
+    at: datetime
+    trace: LearnerTrace
+    text: Words
+
+
+class TogetherMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a group does together.
+
+    Attributes:
+        activity_id: A resource to go through; null where the content graph has none on the skill.
+        item_ids: To solve afterwards, the easiest first.
+        text: In words.
+    """
+
+    activity_id: str | None
+    item_ids: tuple[str, ...]
+    text: Words
+
+
+class TokenRefused(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why there is no token (RFC 6749, section 5.2).
+
+    Attributes:
+        error: The kind, as the standard names it.
+        error_description: What is wrong, in one sentence.
+    """
+
+    error: str
+    error_description: str
+
+
+class TokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a client sends, as a form.
+
+    Attributes:
+        grant_type: `client_credentials`.
+        scope: What the token shall allow, separated by blanks; all that the key allows if it is left out.
+        client_id: Id of the key, where the Authorization header does not say it.
+        client_secret: Token of the key.
+    """
+
+    grant_type: str
+    scope: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+
+
+class TouchedLearners(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose paths a change concerns; texts and addresses concern nobody's.
+
+    Attributes:
+        n_learners: Learners with results on a skill that it touches.
+        learner_ids: The first fifty of them, by id.
+        n_adjustments: Adjustments in effect whose item or resource changes or goes.
+    """
+
+    n_learners: int
+    learner_ids: tuple[str, ...]
+    n_adjustments: int
+
+
+class TraceAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one trace.
+
+    Attributes:
+        trace_id: As sent.
+        status: In one word.
+        errors: What to put right; of a conflict, one for each field that differs.
+        held: Of a conflict, what was accepted under this id.
+        sent: Of a conflict, what came now and was not taken.
+    """
+
+    trace_id: str | None
+    status: str
+    errors: tuple[Fault, ...] = ()
+    held: TraceContent | None = None
+    sent: TraceContent | None = None
+
+
+class TraceContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came with an id.
+
+    Attributes:
+        kind: What it is a trace of.
+        occurred_at: When it happened; of a submission, when it was handed in.
+        activity_id: What it is about.
+        minutes: Of a visit.
+        due_at: Of a deadline or a submission.
+        meeting_id: Of a meeting.
+        status: Of a meeting.
+        starts_at: Of a meeting.
+        verb: What was done.
+        value: With what outcome.
+        cohort_id: Whose deadline it is, where it is not the learner's own.
+    """
+
+    kind: str
+    occurred_at: datetime | None = None
+    activity_id: str | None = None
+    minutes: float | None = None
+    due_at: datetime | None = None
+    meeting_id: str | None = None
+    status: str | None = None
+    starts_at: datetime | None = None
+    verb: str | None = None
+    value: str | None = None
+    cohort_id: str | None = None
+
+
+class Training(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the model was made from, and how that went.
+
+    Attributes:
+        rows: Results.
+        learners: Learners.
+        skills: Skills.
+        items: Items.
+        period_from: Time of the oldest result, with its offset from UTC; null where times are unknown.
+        period_to: Time of the newest result.
+        log_likelihood: Natural logarithm of the probability of all results, at the parameters given.
+        iterations: Of the fitting, until it stopped.
+        seed: Of whatever was drawn.
+        extensions: What the model has beyond the classic one.
+        shrinkage: Strength of the pull towards the population, by what is pulled, as chosen on held-out learners;
+            of a small class that had to be, by how many logits and what factor its predictions were moved.
+        held_out: Figures on held-out learners, by name.
+        borrowed: Content hashes of the models of other courses that it was drawn towards.
+        warnings: What was held at a bound, or is to be read with care.
+    """
+
+    rows: int
+    learners: int
+    skills: int
+    items: int
+    period_from: datetime | None = None
+    period_to: datetime | None = None
+    log_likelihood: float
+    iterations: int
+    seed: int
+    extensions: tuple[str, ...] = ()
+    shrinkage: dict[str, float] = field(default_factory=dict)
+    held_out: dict[str, float] = field(default_factory=dict)
+    borrowed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class UnansweredMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A failure after which nothing was added to the path, and why.
+
+    Attributes:
+        skill_id: The failed skill.
+        why: `already_open`: its remediation, or that of its cause, is at work; `vetoed`: people keep away what
+            there is; `kept_away`: a person has just taken it off the path; `no_content`: the course has nothing for
+            it; `nothing_left`: all that there is was done, a person is needed; `postponed`: the path has changed
+            enough for one answer, the next one follows; `awaiting_approval`: a person has to approve it;
+            `automation_off`: a person has switched automation off.
+        evidence: Ids of the results that failed.
+        text: The same in words.
+    """
+
+    skill_id: str
+    why: str
+    evidence: tuple[str, ...]
+    text: Words
+
+
+class Versions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What runs.
+
+    Attributes:
+        software: Of Symphonie.
+        python: Of the interpreter.
+        record_server: Of PostgreSQL; null where the record cannot be reached.
+        migration: Where the schema of the record stands; null as well.
+        newest_migration: Where this software wants it.
+    """
+
+    software: str
+    python: str
+    record_server: str | None
+    migration: str | None
+    newest_migration: str
+
+
+class Visit(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="visit"):
+    """The learner was there, from `occurred_at` on.
+
+    Attributes:
+        trace_id: Unique for the learner and content graph (for deadlines of cohorts: for the content graph);
+            sending it again changes nothing.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        minutes: For how long; one visit is of one day at most.
+        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+        activity_id: Item, resource, or any other work; it need not be in the content graph.
+    """
+
+    trace_id: str
+    learner_id: str
+    minutes: float
+    occurred_at: datetime | None = None
+    activity_id: str | None = None
+
+
+class Vocabulary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the model has seen.
+
+    Attributes:
+        skills: Ids, each once.
+        items: The one to seven skills of each item, by item id.
+    """
+
+    skills: tuple[str, ...]
+    items: dict[str, tuple[str, ...]]
+
+
+class VocabularyChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Ids that only one of the models has seen.
+
+    Attributes:
+        both: How many both have.
+        only_before: In the first alone.
+        only_after: In the second alone.
+    """
+
+    both: int
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+
+
+class Warned(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A warning to come, at so many per cent of the working time."""
+
+    percent: int
+    at: datetime
+
+
+class WarningTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When so many per cent of the working time are used."""
+
+    percent: int
+    at: datetime
+
+
+class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same sentence in both languages."""
+
+    fr: str
+    en: str
+
+
+class WriterAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who did it, and as what."""
+
+    kind: str
+    id: str
+    role: str
