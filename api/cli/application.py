@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "audit": "api.cli.audit",
     "proof": "api.cli.proof",
     "graph": "api.cli.graph",
+    "import": "api.cli.imports",
     "fit": "api.cli.fit",
     "evaluate": "api.cli.evaluate",
     "signals": "api.cli.signals",

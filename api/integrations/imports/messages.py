@@ -84,6 +84,7 @@ class SourceRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         token_url: Where OneRoster's access tokens are given.
         course_id: Number of the course in Moodle.
         since: Of OneRoster only what changed since then: a delta.
+        grades: Of what happened in Moodle also its grades, as results; not where statements tell its answers.
     """
 
     url: Url
@@ -93,6 +94,7 @@ class SourceRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     token_url: Url | None = None
     course_id: Annotated[int, Meta(ge=1, le=2**53)] | None = None
     since: Annotated[datetime, Meta(tz=True)] | None = None
+    grades: bool = False
 
 
 class ContentChange(msgspec.Struct, frozen=True):

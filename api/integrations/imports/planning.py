@@ -1,7 +1,7 @@
 """The use case: read, plan, keep the plan; then apply the plan that was seen, once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
@@ -16,8 +16,10 @@ from api.integrations.identities.naming import normal_issuer
 from api.integrations.imports import messages as told
 from api.integrations.imports.content import ContentPlan, apply_content, plan_content
 from api.integrations.imports.found import MAX_TOLD, Found, LeftOut
+from api.integrations.imports.history import HistoryPlan, apply_history, plan_history
 from api.integrations.imports.kinds import CONTENT_READERS
 from api.integrations.imports.people import PeoplePlan, apply_people, plan_people
+from api.integrations.imports.sources import CourseSource, read_oneroster_rest
 from api.integrations.rosters.oneroster_csv import read_oneroster
 from api.integrations.rosters.roster import Roster
 from api.record import imports as record
@@ -25,9 +27,12 @@ from api.record.imports import NewImport, StoredImport
 from api.record.keys import Principal
 from api.runtime import Runtime
 
-Plan: TypeAlias = ContentPlan | PeoplePlan
-SCOPES: Final = ("people:write", "support")
-"""What a key needs besides to import people."""
+Plan: TypeAlias = ContentPlan | PeoplePlan | HistoryPlan
+SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(told.PEOPLE_KINDS, ("people:write", "support")),
+    "moodle-history": ("activities:write", "results:write"),
+}
+"""What a key needs besides `content:write`, by kind."""
 _ID: Final = "{import_id}"
 
 
@@ -58,10 +63,9 @@ def require_scopes(principal: Principal, kind: str) -> None:
     Raises:
         Forbidden: It lacks a scope.
     """
-    if kind not in told.CONTENT_KINDS:
-        for scope in SCOPES:
-            if not principal.may(scope):
-                raise Forbidden(scope)
+    for scope in SCOPES.get(kind, ()):
+        if not principal.may(scope):
+            raise Forbidden(scope)
 
 
 async def plan_file(runtime: Runtime, principal: Principal, query: told.ImportQuery, body: bytes) -> told.ImportPlan:
@@ -82,6 +86,34 @@ async def plan_file(runtime: Runtime, principal: Principal, query: told.ImportQu
         found = await asyncio.to_thread(CONTENT_READERS[query.kind], body, query)
         planned = await _planned_content(runtime, principal, query, found)
     return await _keep(runtime, principal, query.kind, source, planned)
+
+
+async def plan_source(
+    runtime: Runtime, principal: Principal, query: told.ImportQuery, source: told.SourceRequest
+) -> told.ImportPlan:
+    """Read another system, and keep what that would do; nothing is kept of what it was read with.
+
+    Raises:
+        Forbidden: The key may not import this.
+        InvalidField: Something is not said that the kind needs.
+        SourceRefused: The system refuses.
+        SourceUnreachable: It does not answer.
+    """
+    require_scopes(principal, query.kind)
+    if query.kind == "oneroster-rest":
+        roster = await read_oneroster_rest(runtime.settings, source, _now(runtime).date())
+        planned = await _planned_people(runtime, principal, query, roster)
+    elif query.kind == "moodle-roster":
+        roster = await CourseSource(runtime.settings, source).roster()
+        planned = await _planned_people(runtime, principal, query, roster)
+    elif query.kind == "moodle-history":
+        plan, change, left_out, learners = await plan_history(runtime, principal, query, source)
+        has_any = change.n_submissions + change.n_results > 0
+        planned = _Planned(plan, left_out, has_any, history=change, learners=learners)
+    else:
+        found = await CourseSource(runtime.settings, source).content(query)
+        planned = await _planned_content(runtime, principal, query, found)
+    return await _keep(runtime, principal, query.kind, source.url, planned)
 
 
 def issuer_of(query: told.ImportQuery) -> str:
@@ -137,8 +169,10 @@ async def apply_import(
     if isinstance(kept.plan, ContentPlan):
         if kept.answer.changes or asked.store:
             is_stored = await apply_content(runtime, principal, kept.plan, stores=asked.store)
-    elif kept.answer.changes:
+    elif isinstance(kept.plan, PeoplePlan) and kept.answer.changes:
         await apply_people(runtime, principal, kept.plan, _now(runtime))
+    elif isinstance(kept.plan, HistoryPlan):
+        await apply_history(runtime, principal, kept.plan)
     await record.finish_import(runtime.pool, principal.organisation_no, import_id, _now(runtime), principal.key_id)
     return told.ImportApplied(import_id, kept.answer.changes, stored.content_graph, is_stored)
 

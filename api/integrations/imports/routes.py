@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
+import msgspec
 from litestar import Response
 
 from api.errors import Forbidden, InvalidContentGraph
 from api.http.openapi import Content
-from api.http.requests import JSON
+from api.http.requests import JSON, decode_json
 from api.http.routes import Routes, made
 from api.import_errors import (
     ImportApplied as AppliedAlready,
@@ -19,16 +20,19 @@ from api.import_errors import (
     UnknownImport,
 )
 from api.integrations.imports.messages import (
+    SOURCE_KINDS,
     ApplyRequest,
     ImportApplied,
     ImportPlan,
     ImportQuery,
+    SourceRequest,
 )
-from api.integrations.imports.planning import apply_import, plan_file, read_import
+from api.integrations.imports.planning import apply_import, plan_file, plan_source, read_import
 from api.record.keys import Principal
 from api.runtime import Runtime
 
 ROUTES: Final = Routes("Imports")
+_SOURCE: Final = msgspec.json.Decoder(SourceRequest)
 MAX_FILE_BYTES: Final = 64 << 20
 _FILES: Final = (
     "application/octet-stream",
@@ -53,9 +57,18 @@ async def plan(runtime: Runtime, principal: Principal, query: ImportQuery, body:
     """Plan an import.
 
     The body is the file, up to 64 MiB. Nothing is changed: the answer says what applying it would change, and what of
-    it is left out and why. It is kept sealed for a week. People (rosters) need the scopes `people:write` and `support`
-    besides.
+    it is left out and why. It is kept sealed for a week.
+
+    Of `oneroster-rest` and the kinds of Moodle but its question bank, the body says in JSON what is read: `url`, and
+    `token` and `course_id` of a Moodle (`grades`: also those), or `client_id`, `client_secret`, `token_url` and `since`
+    of OneRoster. Only the address is kept.
+
+    Besides `content:write`, people (rosters) need `people:write` and `support`, and `moodle-history` needs
+    `activities:write` and `results:write`.
     """
+    if query.kind in SOURCE_KINDS:
+        source = decode_json(body, _SOURCE)
+        return made(await plan_source(runtime, principal, query, source), is_new=True)
     return made(await plan_file(runtime, principal, query, body), is_new=True)
 
 

@@ -8,9 +8,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from api.integrations.imports import sources
+from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Organisation, an_organisation, problem_of
 from tests.api.http.retracers import a_retracer
+from tests.integrations.moodles import SITE, TOKEN, FakeMoodle
 from tests.integrations.test_frameworks import BLOCKS
 from tests.integrations.test_rosters import BULK
 
@@ -174,3 +177,83 @@ def test_whoever_may_write_content_alone_imports_no_people(
 
 def test_a_roster_says_of_which_system_it_is(organisation: Organisation) -> None:
     assert [one["path"] for one in problem_of(plan(organisation, "oneroster", BULK))["errors"]] == ["?site"]
+
+
+class Elsewhere:
+    """Stands for the way out of the service."""
+
+    def __init__(self, moodle: FakeMoodle) -> None:
+        self.ask = moodle.ask
+
+
+def read_moodle(organisation: Organisation, kind: str, **more: object) -> httpx.Response:
+    return organisation.client.post(
+        "/v1/imports",
+        params={"kind": kind, **({} if kind == "moodle-roster" else {"content_graph": "net"})},
+        headers=organisation.headers,
+        json={"url": f"{SITE}/", "token": TOKEN, "course_id": 5, **more},
+    )
+
+
+def test_a_course_of_moodle_comes_with_its_people_and_what_they_did(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, projector: Projector
+) -> None:
+    monkeypatch.setattr(sources, "Outgoing", lambda _reach: Elsewhere(FakeMoodle()))
+    course = read_moodle(organisation, "moodle-course").json()
+    assert (course["source"], course["content"]["diff"]["items"]["added"]) == (
+        f"{SITE}/",
+        ["moodle-module-21", "moodle-module-22"],
+    )
+    assert apply(organisation, course, store=True).json()["is_stored"]
+    people = read_moodle(organisation, "moodle-roster").json()
+    assert apply(organisation, people).status_code == 200
+    assert organisation.get("/v1/cohorts/Réseaux").json()["learners"] == [
+        "moodle.example.org/3",
+        "moodle.example.org/4",
+    ]
+
+    past = read_moodle(organisation, "moodle-history", grades=True).json()
+    assert past["history"] == {"content_graph": "net", "n_learners": 1, "n_submissions": 2, "n_results": 1}
+    assert apply(organisation, past).status_code == 200
+    projector.drain()
+    learner = "/v1/learners/moodle.example.org%2F3"
+    activities = organisation.get(f"{learner}/activities?content_graph=net").json()["activities"]
+    assert [one["activity_id"] for one in activities] == ["moodle-module-23", "moodle-module-21"]
+    again = read_moodle(organisation, "moodle-history", grades=True).json()
+    assert apply(organisation, again).status_code == 200
+    projector.drain()
+    timeline = organisation.get(f"{learner}/timeline?content_graph=net&event=result").json()["events"]
+    assert [one["item_id"] for one in timeline] == ["moodle-module-21"]
+    assert len(organisation.get(f"{learner}/activities?content_graph=net").json()["activities"]) == 2
+
+
+def test_a_moodle_that_refuses_is_told_and_nothing_of_the_token_is_kept(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setattr(sources, "Outgoing", lambda _reach: Elsewhere(FakeMoodle()))
+    wrong = {"token": "a-wrong-token"}
+    problem = problem_of(read_moodle(organisation, "moodle-course", **wrong))
+    assert (problem["status"], problem["type"]) == (422, "/problems/source-refused")
+    assert "a-wrong-token" not in str(problem)
+    assert read_moodle(organisation, "moodle-course").status_code == 201
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT p::text FROM symphonie.import_plan p").fetchall()
+    assert not any(TOKEN in row for (row,) in rows)
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"url": "https://127.0.0.1"}, "$.token"),
+        ({"url": "https://127.0.0.1", "token": "t"}, "$.course_id"),
+        ({"url": "https://127.0.0.1", "token": "t", "course_id": 5}, "$.source"),
+        ({"url": "https://169.254.169.254/latest", "token": "t", "course_id": 5}, "$.source"),
+        ({"url": "file:///etc/passwd", "token": "t", "course_id": 5}, "$.url"),
+    ],
+)
+def test_a_source_that_is_not_said_in_full_or_is_private_is_not_asked(
+    organisation: Organisation, body: Json, path: str
+) -> None:
+    query = "kind=moodle-course&content_graph=net"
+    problem = problem_of(organisation.post(f"/v1/imports?{query}", body))
+    assert (problem["status"], [one["path"] for one in problem["errors"]]) == (422, [path])
