@@ -4,14 +4,14 @@ import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import typer
 
 from api.cli.imports import SECRET
 from api.cli.opening import print_json
-from api.clock import clock_of
+from api.clock import WallClock, clock_of
 from api.errors import Fault, InvalidFields
 from api.http.counters import Counters
 from api.integrations.imports.messages import (
@@ -29,6 +29,8 @@ from api.record.pool import connect
 from api.runtime import Runtime, open_runtime
 from api.settings import load
 from content_graph.diff import lines
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 
 class Asked(NamedTuple):
@@ -73,7 +75,7 @@ def run(asked: Asked) -> None:
 
 async def _import(asked: Asked, query: ImportQuery) -> tuple[ImportPlan, ImportApplied | None]:
     settings = load()
-    async with open_runtime(settings, Counters(), clock_of(settings)) as runtime:
+    async with open_runtime(settings, Counters(), WallClock(clock_of(settings.clock_file))) as runtime:
         principal = await asyncio.to_thread(_principal, runtime, asked)
         if query.kind in SOURCE_KINDS:
             plan = await plan_source(runtime, principal, query, _source(asked, query.kind))
@@ -100,7 +102,7 @@ def _source(asked: Asked, kind: str) -> SourceRequest:
     return _read(SourceRequest, {"url": asked.source, **said})
 
 
-def _read(kind: type[Any], fields: dict[str, Any]) -> Any:  # noqa: ANN401  # of the kind
+def _read(kind: type[StructT], fields: dict[str, Any]) -> StructT:
     try:
         return msgspec.convert({name: value for name, value in fields.items() if value is not None}, kind)
     except msgspec.ValidationError as error:
