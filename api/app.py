@@ -24,6 +24,7 @@ from api.integrations.events import caliper_route, mappings_route, sources_route
 from api.integrations.identities import route as identities
 from api.integrations.imports import routes as imports
 from api.integrations.lti import route as lti
+from api.integrations.lti.services import routes as platform_services
 from api.integrations.oauth import learner_tokens
 from api.integrations.oauth import tokens as oauth_tokens
 from api.integrations.webhooks import feed_route
@@ -148,6 +149,7 @@ ROUTES: Final = (
     *erasures.ROUTES,
     *exports.ROUTES,
     *alosi.ROUTES,
+    *platform_services.ROUTES,
     *identities.ROUTES,
     *imports.ROUTES,
     *sources_route.ROUTES,

@@ -62,3 +62,32 @@ class PlatformUnreachable(ServiceError, status=502, title="The platform does not
 
     def __init__(self, host: str, reason: str) -> None:
         super().__init__(f"{host} does not answer as it should: {reason}.")
+
+
+class UnknownPlatformCourse(SingleFault, status=404, title="There is no such course of a platform"):
+    """The organisation has no course of this id that was launched from."""
+
+    def __init__(self, course_id: str) -> None:
+        super().__init__(
+            f"There is no course {course_id[:128]!r} of a platform.",
+            "{platform_course_id}",
+            "List them with `GET /v1/lti/courses`; a course is there from its first launch on.",
+        )
+
+
+class RosterNotRead(ServiceError, status=502, title="The roster could not be read"):
+    """The platform does not tell who is in a course, or not so that it can be believed; nothing was changed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The roster was not read: {reason}.")
+
+
+class UnknownLinkRequest(SingleFault, status=404, title="There is no such request for links"):
+    """A request for links is answered once, within an hour, by whom the platform has sent."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(
+            f"There is no request {request_id[:40]!r} for links that you could answer.",
+            "{link_request_id}",
+            "Choose the content in the learning platform again.",
+        )

@@ -30,6 +30,7 @@ LOADED: Final = (
     "api.record.support.timekeeper",
     "api.support.detector",
     "api.integrations.events.translator",
+    "api.integrations.lti.services.registrar",
 )
 """What children run; loaded before they are forked off."""
 

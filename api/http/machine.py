@@ -12,7 +12,9 @@ from api.settings import Settings
 
 PROC: Final = Path("/proc")
 CGROUP: Final = Path("/sys/fs/cgroup")
-FORKED: Final = frozenset({"worker", "projector", "retracer", "timekeeper", "detector", "translator"})
+FORKED: Final = frozenset(
+    {"worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier"}
+)
 """Children of `symphonie serve`, which go by these names."""
 SERVERS: Final = ("valkey", "postgresql")
 """The embedded servers, named by their locks in the data directory."""

@@ -51,9 +51,16 @@ ADDRESS: Final[dict[str, Any]] = {
     "key_id": Annotated[Id, Meta(description="Names an API key: `key_id` wherever one is told.")],
     "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],
     "mapping_name": Annotated[Id, Meta(description="Name of a mapping, one that comes with the service or your own.")],
+    "link_request_id": Annotated[
+        Id, Meta(description="Names a request for links: the last part of its page's address.")
+    ],
     "meeting_id": Annotated[Id, Meta(description="Names a meeting: `meeting_id` of the case.")],
     "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
     "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],
+    "platform_course_id": Annotated[
+        Id, Meta(description="Names a course of a learning platform: `course_id` wherever one is told.")
+    ],
+    "platform_id": Annotated[Id, Meta(description="Your id of the learning platform.")],
     "plan_id": Annotated[Id, Meta(description="Names a plan: `plan_id` of the case.")],
     "platform_id": Annotated[Id, Meta(description="Names a course platform: `platform_id` wherever one is told.")],
     "privacy_request_id": Annotated[

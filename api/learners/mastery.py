@@ -4,21 +4,23 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, NamedTuple, cast
+from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol, cast
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 
 from api.clock import moment_of
-from api.content.graphs import ServedGraph
+from api.content.graphs import Graphs, ServedGraph
 from api.errors import RecordUnavailable, StoreUnavailable, UnknownLearner, UnknownSkill
 from api.http.parameters import GraphQuery, Moment, microseconds_in
 from api.http.routes import Routes
 from api.live.keys import LearnerKey
 from api.live.layout import LearnerState
+from api.live.store import LiveStore
 from api.live.survey import survey
 from api.live.ticks import tick_of, us_of
+from api.record.pool import Pool
 from api.results.deciding import situation_of
 from api.results.late import HistoryGapError, read_history, retell
 from api.runtime import Runtime
@@ -125,6 +127,22 @@ class MasteryQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=
     at: Moment | None = None
 
 
+class Beliefs(Protocol):
+    """Where beliefs are read: a worker, or a process beside the workers."""
+
+    @property
+    def store(self) -> LiveStore:
+        """The live states."""
+
+    @property
+    def pool(self) -> Pool:
+        """Of the record."""
+
+    @property
+    def graphs(self) -> Graphs:
+        """Content graphs ready to serve."""
+
+
 class _SkillBelief(NamedTuple):
     """One skill before it is put into words."""
 
@@ -151,7 +169,7 @@ class StateAt(NamedTuple):
     graph: ServedGraph
 
 
-async def state_at(runtime: Runtime, key: LearnerKey, graph: ServedGraph, at_us: int | None = None) -> StateAt:
+async def state_at(beliefs: Beliefs, key: LearnerKey, graph: ServedGraph, at_us: int | None = None) -> StateAt:
     """Return a learner's state as it is (None), or as it was at a moment.
 
     The live state serves from its newest result on. An earlier moment, or a state that was traced with an older
@@ -163,15 +181,15 @@ async def state_at(runtime: Runtime, key: LearnerKey, graph: ServedGraph, at_us:
         RecordUnavailable: The history is needed and cannot be reached.
     """
     for _ in range(_GAP_ATTEMPTS):
-        state = await runtime.store.get(key)
+        state = await beliefs.store.get(key)
         if state is None or not state.n_results:
             raise UnknownLearner("{learner_id}", key.learner)
-        graph = await runtime.graphs.renewed(key.organisation_no, graph, state)
+        graph = await beliefs.graphs.renewed(key.organisation_no, graph, state)
         until_us = state.last_us if at_us is None else at_us
         if state.revision == graph.revision and until_us >= state.last_us:
             return StateAt(state, graph)
         try:
-            history = await read_history(runtime.store, runtime.pool, key, state)
+            history = await read_history(beliefs.store, beliefs.pool, key, state)
         except HistoryGapError:
             await asyncio.sleep(_GAP_WAIT_S)
             continue

@@ -46,7 +46,7 @@ class Standing(msgspec.Struct, frozen=True):
         versions: What runs.
         processes: Those that are connected to the record, by role: `api` (the workers), `projector` (takes the journal
             to the record), `retracer` (traces again, erases), `timekeeper` (fires timers), `detector` (raises alerts),
-            `translator` (takes what sources send).
+            `translator` (takes what sources send), `registrar` (grades to learning platforms, rosters from them).
         waiting_entries: Commits that are not in the record yet; null where the live store does not answer.
         waiting_seconds: Since when the oldest of them waits.
         dead_letters: Commits of your organisation that could not be written to the record; this and what follows is

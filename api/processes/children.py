@@ -17,9 +17,10 @@ from typing import cast
 from api.processes.embedded.privileges import call, die_with
 from api.settings import Settings
 
-BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator", "courier")
+BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
 """Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, lets what sources
-send become results and traces, and tells others what changed."""
+send become results and traces, sends grades to learning platforms and reads their rosters, and tells others what
+changed."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
@@ -84,6 +85,7 @@ def run_in_background(role: str) -> None:
     from api.clock import clock_of  # noqa: PLC0415  # same
     from api.files import files_of  # noqa: PLC0415  # same
     from api.integrations.events import translator  # noqa: PLC0415  # same
+    from api.integrations.lti.services import registrar  # noqa: PLC0415  # same
     from api.integrations.reach import reach_of  # noqa: PLC0415  # same
     from api.integrations.webhooks import courier  # noqa: PLC0415  # same
     from api.logs import configure_logs  # noqa: PLC0415  # same
@@ -112,6 +114,10 @@ def run_in_background(role: str) -> None:
             timekeeper.main(servers.database_url, clock_of(settings.clock_file))
         elif role == "translator":
             translator.main(servers.settings, clock_of(settings.clock_file))
+        elif role == "registrar":
+            vault = open_vault(settings, servers.database_url, serves=True)
+            asks = (reach_of(settings), vault, settings.language)
+            registrar.main(registrar.Places(*urls, settings.dedup_days, *asks), clock_of(settings.clock_file))
         elif role == "detector":
             detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
         else:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Annotated, Final, NamedTuple
 
 from msgspec import Meta
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
 
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, row_of, rows_of
@@ -73,6 +75,26 @@ async def put_cohort(pool: Pool, organisation_no: int, cohort: str, learners: Se
         if added or removed:
             await note_due(connection, organisation_no, sorted((*added, *removed)))
     return RosterChange(created, added, removed, len(wanted))
+
+
+async def join_cohort(
+    connection: AsyncConnection[TupleRow], organisation_no: int, cohort: str, learner: str | None
+) -> bool:
+    """See that a cohort is there with a learner in it, if one is given; tell whether somebody came."""
+    await connection.execute(
+        "INSERT INTO symphonie.cohort (organisation_no, id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        [organisation_no, cohort],
+    )
+    if learner is None:
+        return False
+    cursor = await connection.execute(
+        "INSERT INTO symphonie.cohort_learner (organisation_no, cohort, learner) VALUES (%s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [organisation_no, cohort, learner],
+    )
+    if cursor.rowcount:
+        await note_due(connection, organisation_no, [learner])
+    return cursor.rowcount > 0
 
 
 async def roster(pool: Pool, organisation_no: int, reach: Reach, cohort: str) -> tuple[str, ...] | None:

@@ -25,7 +25,7 @@ MONTHS: Final = 12
 LEARNERS_HELD: Final = 2000
 """Learners of whom `tests.benchmarks.live_state` held live states."""
 OTHER_CORES: Final = 1
-"""For retracer, timekeeper, detector and supervisors. Assumed."""
+"""For retracer, timekeeper, detector, registrar and supervisors. Assumed."""
 TRANSPORT_BYTES: Final = 700
 """Heads of a request and its answer, TLS and TCP. Assumed."""
 MOST_PRIMARY_CORES: Final = 32

@@ -8,6 +8,7 @@ from api.workspace import assets, home
 from api.workspace.cohort import pages as cohort
 from api.workspace.door import pages as door
 from api.workspace.learner import pages as learner
+from api.workspace.linking import pages as linking
 from api.workspace.live import pages as live
 from api.workspace.operations import export_pages, fairness_pages
 from api.workspace.operations import pages as operations
@@ -34,6 +35,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *export_pages.PAGES,
     *fairness_pages.PAGES,
     *operations_rights.PAGES,
+    *linking.PAGES,
     live.events,
     assets.asset,
 )

@@ -18,7 +18,7 @@ from api.errors import (
 from api.http.requests import ServiceRequest, check_id
 from api.http.routes import Routes, authorise_headers
 from api.integrations.alosi.collections import activities_of, synchronised
-from api.integrations.alosi.lookup import address_of, find_collection, find_item, grade_of, ids_of
+from api.integrations.alosi.lookup import address_of, find_collection, find_item, ids_of
 from api.integrations.alosi.messages import (
     MAX_ACTIVITIES,
     AlosiActivity,
@@ -31,6 +31,7 @@ from api.integrations.alosi.messages import (
     AlosiScored,
     learner_key,
 )
+from api.learners.progress import progress_of
 from api.learners.recommendations import RecommendationsRequest, recommend
 from api.live.keys import LearnerKey
 from api.record.graphs import get_graph
@@ -172,7 +173,8 @@ async def grade_collection(
     """
     collection = await find_collection(runtime, organisation_no, collection_id, _COLLECTION)
     key = LearnerKey(organisation_no, collection.graph.graph_no, _learner(body.learner))
-    return AlosiGrade(body.learner, await grade_of(runtime, key, collection))
+    progress = await progress_of(runtime, runtime.clock_us(), key, collection)
+    return AlosiGrade(body.learner, progress.grade)
 
 
 def _learner(learner: AlosiLearner) -> str:

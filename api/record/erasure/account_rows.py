@@ -63,3 +63,14 @@ class ExportedIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     supporter_id: str | None
     bound_at: datetime
     bound_by: str
+
+
+class ExportedPlatformGrade(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The grade of the learner that a gradebook of a learning platform was told last."""
+
+    line_item: str
+    subject: str
+    points: float | None
+    stamp_at: datetime | None
+    outcome: str | None
+    tried_at: datetime | None

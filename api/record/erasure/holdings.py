@@ -96,6 +96,13 @@ HOLDINGS: Final = (
     *(Holding(table, None, _OF_ACCOUNT) for table in ("account_session", "passkey", "oidc_subject")),
     Holding("account", None, _OF_LEARNER),
     Holding("identity", None, _OF_LEARNER),
+    Holding(
+        "lti_grade",
+        "(organisation_no, line_item_no) IN"
+        f" (SELECT organisation_no, no FROM symphonie.lti_line_item WHERE {_OF_GRAPH})",
+        _OF_LEARNER,
+    ),
+    Holding("lti_line_item", _OF_GRAPH, None),
     *(Holding(table, _ON_GRAPH, None) for table in _MADE_WITH),
     Holding(
         "recommendation_settings",

@@ -406,6 +406,14 @@ SECTIONS: Final = {
         sealed={"event": told("t", "source_pending.event", "t.event_id", "NULL::text")},
         due_at="CASE WHEN isfinite(due_at) THEN due_at END",
     ),
+    "platform_grades": _section(
+        "lti_grade",
+        account_rows.ExportedPlatformGrade,
+        ("line_item_no", "int"),
+        ("subject", "text"),
+        line_item="(SELECT li.url FROM symphonie.lti_line_item li"
+        " WHERE (li.organisation_no, li.no) = (t.organisation_no, t.line_item_no))",
+    ),
     "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
     "tracing_revisions": _section(
         "tracing_revision",

@@ -227,6 +227,12 @@ async def all_parts(pool: Pool, organisation_no: int) -> Sequence[StoredPart]:
     return await rows_of(pool, StoredPart, _ALL, {"organisation_no": organisation_no})
 
 
+async def assignments_like(pool: Pool, organisation_no: int, prefix: str) -> Sequence[StoredPart]:
+    """Return the assignments whose ids begin so."""
+    query = f"{_CURRENT} AND p.content IS NOT NULL AND p.kind = 'assignment' AND starts_with(p.id, %(prefix)s)"
+    return await rows_of(pool, StoredPart, query, {"organisation_no": organisation_no, "prefix": prefix})
+
+
 async def cohorts_of(pool: Pool, organisation_no: int, learner: str) -> frozenset[str]:
     """Return the cohorts that a learner is in."""
     query = "SELECT cohort FROM symphonie.cohort_learner WHERE organisation_no = %s AND learner = %s"

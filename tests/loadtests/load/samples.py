@@ -31,6 +31,7 @@ MEMORY_MB = {
     "retracer": 36.0,
     "timekeeper": 37.0,
     "detector": 40.0,
+    "registrar": 40.0,
     "supervisor": 54.0,
     "load": 210.0,
 }

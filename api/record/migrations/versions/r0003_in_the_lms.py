@@ -8,7 +8,16 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-PARTS: Final[tuple[str, ...]] = ("notices", "alert_basis", "identity", "events", "lti", "webhooks", "imports")
+PARTS: Final[tuple[str, ...]] = (
+    "notices",
+    "alert_basis",
+    "identity",
+    "events",
+    "lti",
+    "services",
+    "webhooks",
+    "imports",
+)
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 
 

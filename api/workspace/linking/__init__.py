@@ -1,0 +1,1 @@
+"""Where a teacher chooses what is placed in a course of a learning platform."""
