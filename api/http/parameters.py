@@ -60,7 +60,6 @@ ADDRESS: Final[dict[str, Any]] = {
     "platform_course_id": Annotated[
         Id, Meta(description="Names a course of a learning platform: `course_id` wherever one is told.")
     ],
-    "platform_id": Annotated[Id, Meta(description="Your id of the learning platform.")],
     "plan_id": Annotated[Id, Meta(description="Names a plan: `plan_id` of the case.")],
     "platform_id": Annotated[Id, Meta(description="Names a course platform: `platform_id` wherever one is told.")],
     "privacy_request_id": Annotated[
