@@ -29,7 +29,8 @@ def _table(mapping: EventMapping) -> Iterator[str]:
     yield f" Known by a category that begins with {known_by}.\n" if known_by else "\n"
     yield "\n| verb | becomes | because |\n|---|---|---|\n"
     for rule in mapping.rules:
-        yield f"| {' · '.join(dict.fromkeys(map(_short, rule.verbs)))}{_on(rule)} | {_becomes(rule)} | {rule.because} |\n"
+        verbs = " · ".join(dict.fromkeys(map(_short, rule.verbs)))
+        yield f"| {verbs}{_on(rule)} | {_becomes(rule)} | {rule.because} |\n"
     places = {
         "item": mapping.item_in,
         "attempt": mapping.attempt_in,
