@@ -113,14 +113,20 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
     Args:
         database_url: Of the record.
         on_refusal: Told the kind of each refusal of those that are too many.
+        vault: Opens what is sealed; None where nothing sealed is read.
+        name: Of the process, as the server shows it.
     """
 
     def __init__(
-        self, database_url: str, on_refusal: Callable[[str], None] = lambda _: None, vault: Vault | None = None
+        self,
+        database_url: str,
+        on_refusal: Callable[[str], None] = lambda _: None,
+        vault: Vault | None = None,
+        name: str = "symphonie-api",
     ) -> None:
         self._turns = Turns("connections to the record", WAITING, on_refusal)
         # Compiling a plan takes longer than what it saves on any question of ours.
-        options = f"-c statement_timeout={STATEMENT_S * 1000} -c application_name=symphonie-api -c jit=off"
+        options = f"-c statement_timeout={STATEMENT_S * 1000} -c jit=off"
         super().__init__(
             database_url,
             min_size=1,
@@ -131,7 +137,7 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
             open=False,
             check=_check,
             configure=None if vault is None else partial(_knowing, vault),
-            kwargs={**LINE, "connect_timeout": _CONNECT_S, "options": options},
+            kwargs={**LINE, "connect_timeout": _CONNECT_S, "options": options, "application_name": name},
         )
 
     @property

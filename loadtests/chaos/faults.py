@@ -141,7 +141,7 @@ async def _kill_the_first(place: Place) -> None:
 
 
 _SHORT: Final = frozenset(
-    {"worker", "projector", "timekeeper", "detector", "translator", "supervisor", "valkey", "postgresql"}
+    {"worker", "projector", "timekeeper", "detector", "translator", "courier", "supervisor", "valkey", "postgresql"}
 )
 """A start of `serve` costs as much as the others together, and killing everything has one."""
 _PROCESSES: Final = (*CHILDREN, SERVE, *SERVERS)

@@ -14,8 +14,10 @@ from tests.faults.places import Place
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     directory = tmp_path_factory.mktemp("faults")
     data_dir = directory / "data"
-    with (
-        running_service(directory / "serve.log", data_dir, options=("--workers", "1")) as service,
-        attach(Settings(data_dir=data_dir)) as servers,
-    ):
-        yield Place(data_dir, service, servers)
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("SYMPHONIE_OUTGOING_PRIVATE_NETWORKS", "127.0.0.1")  # where the receivers of tests are
+        with (
+            running_service(directory / "serve.log", data_dir, options=("--workers", "1")) as service,
+            attach(Settings(data_dir=data_dir)) as servers,
+        ):
+            yield Place(data_dir, service, servers)

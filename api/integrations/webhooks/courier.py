@@ -4,7 +4,7 @@
 
 Several may run, on one machine or on many: what one has taken the others pass over, and what one that died had taken is
 sent once more by the next, under the same id. Each webhook is served by a task of its own, so that nobody waits for an
-endpoint that is slow; requests of one organisation are bounded, and those of all.
+endpoint that is slow; so many at a moment are bounded, of one organisation and in all.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from api.errors import RecordUnavailable
 from api.http.single_flight import remember
 from api.integrations.outgoing import Outgoing
 from api.integrations.reach import Reach
-from api.integrations.webhooks.schedule import DISABLED_AFTER_US, Answered, Verdict, judge
+from api.integrations.webhooks.schedule import DISABLED_AFTER_US, Verdict, judge
 from api.integrations.webhooks.sending import send
 from api.integrations.webhooks.stopping import tell_stopped
 from api.record.feed import NUMBERED_AT_ONCE, number
@@ -30,17 +30,17 @@ from api.record.pool import DeadlinePool, Pool
 from api.record.rounds import InRounds
 from api.record.support.team import Record
 from api.record.vault.vault import Vault
-from api.record.webhooks.deliveries import Judged, Taken, disable, due_webhooks, hand_out, note, take
-from api.record.webhooks.subscriptions import Target, target_of
+from api.record.webhooks.deliveries import Judged, disable, due_webhooks, hand_out, note, take
+from api.record.webhooks.subscriptions import target_of
 
 POLL_S: Final = 0.25
 """Between two looks."""
 AT_ONCE: Final = 8
 """Requests to one webhook."""
-OF_ORGANISATION: Final = 32
-"""Requests of one organisation."""
-ALL: Final = 256
-"""Requests in all."""
+OF_ORGANISATION: Final = 4
+"""Webhooks of one organisation that are sent something at a moment."""
+ALL: Final = 32
+"""Webhooks in all."""
 _RESTS_S: Final = 1.0
 """For how long a webhook is not looked at of which nothing could be taken: its learners wait for earlier deliveries."""
 _MOST_RESTING: Final = 10_000
@@ -136,8 +136,10 @@ class Courier(InRounds):
     async def _serve(self, pool: Pool, key: WebhookKey) -> None:
         """Send what is due to a webhook, until nothing more is; whatever goes wrong with it is its own."""
         try:
-            while not self.is_stopped and await self._send_some(pool, key):
-                pass
+            goes_on = True
+            while goes_on and not self.is_stopped:
+                async with self._of_organisation[key[0]], self._room:  # before anything is taken, for a while only
+                    goes_on = await self._send_some(pool, key)
         except _SERVER_ERRORS:
             pass  # the next round tells
         except Exception:  # noqa: BLE001 - whatever it is, the others go on
@@ -152,7 +154,8 @@ class Courier(InRounds):
             taken = [] if target is None else await take(connection, *key, AT_ONCE, self._clock_us())
         if target is None or not taken:
             return False
-        ended = await asyncio.gather(*(self._send(target, one) for one in taken))
+        about = (self._outgoing, target)
+        ended = await asyncio.gather(*(send(*about, one.change, self._clock_us()) for one in taken))
         now_us = self._clock_us()
         verdicts = [judge(how, one.n_attempts, now_us, self._chance()) for one, how in zip(taken, ended, strict=True)]
         judged = [
@@ -164,10 +167,6 @@ class Courier(InRounds):
             await note(connection, *key, judged, resumes_us, now_us)
             is_over = await self._stop_if_hopeless(connection, key, verdicts, now_us)
         return resumes_us is None and not is_over
-
-    async def _send(self, target: Target, one: Taken) -> Answered:
-        async with self._room, self._of_organisation[target.organisation_no]:
-            return await send(self._outgoing, target, one.change, self._clock_us())
 
     async def _stop_if_hopeless(
         self,
@@ -190,7 +189,7 @@ class Courier(InRounds):
 
     async def _opened(self) -> Pool:
         if self._pool is None:
-            self._pool = DeadlinePool(self._places.database_url, vault=self._places.vault)
+            self._pool = DeadlinePool(self._places.database_url, vault=self._places.vault, name="symphonie courier")
             await self._pool.open()
         return self._pool
 

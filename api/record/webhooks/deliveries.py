@@ -20,8 +20,8 @@ from api.record.support.team import rows_in
 State = Literal["waiting", "delivered", "failed"]
 MOST_WAITING: Final = 1000
 """Deliveries of a webhook at a time: what comes after them waits in the feed."""
-LEASE_US: Final = 60_000_000
-"""Longer than any attempt takes."""
+LEASE_US: Final = 20_000_000
+"""Longer than any attempt takes (`api.integrations.webhooks.sending.SECONDS`)."""
 
 
 class Delivery(NamedTuple):

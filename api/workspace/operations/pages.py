@@ -17,7 +17,7 @@ from api.workspace.visit import Role, Visit
 
 PAGES: Final = Pages("operations")
 WHO: Final[tuple[Role, ...]] = ("administrator",)
-EXPECTED: Final = ("api", "projector", "retracer", "timekeeper", "detector", "translator", "registrar")
+EXPECTED: Final = ("api", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
 """Roles of processes without which something does not get done."""
 SCOPES: Final = (
     "results:write",
