@@ -10,7 +10,7 @@ from api.workspace.door import pages as door
 from api.workspace.learner import pages as learner
 from api.workspace.linking import pages as linking
 from api.workspace.live import pages as live
-from api.workspace.operations import export_pages, fairness_pages
+from api.workspace.operations import export_pages, fairness_pages, webhook_pages
 from api.workspace.operations import pages as operations
 from api.workspace.operations import rights as operations_rights
 from api.workspace.own import acts as own_acts
@@ -34,6 +34,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *operations.PAGES,
     *export_pages.PAGES,
     *fairness_pages.PAGES,
+    *webhook_pages.PAGES,
     *operations_rights.PAGES,
     *linking.PAGES,
     live.events,

@@ -16,6 +16,14 @@ SELECT organisation_no, 'drift', no, revision,
     '{"text": {"fr": "Les prédictions ont dérivé.", "en": "Predictions have drifted."}}', now()
 FROM symphonie.content_graph WHERE id = %(graph_id)s
 """
+ALERTED = """
+WITH head AS (
+    INSERT INTO symphonie.change_head SELECT no, 1 FROM symphonie.organisation
+    ON CONFLICT (organisation_no) DO UPDATE SET change_no = change_head.change_no + 1 RETURNING *
+)
+INSERT INTO symphonie.change (organisation_no, change_no, kind, at, about)
+SELECT organisation_no, change_no, 'alert.opened', now(), '{"alert_id": "a1"}' FROM head
+"""
 
 
 def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> None:
@@ -41,7 +49,17 @@ def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> No
 
 def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:
     at = desk("administrator", language="qps", theme="dark", width=360)
-    for path in ("", "/dead-letters", "/keys", "/privacy-requests", "/erasures", "/exports", "/fairness", "/audit"):
+    for path in (
+        "",
+        "/dead-letters",
+        "/keys",
+        "/webhooks",
+        "/privacy-requests",
+        "/erasures",
+        "/exports",
+        "/fairness",
+        "/audit",
+    ):
         at.go(f"/operations{path}")
         at.check()
 
@@ -97,3 +115,35 @@ def test_a_drift_is_told_to_who_runs_the_service_and_to_who_makes_courses(desk: 
     designing.check()
     designing.page.get_by_role("link", name="Modèles", exact=True).click()
     expect(designing.page).to_have_url(f"{school.url}/programme/{school.course}/models")
+
+
+def test_a_webhook_is_added_its_secret_shown_once_tested_told_once_more_and_removed(desk: Sit, school: School) -> None:
+    at = desk("administrator", language="fr", width=360)
+    page = at.go("/operations/webhooks")
+    page.get_by_label("Adresse", exact=True).fill("https://10.0.0.1/hook")
+    page.get_by_role("button", name="L’informer désormais").click()
+    expect(page.get_by_role("alert")).to_contain_text("être publique")
+    page.get_by_label("Adresse", exact=True).fill("https://lms.invalid/hook")
+    page.get_by_label("À quoi elle sert").fill("LMS <b>de test</b>")
+    page.get_by_label("une alerte transmise à quelqu’un").check()
+    page.get_by_role("button", name="L’informer désormais").click()
+    secret = page.locator(".key-shown").inner_text()
+    assert secret.startswith("whsec_")
+    at.check()
+    page.get_by_role("link", name="LMS <b>de test</b>").click()
+    expect(page.locator("main")).not_to_contain_text(secret)
+    page.get_by_role("button", name="Envoyer un test").click()
+    expect(page.locator("#flash")).to_contain_text("Le test n’a pas été accepté")
+    with psycopg.connect(school.database_url) as connection:
+        connection.execute(ALERTED)
+    page.get_by_role("button", name="Renvoyer").click()
+    expect(page.locator("#flash")).to_contain_text("Le renvoi est en cours.")
+    row = page.locator(".row", has_text="une alerte transmise à quelqu’un").first
+    row.get_by_role("button", name="Réessayer").click()
+    expect(page.locator("#flash")).to_contain_text("Un nouvel essai est en cours.")
+    at.check()
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.locator("main")).to_contain_text("Une personne l’a arrêté.")
+    page.get_by_text("Supprimer", exact=True).click()
+    page.get_by_role("button", name="Supprimer ce webhook").click()
+    expect(page.locator("#flash")).to_contain_text("Le webhook est supprimé.")

@@ -14,6 +14,8 @@ from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
 LARGEST_NO: Final = 2**53 - 1
+CHANGE_KINDS: Final = KINDS
+"""What may change, in the order in which it is offered."""
 Url = Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
 Kinds = Annotated[tuple[ChangeKind, ...], Meta(max_length=len(KINDS))]
 Label = Annotated[str, Meta(max_length=200, pattern=TEXT_PATTERN)]

@@ -29,6 +29,7 @@ SCOPES: Final = (
     "support:read",
     "support:write",
     "people:write",
+    "changes:read",
     "xapi:write",
     "xapi:read",
     "admin",
