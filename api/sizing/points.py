@@ -12,7 +12,7 @@ Quantity = Literal["results_a_second", "learners", "results_of_a_learner", "resu
 """What a point was measured up to."""
 
 
-COMPACT_IDS = 8192
+COMPACT_IDS = 65_536
 """Ids of one learner that Valkey keeps as a sorted array; one more makes it a table (`set-max-intset-entries`)."""
 
 

@@ -62,6 +62,14 @@ class House(NamedTuple):
             time.sleep(0.1)
         return told
 
+    def told_to_the_live_store(self) -> None:
+        """Return as soon as the live store knows of every decision."""
+        deadline = time.monotonic() + PATIENCE_S
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            while connection.execute("SELECT count(*) FROM symphonie.orders_due").fetchone() != (0,):
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+
     def recorded(self, table: str, learner: str) -> None:
         """Return as soon as the record has something of a learner."""
         query = sql.SQL("SELECT count(*) FROM {} WHERE learner = %s").format(sql.Identifier("symphonie", table))

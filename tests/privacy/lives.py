@@ -82,7 +82,7 @@ def live(house: House, life: Life, neighbour: str) -> None:
     }
     house.call("POST", "corrections", {"content_graph": "small", "corrections": [correction]})
     _decide(house, life, neighbour)
-    _talk(house, life)
+    _talk(house, life, neighbour)
     with psycopg.connect(house.database_url) as connection:
         for one in (learner, neighbour):
             help_with(connection, house.name, one, *_FROM_AFAR)
@@ -106,7 +106,28 @@ def _decide(house: House, life: Life, neighbour: str) -> None:
     house.call("POST", "groups", group, "supporter/tess")
 
 
-def _talk(house: House, life: Life) -> None:
+def _talk_of(house: House, life: Life, neighbour: str) -> None:
+    """Have people name somebody in what is about the neighbour."""
+    told = f"Sat beside {life.name} ({life.learner_id}); write to {life.email}, too. {life.name}’s notes are better."
+    asked = {"subject": f"As {life.name}", "learner_id": neighbour, "text": "May I?", "content_graph": "small"}
+    case = house.call("POST", "cases", asked, f"learner/{neighbour}")["case"]["case_id"]
+    house.call("POST", f"cases/{case}/messages", {"text": told}, "supporter/tess")
+    house.call("POST", f"cases/{case}/notes", {"text": told, "visibility": "team"}, "supporter/tess")
+    pin = {"kind": "pin", "activity_id": "b1", "content_graph": "small", "reason": told}
+    house.call("POST", "overrides", {**pin, "learner_id": neighbour}, "supporter/tess")
+    correction = {
+        "correction_id": f"fix-{neighbour}",
+        "learner_id": neighbour,
+        "result_id": f"{neighbour}-0",
+        "action": "correct",
+        "score": 1.0,
+        "by": {"id": "tess", "role": "tutor"},
+        "reason": told,
+    }
+    house.call("POST", "corrections", {"content_graph": "small", "corrections": [correction]})
+
+
+def _talk(house: House, life: Life, neighbour: str) -> None:
     learner, person = life.learner_id, f"learner/{life.learner_id}"
     message = {"subject": f"{life.name} asks", "learner_id": learner, "text": f"Write to {life.email}."}
     case = house.call("POST", "cases", {**message, "content_graph": "small"}, person)["case"]["case_id"]
@@ -119,6 +140,7 @@ def _talk(house: House, life: Life) -> None:
         timeout=60,
     )
     assert handed.is_success, handed.text
+    _talk_of(house, life, neighbour)
     wrong = {"kind": "wrong", "skill_id": "a", "text": f"{life.name} knows this.", "content_graph": "small"}
     house.call("POST", f"learners/{learner}/contests", wrong, person)
     house.call("GET", f"learners/{learner}/timeline?content_graph=small", person="supporter/tess")

@@ -1,5 +1,7 @@
 """The erasure drill: of whom there was something everywhere nothing is left, and the receipt says what went."""
 
+import json
+
 import psycopg
 
 from api.record.erasure.again import ask_again, past_erasures
@@ -27,12 +29,21 @@ def test_who_is_erased_is_found_in_no_store_and_others_stay(house: House) -> Non
     done = house.until(f"erasures/{told['id']}", "status", "done")
     assert EVERYWHERE - done["removed"].keys() == set()
     assert done["removed"]["learning_group_words"] == 1
+    of_others = {name: n for name, n in done["removed"].items() if name.endswith("_names")}
+    seen = {"case_event_names": 2, "support_case_names": 1, "override_names": 1, "result_correction_names": 1}
+    assert of_others.items() >= seen.items(), of_others
+    house.told_to_the_live_store()
     assert {one["what"] for one in done["kept"]} == {"receipt", "groups", "figures"}
     assert done["backups_until"] > done["finished_at"]
     left = whereabouts(house, QUITE.words)
     assert not left, "\n".join(left)
     assert whereabouts(house, [NEIGHBOUR])
     assert house.ask("GET", f"learners/{QUITE.learner_id}/export").status_code == 404
+    case = house.call("GET", f"cases?learner_id={NEIGHBOUR}", person="supporter/tess")["cases"][0]["case_id"]
+    told = house.call("GET", f"cases/{case}", person="supporter/tess")
+    gone = "[effacé/erased]"
+    said = f"Sat beside {gone} ({gone}); write to {gone}, too. {gone}’s notes are better."
+    assert json.dumps(told, ensure_ascii=False).count(said) == 2
 
 
 def test_a_record_that_is_restored_erases_again_who_was_erased_since(house: House) -> None:
@@ -51,4 +62,5 @@ def test_a_record_that_is_restored_erases_again_who_was_erased_since(house: Hous
         assert ask_again(connection, erased) == 1
         assert ask_again(connection, erased) == 0
     house.until(f"erasures/{newest}", "status", "done")
+    house.told_to_the_live_store()
     assert whereabouts(house, QUITE.words) == []

@@ -46,7 +46,7 @@ class Valkey(msgspec.Struct, frozen=True):
             "auto-aof-rewrite-min-size": "64mb",
             "maxmemory-policy": "noeviction",
             # What is remembered of results lives in sets of integers: 4 and 8 bytes each while they stay intsets.
-            "set-max-intset-entries": "8192",
+            "set-max-intset-entries": "65536",
         }
         arguments = [word for key, value in settings.items() for word in (f"--{key}", value)]
         return [str(binaries.valkey_server()), *arguments]

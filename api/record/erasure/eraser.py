@@ -8,7 +8,7 @@ that is gone: the projector leaves its entry out and asks for another sweep
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final, NamedTuple, cast
@@ -23,6 +23,7 @@ from api.live.keys import LearnerKey, journal_key, live_keys, remembered_keys
 from api.record.erasure.erasures import Erasure, note_removed
 from api.record.erasure.files import sweep
 from api.record.erasure.holdings import HOLDINGS, live_keys_of_graph, live_keys_of_learner
+from api.record.erasure.others_words import publish_again, take_out, telling
 from api.record.intake import Client
 from api.record.pool import within
 from api.record.projector import Catcher
@@ -60,8 +61,13 @@ CHUNK_ROWS: Final = 5000
 _SCAN: Final = 1000
 
 
-def erase(tools: Tools, wanted: Erasure) -> bool:
+def erase(tools: Tools, wanted: Erasure, names: Collection[str] = ()) -> bool:
     """Erase, and tell whether all is done; False if the process is to end before.
+
+    Args:
+        tools: To work with.
+        wanted: What is erased.
+        names: Names and addresses of a learner, taken out of what was written of others, too.
 
     Raises:
         OSError: Files cannot be removed.
@@ -70,7 +76,7 @@ def erase(tools: Tools, wanted: Erasure) -> bool:
         RecordBehindError: The journal does not come to its end.
     """
     if wanted.kind == "learner":
-        return erase_learner(tools, wanted)
+        return erase_learner(tools, wanted, names)
     settled_at = wanted.asked_at.timestamp() + tools.settle_s
     if tools.stop.wait(max(0.0, settled_at - datetime.now(UTC).timestamp())):
         return False
@@ -154,10 +160,11 @@ _NOTE_CUT: Final = (
 )
 
 
-def erase_learner(tools: Tools, wanted: Erasure) -> bool:
+def erase_learner(tools: Tools, wanted: Erasure, names: Collection[str] = ()) -> bool:
     """Erase a learner, and tell whether all is done; False if the process is to end before.
 
         wait for whoever decides about the learner, or tells the live store of it
+          → take names out of what was written of others
           → wait for the projectors, and let none begin → remove the rows → remove the live states, and note where each
           journal stands → commit → remove files → wait until the journals are past that
 
@@ -174,10 +181,12 @@ def erase_learner(tools: Tools, wanted: Erasure) -> bool:
     if tools.stop.is_set():
         return False
     tools.catcher.catch_up()  # so that little is left out afterwards
-    found = _keys_of(tools, wanted)
+    found, words = _keys_of(tools, wanted), telling(wanted.learner or "", names)
+    take_out(tools.connection, wanted, words)  # the longest, while nobody waits
     with within(tools.connection), tools.connection.transaction():
         if _is_to_be_cut(tools.connection, wanted):
             _cut_off(tools, wanted, found)
+    take_out(tools.connection, wanted, words)  # what was written meanwhile
     sweep(tools.connection, tools.files, wanted.organisation_no)
     tools.catcher.catch_up()  # what is in the journals of that life is left out of the record
     tools.connection.execute(
@@ -278,6 +287,7 @@ def _empty(connection: Connection, wanted: Erasure, words: dict[str, list[str]])
                 [wanted.organisation_no, ids],
             )
             note_removed(connection, wanted.no, f"{table}_words", len(ids))
+    publish_again(connection, wanted.organisation_no, words["override"])
 
 
 def _remove_nameless(connection: Connection, wanted: Erasure) -> None:

@@ -24,6 +24,7 @@ from api.record.belonging import comparing, reading_apart
 from api.record.erasure.eraser import Tools, erase
 from api.record.erasure.erasures import Erasure, unfinished_erasures
 from api.record.erasure.listing import write_erasures
+from api.record.erasure.others_words import names_of
 from api.record.erasure.retention import retain_all
 from api.record.errors import (
     AlteredErasuresError,
@@ -282,12 +283,19 @@ class Retracer:
         about = {"kind": erasure.kind, "erasure": erasure.no}
         try:
             with self._tools(connection) as tools:
-                is_done = erase(tools, erasure)
+                is_done = erase(tools, erasure, self._names_of(erasure))
         except RecordBehindError as error:
             _LOG.warning("an erasure waits for the journal", error=told(error), **about)
             return False
         _LOG.info("erased" if is_done else "an erasure goes on after the next start", **about)
         return True
+
+    def _names_of(self, erasure: Erasure) -> list[str]:
+        """Read what a learner who is to be erased is called; nobody is where the key of names is not here."""
+        if self._settings is None or erasure.kind != "learner":
+            return []
+        with opened(self._settings, self._database_url) as connection:
+            return names_of(connection, erasure)
 
     def _retain(self, connection: psycopg.Connection) -> bool:
         """Drop what is older than it is kept, if it is time to look, and tell whether that went well."""

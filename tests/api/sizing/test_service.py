@@ -52,8 +52,8 @@ def test_the_hottest_server_has_room() -> None:
 
 def test_a_long_history_leaves_the_compact_set() -> None:
     points = measured_points()
-    step = learner_bytes(points, 8193, 1000) - learner_bytes(points, 8192, 1000)
-    assert step == pytest.approx((39.6 - 4.3) * 7192, rel=0.01)
+    step = learner_bytes(points, 65_537, 1000) - learner_bytes(points, 65_536, 1000)
+    assert step == pytest.approx((53.3 - 4.3) * 64_536, rel=0.01)
 
 
 def test_the_command_tells_people_and_machines_the_same() -> None:
