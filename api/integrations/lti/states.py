@@ -76,10 +76,9 @@ async def read_state(pool: Pool, text: str, now_us: int) -> Returned:
     async with pool.connection() as connection:
         key = await find_key(connection, platform.organisation_no)
     try:
-        box = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-    except ValueError:
+        told = None if key is None else key.open(_PLACE, number, urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)))
+    except ValueError:  # it is no base64, or too short to have been sealed
         raise LaunchRefused("state", _OVER) from None
-    told = None if key is None else key.open(_PLACE, number, box)
     if told is None:
         raise LaunchRefused("state", _OVER)
     state = msgspec.json.decode(told, type=State)

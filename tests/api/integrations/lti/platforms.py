@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import msgspec
 from joserfc import jwt
-from joserfc.jwk import KeySet, OctKey, RSAKey
+from joserfc.jwk import KeySet, RSAKey
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -72,7 +72,7 @@ class Platform:
         path = f"/v1/lti/platforms/{secrets.token_hex(4)}"
         return organisation.client.put(path, headers=organisation.headers, json=self.content(**changes))
 
-    def message(self, nonce: str, **changes: object) -> Json:
+    def message(self, nonce: str, /, **changes: object) -> Json:
         """What it says when a link is launched; None leaves a claim out."""
         now = int(time.time())
         claims: Json = {
@@ -92,7 +92,7 @@ class Platform:
         }
         return {name: value for name, value in {**claims, **changes}.items() if value is not None}
 
-    def sign(self, claims: Json, algorithm: str = "RS256", key: RSAKey | OctKey | None = None, **header: str) -> str:
+    def sign(self, claims: Json, algorithm: str = "RS256", key: RSAKey | None = None, **header: str) -> str:
         return jwt.encode({"alg": algorithm, "kid": str(self.key.kid), **header}, claims, key or self.key, [algorithm])
 
     def configuration(self) -> Json:

@@ -60,7 +60,7 @@ COMMENT ON TABLE symphonie.lti_nonce IS 'launches that have been used, so that n
 CREATE INDEX lti_nonce_by_end ON symphonie.lti_nonce (expires_at);
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON symphonie.lti_platform DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION symphonie.audit_row('id issuer client_id auth_login_url token_url keyset_url', '');
+    FOR EACH ROW EXECUTE FUNCTION symphonie.audit_row('id issuer client_id auth_login_url token_url keyset_url frame_origins', '');
 
 ALTER TABLE symphonie.account_session ADD COLUMN framed_by text;
 COMMENT ON COLUMN symphonie.account_session.framed_by IS 'origins whose pages may frame those of a session that a launch began';
