@@ -6,7 +6,7 @@ While the browser's driver runs, its thread has an event loop, and no other test
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 
 import pytest
@@ -29,12 +29,21 @@ QUIET = (
 )
 
 
+@contextmanager
+def _near_platforms() -> Iterator[None]:
+    """Let the service that is started meanwhile ask platforms of this machine."""
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("SYMPHONIE_OUTGOING_PRIVATE_NETWORKS", "127.0.0.0/8")
+        yield
+
+
 @pytest.fixture(scope="package")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """A service with a class at work."""
     place = tmp_path_factory.mktemp("school")
     settings = Settings(data_dir=place / "data")
     with (
+        _near_platforms(),
         running_service(place / "serve.log", settings.data_dir, options=("--workers", "1")) as service,
         school_at(service, settings) as school,
     ):
