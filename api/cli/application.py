@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "key": "api.cli.keys",
     "invite": "api.cli.invite",
     "oidc": "api.cli.oidc",
+    "lti": "api.cli.lti",
     "migrate": "api.cli.record",
     "projector": "api.cli.record",
     "retrace": "api.cli.record",

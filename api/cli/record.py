@@ -1,10 +1,14 @@
 """The commands of the record: `migrate`, `projector`, `retrace`, `check`."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
+
+CHECK: Final = (
+    "Tell how record and live store are (exit code 1 if something needs you): migration, lag, dead letters, counts."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -12,7 +16,10 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
     app.command()(projector)
     app.command()(retrace)
-    app.command()(check)
+    checks = typer.Typer(invoke_without_command=True, help=CHECK)
+    checks.callback()(check)
+    checks.command("lms")(lms)
+    app.add_typer(checks, name="check")
 
 
 def migrate(
@@ -83,11 +90,14 @@ def retrace(
 
 
 def check(
+    context: typer.Context,
     *,
     retry: Annotated[bool, typer.Option("--retry", help="Try again the commits that could not be written.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell how record and live store are (exit code 1 if something needs you): migration, lag, dead letters, counts."""
+    """Tell how record and live store are; what is told by `CHECK` at the command line."""
+    if context.invoked_subcommand is not None:
+        return
     from api.cli import record_runs  # noqa: PLC0415
     from api.cli.opening import print_json  # noqa: PLC0415
     from api.processes.embedded import attach  # noqa: PLC0415  # `--help` need not load a database driver
@@ -101,4 +111,26 @@ def check(
     else:
         record_runs.show_check(checked, retried)
     if checked.faults:
+        raise typer.Exit(1)
+
+
+def lms(
+    organisation: Annotated[str, typer.Option(help="Id of the organisation.")],
+    as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it
+) -> None:
+    """Tell how an organisation is connected with its learning platform, and what to do (exit code 1 if there is).
+
+    Platforms are asked for their keys and for a token; rosters, grades, sources of statements and webhooks are told as
+    the record knows them.
+    """
+    from api.cli import lms_run  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.cli.opening import opened_servers, print_json  # noqa: PLC0415  # same
+
+    with opened_servers() as servers:
+        found = lms_run.check(servers, organisation)
+    if as_json:
+        print_json([one._asdict() for one in found])
+    else:
+        lms_run.show(found)
+    if any(one.level == "fault" for one in found):
         raise typer.Exit(1)

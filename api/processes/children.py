@@ -85,7 +85,7 @@ def run_in_background(role: str) -> None:
     from api.clock import clock_of  # noqa: PLC0415  # same
     from api.files import files_of  # noqa: PLC0415  # same
     from api.integrations.events import translator  # noqa: PLC0415  # same
-    from api.integrations.lti.services import registrar  # noqa: PLC0415  # same
+    from api.integrations.lti.services import opening, registrar  # noqa: PLC0415  # same
     from api.integrations.reach import reach_of  # noqa: PLC0415  # same
     from api.integrations.webhooks import courier  # noqa: PLC0415  # same
     from api.logs import configure_logs  # noqa: PLC0415  # same
@@ -115,9 +115,7 @@ def run_in_background(role: str) -> None:
         elif role == "translator":
             translator.main(servers.settings, clock_of(settings.clock_file))
         elif role == "registrar":
-            vault = open_vault(settings, servers.database_url, serves=True)
-            asks = (reach_of(settings), vault, settings.language)
-            registrar.main(registrar.Places(*urls, settings.dedup_days, *asks), clock_of(settings.clock_file))
+            registrar.main(opening.places_of(servers, serves=True), clock_of(settings.clock_file))
         elif role == "detector":
             detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
         else:

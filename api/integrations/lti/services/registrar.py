@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import psycopg
 import structlog
@@ -17,27 +17,20 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
 from api.clock import moment_of
-from api.content.graphs import GraphRecord, Graphs
 from api.errors import RecordUnavailable, ServiceError, StoreUnavailable
 from api.integrations.lti.services.grading import Grader, PlatformRestsError
-from api.integrations.lti.services.proving import prove
+from api.integrations.lti.services.opening import Books, Places, open_books, roster_tools
 from api.integrations.lti.services.resting import Key, Rests
 from api.integrations.lti.services.rostering import RosterTools, take_roster
 from api.integrations.lti.services.rosters import RosterFaultError
-from api.integrations.lti.services.tokens import PlatformServices, TokenRefusedError
-from api.integrations.outgoing import Outgoing, OutgoingError
-from api.integrations.reach import Reach
-from api.live.store import LiveStore, open_store
-from api.paths.publishing import DecisionPublisher
-from api.record.belonging import comparing, read_deployment
-from api.record.graphs import current_stamp, get_graph, list_graphs
+from api.integrations.lti.services.tokens import TokenRefusedError
+from api.integrations.outgoing import OutgoingError
 from api.record.lti.platforms import find_platform
 from api.record.lti_services.courses import DueCourse, due_course, note_failed
 from api.record.lti_services.grades import DueGrade, due_grades
 from api.record.lti_services.options import note_token
-from api.record.pool import LINE, DeadlinePool, Pool
+from api.record.pool import LINE
 from api.record.rounds import InRounds
-from api.record.vault.vault import Vault
 
 POLL_S: Final = 5.0
 """Between two looks, at least; and so long that looking takes a twentieth of the time at most."""
@@ -50,36 +43,6 @@ _NOTED_EVERY_S: Final = 3600.0
 _UNTIL_CHANGED_S: Final = 1800.0
 """How long a platform rests at least that will give no token before somebody has changed something there."""
 _LOG: Final = structlog.get_logger(__name__)
-
-
-class Places(NamedTuple):
-    """Where the registrar reads, and whom it may ask.
-
-    Attributes:
-        valkey_url: The live store.
-        database_url: The record, already migrated.
-        n_shards: Number of shards of the deployment.
-        dedup_days: How long result ids are remembered.
-        reach: Whom it may ask.
-        vault: Names, and the keys that it signs with.
-        language: In which supporters are written to who say nothing else.
-    """
-
-    valkey_url: str
-    database_url: str
-    n_shards: int
-    dedup_days: int
-    reach: Reach
-    vault: Vault
-    language: Literal["fr", "en"]
-
-
-class Books(NamedTuple):
-    """Where beliefs are read by a process that is no worker."""
-
-    store: LiveStore
-    pool: Pool
-    graphs: Graphs
 
 
 class _Opened(NamedTuple):
@@ -142,8 +105,7 @@ class Registrar(InRounds):
         opened, self._opened, self.is_first = self._opened, None, False
         if opened is not None:
             await opened.lock.close()
-            await opened.books.store.aclose()
-            await opened.books.pool.close()
+            await opened.books.aclose()
 
     async def _send_all(self, opened: _Opened, grades: Sequence[DueGrade]) -> None:
         turns = asyncio.Semaphore(_AT_ONCE)
@@ -218,16 +180,10 @@ class Registrar(InRounds):
             at = self._places
             line = make_conninfo(at.database_url, application_name="symphonie registrar", **LINE)
             lock = await AsyncConnection.connect(line, autocommit=True)
-            pool = DeadlinePool(at.database_url, vault=at.vault)
-            await pool.open()
-            store = await open_store(
-                at.valkey_url, at.n_shards, at.dedup_days, comparing(partial(read_deployment, pool))
-            )
-            record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
-            books = Books(store, pool, Graphs(record, time.monotonic, lambda _: None))
-            services = PlatformServices(Outgoing(at.reach), self._clock_us, partial(prove, pool, self._clock_us))
-            grader = Grader(books, services, partial(find_platform, pool), self._clock_us)
-            rosters = RosterTools(pool, DecisionPublisher(pool, store), services, self._clock_us, at.language)
+            books = await open_books(at)
+            rosters = roster_tools(at, books, self._clock_us)
+            find = partial(find_platform, books.pool)
+            grader = Grader(books, rosters.services, find, self._clock_us)
             self._opened = _Opened(lock, books, grader, rosters)
         return self._opened
 

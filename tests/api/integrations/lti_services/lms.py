@@ -50,6 +50,8 @@ class Lms:
         posted: Every score that came, as it came.
         answers: Statuses that are answered to scores before anything else, once each.
         n_tokens: How often a token was given.
+        n_reads: How often a page of members was read.
+        has_keys: Whether its keys are where it says.
     """
 
     def __init__(self) -> None:
@@ -65,6 +67,7 @@ class Lms:
         self.posted: list[dict[str, Any]] = []
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.n_tokens = 0
+        self.has_keys = True
         self.n_reads = 0
         self._tokens: dict[str, str] = {}
 
@@ -138,6 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path == "/keys" and self.lms.has_keys:
+            return self._answer(200, {"keys": [KEY.as_dict(private=False)]})
         if parts.path != "/members" or not self.lms.may(self.headers["authorization"], MEMBERSHIP):
             return self._answer(401 if parts.path == "/members" else 404, {})
         members, links = self.lms.page(dict(parse_qsl(parts.query)))

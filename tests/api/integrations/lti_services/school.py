@@ -12,7 +12,8 @@ from api.clock import moment_of
 from api.integrations.lti.services.claims import GRADES, LTI, ROSTER
 from api.integrations.lti.services.landing import LINKING, Arrived, land
 from api.integrations.lti.services.linking import MAXIMUM
-from api.integrations.lti.services.registrar import Places, Registrar
+from api.integrations.lti.services.opening import Places
+from api.integrations.lti.services.registrar import Registrar
 from api.integrations.lti.services.targets import Target, custom_for
 from api.integrations.lti.signing import new_pair
 from api.integrations.reach import reach_of
