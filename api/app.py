@@ -29,6 +29,8 @@ from api.integrations.oauth import learner_tokens
 from api.integrations.oauth import tokens as oauth_tokens
 from api.integrations.webhooks import feed_route
 from api.integrations.webhooks import routes as webhooks
+from api.integrations.xapi import routes as xapi
+from api.integrations.xapi.routing import Speaking
 from api.learners import events, exports, mastery, predictions, recommendations, timeline
 from api.logs import configure_logs
 from api.operations import audit, standing
@@ -150,6 +152,7 @@ ROUTES: Final = (
     *exports.ROUTES,
     *alosi.ROUTES,
     *platform_services.ROUTES,
+    *xapi.ROUTES,
     *identities.ROUTES,
     *imports.ROUTES,
     *sources_route.ROUTES,
@@ -188,7 +191,7 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
                 yield
 
     app = Litestar(
-        route_handlers=[*(route.handler for route in ROUTES), *site.HANDLERS],
+        route_handlers=[*(route.handler for route in ROUTES), *site.HANDLERS, *xapi.ALTERNATE],
         cache_control=CacheControlHeader(no_store=True),
         lifespan=[serving],
         exception_handlers={Exception: _answer_error},
@@ -201,7 +204,7 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
     # Outside of Litestar's own exception handling, so that no answer leaves without its request id.
     own = "|".join([re.sub(r"{\w+}", "[^/]+", route.operation.path) for route in ROUTES if route.operation.own])
     direct = {route.operation.path: route.bare for route in ROUTES if route.bare is not None}
-    app.asgi_handler = Envelope(app.asgi_handler, counters, hosts_of(settings), direct, re.compile(own))
+    app.asgi_handler = Envelope(Speaking(app.asgi_handler), counters, hosts_of(settings), direct, re.compile(own))
     app.state.crowd = Crowd(limits_of(settings), Peers(settings.trusted_proxies), counters)
     return app
 

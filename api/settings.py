@@ -159,6 +159,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_contacts_days: Annotated[int, _kept("without any activity, after which a learner's name goes")] = 1096
     retention_accounts_days: Annotated[int, _kept("after which an account that nobody used goes")] = 730
     retention_reads_days: Annotated[int, _kept("after which it is forgotten who has read of a learner")] = 365
+    retention_statements_days: Annotated[int, _kept("after which xAPI statements, states and profiles go")] = 1826
     retention_notices_days: Annotated[int, _kept("after which what supporters were told goes")] = 365
     retention_imports_days: Annotated[int, _kept("after which an import that was planned and not applied goes")] = 7
     retention_sources_days: Annotated[int, _kept("after which it is forgotten what became of what sources sent")] = 365

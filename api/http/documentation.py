@@ -61,6 +61,7 @@ ABOUT: Final = Document(
         ("Content graphs", "What can be learned."),
         ("Models", "How learners are traced: fitted models, and which of them is active."),
         ("Bridge for Adaptivity", "What the driver of a Bridge for Adaptivity calls, so that a deployment can switch."),
+        ("xAPI", "Statements of learning platforms, in and out (1.0.3, and 2.0 on request)."),
         ("Operation", "Is the service well?"),
     ),
     common_problems=(

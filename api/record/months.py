@@ -1,4 +1,4 @@
-"""The partitions of results and traces of activity: one for each month (UTC) of acceptance, and one for the rest.
+"""The partitions of results, traces and statements: one for each month (UTC) of acceptance, and one for the rest.
 
 Partitions are made ahead, at every start and once an hour. What comes in for a month that has none yet, because a clock
 is wrong or nothing ran for long, lies in the partition for the rest, and moves when its month is made.
@@ -26,7 +26,12 @@ _LOCK: Final = 0x4D4F4E544853
 """Of the advisory lock of whoever makes or removes partitions: the bytes of `MONTHS`."""
 
 _LOCK_TIMEOUT: Final = "5s"
-PARTITIONED: Final = {"result": "committed_at", "activity_trace": "received_at"}
+PARTITIONED: Final = {
+    "result": "committed_at",
+    "activity_trace": "received_at",
+    "xapi_statement": "stored_at",
+    "xapi_mention": "stored_at",
+}
 """When what these tables hold was accepted."""
 
 _MAKE_REST: Final = "CREATE TABLE symphonie.{table}_of_no_month PARTITION OF symphonie.{table} DEFAULT"
@@ -86,7 +91,7 @@ def make_months(connection: Connection, now: datetime) -> None:
 
     One that cannot be made at once, because somebody is reading for long, is made the next time.
     """
-    for table in PARTITIONED:
+    for table in _tables(connection):
         there = _there(connection, table)
         for month in _around(now):
             if month.part_of(table) not in there:
@@ -99,10 +104,16 @@ def make_months(connection: Connection, now: datetime) -> None:
 def drop_empty_months(connection: Connection, now: datetime) -> list[str]:
     """Remove the partitions of months that are over and hold nothing any more, and return their names."""
     names = []
-    for table in PARTITIONED:
+    for table in _tables(connection):
         kept = {f"{table}_of_no_month", *(month.part_of(table) for month in _around(now))}
         names += sorted(_there(connection, table) - kept)
     return [name for name in names if _drop_if_empty(connection, name)]
+
+
+def _tables(connection: Connection) -> list[str]:
+    """Return the tables that this record has: one that is being migrated does not have them all yet."""
+    query = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass('symphonie.' || name) IS NOT NULL"
+    return [name for (name,) in connection.execute(query, [list(PARTITIONED)])]
 
 
 def _there(connection: Connection, table: str) -> set[str]:

@@ -19,6 +19,31 @@ _OF_IDENTITIES: Final = (
     "organisation_no = %(organisation_no)s AND (issuer, subject) IN"
     f" (SELECT issuer, subject FROM symphonie.identity WHERE {_OF_LEARNER})"
 )
+_AGENTS_OF_LEARNER: Final = (
+    "SELECT a.agent FROM symphonie.xapi_agent a JOIN symphonie.identity i USING (organisation_no, issuer, subject)"
+    " WHERE i.organisation_no = %(organisation_no)s AND i.learner = %(learner)s"
+)
+_STATEMENTS_OF_LEARNER: Final = (
+    "(SELECT m.organisation_no, {0} FROM symphonie.xapi_mention m"
+    f" WHERE m.organisation_no = %(organisation_no)s AND m.what IN ({_AGENTS_OF_LEARNER}) AND m.of_no = m.statement_no)"
+)
+_OF_NUMBERS: Final = f"(organisation_no, statement_no) IN {_STATEMENTS_OF_LEARNER.format('m.statement_no')}"
+_OF_PLACES: Final = (
+    f"(organisation_no, stored_at, statement_no) IN {_STATEMENTS_OF_LEARNER.format('m.stored_at, m.statement_no')}"
+)
+_OF_AGENTS: Final = f"organisation_no = %(organisation_no)s AND agent IN ({_AGENTS_OF_LEARNER})"
+_OF_XAPI: Final = (
+    ("xapi_attachment", _OF_NUMBERS),
+    ("xapi_statement_key", _OF_NUMBERS),
+    ("xapi_statement", _OF_PLACES),
+    (
+        "xapi_mention",
+        f"({_OF_PLACES} OR (organisation_no = %(organisation_no)s AND what IN ({_AGENTS_OF_LEARNER})))",
+    ),
+    ("xapi_document", _OF_AGENTS),
+    ("xapi_agent", _OF_AGENTS),
+)
+"""Whatever names the learner, by what other systems call them: as long as it is known whom that means."""
 _OF_ACCOUNT: Final = f"account_id IN (SELECT id FROM symphonie.account WHERE {_OF_LEARNER})"
 
 
@@ -91,10 +116,12 @@ HOLDINGS: Final = (
         " AND content_graph = (SELECT id FROM symphonie.content_graph WHERE no = %(graph_no)s)",
         "organisation_no = %(organisation_no)s AND %(learner)s = ANY(learners)",
     ),
+    *(Holding(table, None, condition) for table, condition in _OF_XAPI),
     Holding("source_pending", None, _OF_IDENTITIES),
     # passwords, links and challenges go with their account, by foreign key
     *(Holding(table, None, _OF_ACCOUNT) for table in ("account_session", "passkey", "oidc_subject")),
     Holding("account", None, _OF_LEARNER),
+    *(Holding(table, None, condition) for table, condition in _OF_XAPI),
     Holding("identity", None, _OF_LEARNER),
     Holding(
         "lti_grade",

@@ -43,6 +43,29 @@ _LEFT: Final = " AND ".join(
     for table, column in (("result", "committed_at"), ("activity_trace", "received_at"), ("case_event", "written_at"))
 )
 
+_NAMED_AND_RESTRICTED: Final = (
+    "EXISTS (SELECT FROM symphonie.xapi_agent agent JOIN symphonie.identity meant USING (organisation_no, issuer,"
+    " subject) JOIN symphonie.override restricting ON restricting.organisation_no = meant.organisation_no"
+    " AND restricting.learner = meant.learner AND restricting.basis = 'restriction' AND restricting.ended_at IS NULL"
+    " AND (restricting.until IS NULL OR restricting.until > now()) WHERE agent.organisation_no = t.organisation_no"
+    " AND {0})"
+)
+_IN_STATEMENT: Final = (
+    "agent.agent IN (SELECT m.what FROM symphonie.xapi_mention m"
+    " WHERE (m.organisation_no, m.stored_at, m.statement_no) = (t.organisation_no, t.stored_at, t.statement_no))"
+)
+_STATEMENT: Final = f"t.stored_at < %(before)s AND NOT {_NAMED_AND_RESTRICTED.format(_IN_STATEMENT)}"
+_OF_STATEMENT: Final = (
+    "(t.organisation_no, t.statement_no) IN (SELECT t.organisation_no, t.statement_no"
+    f" FROM symphonie.xapi_statement_key t WHERE {_STATEMENT})"
+)
+_DOCUMENT: Final = f"t.updated_at < %(before)s AND NOT {_NAMED_AND_RESTRICTED.format('agent.agent = t.agent')}"
+_IN_NOTHING: Final = (
+    "NOT EXISTS (SELECT FROM symphonie.xapi_mention m WHERE (m.organisation_no, m.what) = (t.organisation_no, t.agent))"
+    " AND NOT EXISTS (SELECT FROM symphonie.xapi_document d"
+    " WHERE (d.organisation_no, d.agent) = (t.organisation_no, t.agent))"
+)
+
 
 class Part(NamedTuple):
     """Rows of one table that go.
@@ -143,6 +166,22 @@ KINDS: Final = (
             Part("file_read", f"t.read_at < %(before)s AND {_FREE}", "t.read_at"),
             Part("cohort_read_learner", f"t.read_at < %(before)s AND {_FREE}", "t.read_at"),
             Part("cohort_read", f"t.read_at < %(before)s AND {_UNNAMED}", "t.read_at"),
+        ),
+    ),
+    DataKind(
+        "statements",
+        lambda settings: settings.retention_statements_days,
+        Text(
+            "Cinq ans\u202f: comme les résultats qui en viennent, et pour la même raison.",
+            "Five years: as long as the results that came of them, for the same reason.",
+        ),
+        (
+            Part("xapi_attachment", _OF_STATEMENT, "NULL::timestamptz"),
+            Part("xapi_statement_key", _STATEMENT, "t.stored_at"),
+            Part("xapi_statement", _STATEMENT, "t.stored_at"),
+            Part("xapi_mention", _STATEMENT, "t.stored_at"),
+            Part("xapi_document", _DOCUMENT, "t.updated_at"),
+            Part("xapi_agent", _IN_NOTHING, "NULL::timestamptz"),
         ),
     ),
     DataKind(

@@ -10,7 +10,7 @@ from msgspec import defstruct, json
 
 from api.journal import Fact
 from api.record.columns import Column, columns
-from api.record.erasure import account_rows, source_rows
+from api.record.erasure import account_rows, source_rows, xapi_rows
 from api.record.erasure import support_rows as support
 from api.record.erasure.holdings import HOLDINGS
 from api.record.erasure.support_rows import Row
@@ -395,6 +395,29 @@ SECTIONS: Final = {
     "passkeys": _section("passkey", account_rows.ExportedPasskey, ("id", "text"), shown=_TO_THEMSELVES),
     "oidc_subjects": _section(
         "oidc_subject", account_rows.ExportedSubject, ("issuer", "text"), ("subject", "text"), shown=_TO_THEMSELVES
+    ),
+    "statements": _section(
+        "xapi_statement",
+        xapi_rows.ExportedStatement,
+        *(("stored_at", "timestamptz"), ("statement_no", "bigint")),
+        shown=_TO_THEMSELVES,
+        sealed={"statement": xapi_rows.STATEMENT},
+    ),
+    "attachments": _section(
+        "xapi_attachment",
+        xapi_rows.ExportedAttachment,
+        *(("statement_no", "bigint"), ("sha2", "text")),
+        shown=_TO_THEMSELVES,
+        sealed={"content": xapi_rows.ATTACHMENT},
+    ),
+    "documents": _section(
+        "xapi_document",
+        xapi_rows.ExportedDocument,
+        *(("kind", "text"), ("about", "bytea"), ("registration", "uuid"), ("name_digest", "bytea")),
+        shown=_TO_THEMSELVES,
+        sealed={"name": xapi_rows.DOCUMENT_NAME, "content": xapi_rows.DOCUMENT_CONTENT},
+        about="encode(about, 'hex')",
+        agent="encode(agent, 'hex')",
     ),
     "identities": _section("identity", account_rows.ExportedIdentity, ("issuer", "text"), ("subject", "text")),
     "taken_from_sources": _section("source_taken", source_rows.ExportedTaken, ("event_id", "text")),

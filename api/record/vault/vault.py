@@ -33,15 +33,22 @@ class OrganisationKey:
 
     def seal(self, place: str, row: str, text: str | None) -> bytes | None:
         """Seal a text for its place in the record; None stays None."""
-        if text is None:
-            return None
+        return None if text is None else self.seal_bytes(place, row, text.encode())
+
+    def seal_bytes(self, place: str, row: str, content: bytes) -> bytes:
+        """Seal bytes for their place in the record."""
         nonce = os.urandom(NONCE)
-        return nonce + self._sealing.encrypt(nonce, text.encode(), self._bound(place, row))
+        return nonce + self._sealing.encrypt(nonce, content, self._bound(place, row))
 
     def open(self, place: str, row: str, box: bytes) -> str | None:
         """Open what was sealed for a place; None if it was not sealed for this one, or under another key."""
+        content = self.open_bytes(place, row, box)
+        return None if content is None else content.decode()
+
+    def open_bytes(self, place: str, row: str, box: bytes) -> bytes | None:
+        """Open bytes that were sealed for a place; as `open`."""
         try:
-            return self._sealing.decrypt(box[:NONCE], box[NONCE:], self._bound(place, row)).decode()
+            return self._sealing.decrypt(box[:NONCE], box[NONCE:], self._bound(place, row))
         except InvalidTag:
             return None
 

@@ -33,6 +33,7 @@ from tests.api.http.organisations import Organisation, an_organisation
 from tests.api.http.platform_examples import platform_services
 from tests.api.http.privacy_examples import privacy
 from tests.api.http.webhook_examples import webhooks
+from tests.api.http.xapi_examples import xapi
 from tests.api.support.detecting import detect_at
 
 FILE: Final = Path("api/http/examples.json")
@@ -107,6 +108,8 @@ class Story:
         name = NAMES[method, path]
         request = self._told.get(name, Examples()).request
         headers = {**self.organisation.headers, **({"idempotency-key": key} if key else {})}
+        headers = {**self._organisation.headers, "x-experience-api-version": "1.0.3"}
+        headers |= {"idempotency-key": key} if key else {}
         headers |= {"on-behalf-of": acting} if acting else {}
         body = None if request is None else {**request, **changes} if isinstance(request, dict) else request
         response = self.organisation.client.request(
@@ -118,6 +121,8 @@ class Story:
             json=None if is_form else body,
         )
         assert response.is_success, (name, response.text)
+        if not response.content:
+            return None
         self.answers.setdefault(name, {}).setdefault(str(response.status_code), response.json())
         return response.json()
 
@@ -164,6 +169,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     ask("post", "/v1/notices/seen", acting="supporter/tutor-3")
     _models(story)
     _bridge(story)
+    xapi(story)
     record()
     webhooks(story)
     _files(story)
