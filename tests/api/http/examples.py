@@ -108,7 +108,7 @@ class Story:
         name = NAMES[method, path]
         request = self._told.get(name, Examples()).request
         headers = {**self.organisation.headers, **({"idempotency-key": key} if key else {})}
-        headers = {**self._organisation.headers, "x-experience-api-version": "1.0.3"}
+        headers = {**self.organisation.headers, "x-experience-api-version": "1.0.3"}
         headers |= {"idempotency-key": key} if key else {}
         headers |= {"on-behalf-of": acting} if acting else {}
         body = None if request is None else {**request, **changes} if isinstance(request, dict) else request
