@@ -12,6 +12,7 @@ PARTS: Final[tuple[str, ...]] = (
     "notices",
     "alert_basis",
     "identity",
+    "xapi",
     "events",
     "lti",
     "services",
