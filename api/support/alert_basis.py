@@ -1,6 +1,8 @@
 """What the signal of an alert was read from beside the record, so that it can be found again months later.
 
 Of results: how far the record went, which content graph, model and limits held, and what came from the belief of then.
+Of a risk: the features that its regression was asked with; they compare a learner with a cohort that is another one
+since.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +20,21 @@ from engine.signals.settings import SignalSettings
 from engine.signals.signal import Signal
 
 
-class AlertBasis(msgspec.Struct, frozen=True):
+class RiskBasis(msgspec.Struct, frozen=True, tag_field="road", tag="risk"):
+    """What a probability of a bad end rests on.
+
+    Attributes:
+        given: As of `Signal`.
+        limits: From when on something was a signal.
+        code_version: Of the program that found it.
+    """
+
+    given: dict[str, float]
+    limits: SignalSettings
+    code_version: str
+
+
+class AlertBasis(msgspec.Struct, frozen=True, tag_field="road", tag="results"):
     """What a signal of results rests on beside these.
 
     Attributes:
@@ -51,11 +67,13 @@ class AlertBasis(msgspec.Struct, frozen=True):
 
 Read = Mapping[str, tuple[Sequence[KeptResult], Sequence[TracedLearner]]]
 """By learner: the results that were read, and what tracing knew of each skill that they were new on."""
-_DECODER: Final = msgspec.json.Decoder(AlertBasis)
+_DECODER: Final = msgspec.json.Decoder(AlertBasis | RiskBasis)
 
 
 def basis_of(signal: Signal, read: Read, graph: ServedGraph, limits: SignalSettings) -> str | None:
-    """Write down what a signal was read from: JSON; None of one that was not read from a learner's results."""
+    """Write down what a signal was read from: JSON; None of one that keeps nothing."""
+    if signal.given:
+        return msgspec.json.encode(RiskBasis(dict(signal.given), limits, CODE_VERSION)).decode()
     results, traced = read.get(signal.learner_id, ((), ()))
     found = next((one for one in traced if signal.skill_id in {"", one.skill_id}), None)
     if found is None or not results:
@@ -78,9 +96,10 @@ def basis_of(signal: Signal, read: Read, graph: ServedGraph, limits: SignalSetti
     return msgspec.json.encode(basis).decode()
 
 
-def read_basis(told: str) -> AlertBasis:
+def read_basis(told: str) -> AlertBasis | RiskBasis:
     """Read what `basis_of` wrote."""
-    return _DECODER.decode(told)
+    basis: AlertBasis | RiskBasis = _DECODER.decode(told)
+    return basis
 
 
 def found_again(

@@ -17,18 +17,20 @@ from api.record.support.alert_bases import KeptAlert, find_kept_alert
 from api.record.support.alert_cases import OnGraph
 from api.record.support.histories import MOST, results_as_they_were
 from api.record.support.reads import Reading, note_shown
+from api.record.support.signal_models import load_own
 from api.record.support.team import Record
 from api.results.deciding import CODE_VERSION
 from api.results.messages import Words
 from api.results.recomputing import Recomputer, Told, is_same
 from api.runtime import Runtime
 from api.support.acting import ActingSupporter
-from api.support.alert_basis import AlertBasis, found_again, read_basis
+from api.support.alert_basis import AlertBasis, RiskBasis, found_again, read_basis
 from engine.signals import cold_start
+from engine.signals.from_traces import Risk, risk_again
 from engine.signals.signal import Signal
 
 ROUTES: Final = Routes("Support")
-Obstacle = Literal["basis_not_kept", "content_gone", "history_incomplete"]
+Obstacle = Literal["basis_not_kept", "coefficients_gone", "content_gone", "history_incomplete"]
 OUTCOMES: Final = {
     "same": Words(
         "Recherché à nouveau avec le contenu, les seuils et les résultats d’alors, le signal est le même.",
@@ -43,6 +45,10 @@ OUTCOMES: Final = {
         " d’un groupe, ou d’une version du service (avant 0.3.0) qui ne conservait pas encore ce qu’elle avait lu.",
         "It cannot be found again exactly, because it is of a cohort, of traces of activity that were compared with a"
         " cohort’s, or of a version of the service (before 0.3.0) that did not keep what it had read yet.",
+    ),
+    "coefficients_gone": Words(
+        "Impossible de le retrouver\u202f: les coefficients propres à l’organisation, d’alors, ont été remplacés.",
+        "It cannot be found again, because the organisation’s own coefficients of then were replaced.",
     ),
     "content_gone": Words(
         "Impossible de le retrouver\u202f: la version du contenu ou le modèle d’alors a été effacé.",
@@ -79,12 +85,13 @@ class RecomputedAlert(msgspec.Struct, frozen=True):
         signal: Its kind.
         raised_at: When.
         outcome: `same`, with figures within 1e-9; `differs`; or `impossible`.
-        because: What stands in the way where it is impossible: `basis_not_kept`, `content_gone`, `history_incomplete`;
-            `other_program` where it differs and the program has changed since; null where nothing explains it.
+        because: What stands in the way where it is impossible: `basis_not_kept`, `coefficients_gone`, `content_gone`,
+            `history_incomplete`; `other_program` where it differs and the program has changed since; null where nothing
+            explains it.
         text: The same for people.
         differences: In what.
         version: Of rules and coefficients then.
-        graph_version: Content hash of the content graph then; null, like what follows, where no basis was kept.
+        graph_version: Content hash of the content graph then; null, like what follows, where it rests on no results.
         model_version: That traced then.
         n_results: Results that were looked at.
         code_version: Of the program that found it.
@@ -139,6 +146,8 @@ async def recomputed(connection: Record, kept: KeptAlert, recomputer: Recomputer
     if kept.basis is None or kept.learner is None:
         return _told(kept, None, "basis_not_kept", ())
     basis = read_basis(kept.basis)
+    if isinstance(basis, RiskBasis):
+        return await _risk_again(connection, kept, basis)
     place = OnGraph(kept.organisation_no, kept.graph_no)
     results = await results_as_they_were(connection, place, kept.learner, basis.seq, basis.correction_no)
     if len(results) < min(MOST, basis.seq):
@@ -152,6 +161,21 @@ async def recomputed(connection: Record, kept: KeptAlert, recomputer: Recomputer
     found = found_again(kept.learner, basis, results, graph, cold_start())
     same = next((one for one in found if (one.kind, one.skill_id) == (kept.kind, kept.skill_id)), None)
     return _told(kept, basis, None, tuple(_differences(kept, same)))
+
+
+async def _risk_again(connection: Record, kept: KeptAlert, basis: RiskBasis) -> RecomputedAlert:
+    """Ask the regression again with the features of then, which are compared with nothing."""
+    models = cold_start().with_own(await load_own(connection, kept.organisation_no))
+    found = risk_again(basis.given, models, basis.limits)
+    if found is not None and found.version != kept.version:
+        return _told(kept, basis, "coefficients_gone", ())
+    same = None if found is None else _signal_of(kept, found)
+    return _told(kept, basis, None, tuple(_differences(kept, same)))
+
+
+def _signal_of(kept: KeptAlert, found: Risk) -> Signal:
+    rank, evidence = float(found.facts["probability"]), tuple(kept.evidence)
+    return Signal("at_risk", found.severity, found.facts, evidence, found.turning, rank=rank, version=found.version)
 
 
 def _differences(kept: KeptAlert, found: Signal | None) -> Iterator[AlertDifference]:
@@ -173,11 +197,15 @@ def _differences(kept: KeptAlert, found: Signal | None) -> Iterator[AlertDiffere
 
 
 def _told(
-    kept: KeptAlert, basis: AlertBasis | None, obstacle: Obstacle | None, differences: tuple[AlertDifference, ...]
+    kept: KeptAlert,
+    basis: AlertBasis | RiskBasis | None,
+    obstacle: Obstacle | None,
+    differences: tuple[AlertDifference, ...],
 ) -> RecomputedAlert:
     outcome: Literal["same", "differs", "impossible"] = "differs" if differences else "same"
     if obstacle is not None:
         outcome = "impossible"
+    of_results = basis if isinstance(basis, AlertBasis) else None
     is_explained = bool(differences) and basis is not None and basis.code_version != CODE_VERSION
     return RecomputedAlert(
         kept.alert_id,
@@ -189,9 +217,9 @@ def _told(
         OUTCOMES[obstacle or outcome],
         differences,
         kept.version,
-        None if basis is None else basis.graph_version,
-        None if basis is None else basis.model_version,
-        None if basis is None else min(MOST, basis.seq),
+        None if of_results is None else of_results.graph_version,
+        None if of_results is None else of_results.model_version,
+        None if of_results is None else min(MOST, of_results.seq),
         None if basis is None else basis.code_version,
         CODE_VERSION,
     )

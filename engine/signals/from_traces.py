@@ -1,8 +1,9 @@
 """Signals of what learners do and leave undone, of a whole cohort at once, when a day begins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 
 from engine.signals.features import LEVEL_DAYS, TREND_DAYS, DailyFeatures, daily_features, level, trend
@@ -14,6 +15,8 @@ from engine.signals.traces import Cohort, Floats, Ints, Meetings, Tasks, Visits,
 
 MOST_EVIDENCE: Final = 8
 MOST_REASONS: Final = 3
+PROGRESS: Final = "progress"
+"""How far the course has come, beside the features that a regression is asked with."""
 RULE_IS_HIGH: Final = 1.5
 """Times the limit of the rule from which its signal is urgent."""
 SETTLING_DAYS: Final = LEVEL_DAYS
@@ -150,19 +153,49 @@ def _at_risk(sweep: Sweep, *, with_visits: bool) -> Iterator[Signal]:
     p = regression.predict(features.columns, progress)
     added = regression.contributions(features.columns, progress)
     for place in np.flatnonzero(p >= sweep.settings.at_risk).tolist():
-        reasons = _reasons(features.names, added[place])
+        told = _told(float(p[place]), added[place], features.names, sweep.settings.at_risk)
         learner = int(features.learner[place])
-        turning = {"probability": sweep.settings.at_risk, **_without(p[place], added[place])}
-        yield _signal(
-            sweep,
-            "at_risk",
-            "high" if p[place] >= (1.0 + sweep.settings.at_risk) / 2.0 else "medium",
-            learner,
-            {"probability": float(p[place]), **reasons},
-            _task_evidence(sweep, learner),
-            turning,
-            regression.version or sweep.models.version,
+        given = dict(zip(features.names, features.columns[place].tolist(), strict=True))
+        version = regression.version or sweep.models.version
+        found = _signal(
+            sweep, "at_risk", told.severity, learner, told.facts, _task_evidence(sweep, learner), told.turning
         )
+        yield msgspec.structs.replace(
+            found, version=f"{VERSION}, {version}", given={**given, PROGRESS: features.progress}
+        )
+
+
+class Risk(NamedTuple):
+    """What a regression says of somebody at risk; as of `Signal`."""
+
+    severity: Severity
+    facts: dict[str, float | str]
+    turning: dict[str, float]
+    version: str = ""
+
+
+def risk_again(given: Mapping[str, float], models: RiskModels, settings: SignalSettings) -> Risk | None:
+    """Ask the regression again with what it was given (`Signal.given`).
+
+    Returns:
+        None where there are no coefficients for it, or where nobody is at risk by them.
+    """
+    names = tuple([one for one in given if one != PROGRESS])
+    regression = models.of("end", names)
+    if regression is None:
+        return None
+    columns, progress = np.array([[given[one] for one in names]]), np.array([given[PROGRESS]])
+    p = float(regression.predict(columns, progress)[0])
+    if p < settings.at_risk:
+        return None
+    told = _told(p, regression.contributions(columns, progress)[0], names, settings.at_risk)
+    return told._replace(version=f"{VERSION}, {regression.version or models.version}")
+
+
+def _told(p: float, added: Floats, names: Sequence[str], limit: float) -> Risk:
+    facts: dict[str, float | str] = {"probability": p, **_reasons(names, added)}
+    severity: Severity = "high" if p >= (1.0 + limit) / 2.0 else "medium"
+    return Risk(severity, facts, {"probability": limit, **_without(p, added)})
 
 
 def _by_rule(sweep: Sweep, features: DailyFeatures) -> Iterator[Signal]:
@@ -206,7 +239,6 @@ def _signal(
     facts: dict[str, float | str] | dict[str, float],
     evidence: tuple[str, ...],
     turning: dict[str, float],
-    version: str = "",
 ) -> Signal:
     probability, points = facts.get("probability"), facts.get("points")
     rank = points if probability is None else probability
@@ -219,7 +251,6 @@ def _signal(
         sweep.cohort.learner_ids[learner],
         sweep.cohort.cohort_id,
         rank=rank if isinstance(rank, float) else 0.0,
-        version=f"{VERSION}, {version}" if version else VERSION,
     )
 
 

@@ -52,6 +52,7 @@ class Signal(msgspec.Struct, frozen=True):
         skill_id: Empty where it is about no skill.
         rank: Of signals of the same severity, the higher the sooner; shown to nobody.
         version: Of the rules and, where one was used, of the coefficients.
+        given: What a regression was asked with: its features and `progress`, by name, so that it can be asked again.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Signal(msgspec.Struct, frozen=True):
     skill_id: str = ""
     rank: float = 0.0
     version: str = VERSION
+    given: Mapping[str, float] = {}  # a struct copies an empty one
 
     @property
     def key(self) -> tuple[str, str, str, str]:

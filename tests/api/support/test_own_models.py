@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
+from api.cli.explain_run import explain_alerts
 from api.record.projector import Projector
 from api.settings import Settings
 from engine.signals.cold_start import cold_start
@@ -96,6 +97,8 @@ def test_what_became_of_an_organisations_learners_decides_whom_it_is_told_about(
     alerts = rows(connection, organisation, ALERTS)
     assert {learner for learner, _ in alerts} >= set(often)
     assert all(seen.endswith(version) for learner, seen in alerts if learner in often)
+    asked = explain_alerts(str(settings.database_url), organisation.name, 1000)
+    assert (asked.differs, asked.same >= len(alerts)) == (0, True)
     tried = [one["tried_on"] for one in organisation.get("/v1/signals").json()["models"]]
     assert set(tried) == {"2026-02-02"}  # once a week
     assert rows(connection, organisation, MODELS) > [(0,)]

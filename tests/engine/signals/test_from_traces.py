@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.signals.cold_start import cold_start
-from engine.signals.from_traces import Sweep, from_traces
+from engine.signals.from_traces import Sweep, from_traces, risk_again
 from engine.signals.risk import RiskModels
 from engine.signals.settings import SignalSettings
 from engine.signals.signal import Signal
@@ -117,6 +117,11 @@ def test_the_shipped_coefficients_name_who_is_at_risk_with_reasons_and_what_woul
     assert signal.turning["probability_without_first"] < signal.facts["probability"]  # type: ignore[operator]
     assert signal.evidence == ("a", "b", "c")
     assert cold_start().version in signal.version
+    again = risk_again(signal.given, cold_start(), SignalSettings())
+    assert again is not None
+    assert (again.severity, again.version, again.facts.keys()) == (signal.severity, signal.version, signal.facts.keys())
+    assert again.facts["probability"] == pytest.approx(signal.facts["probability"], abs=1e-12)
+    assert risk_again({**signal.given, "progress": 0.5}, cold_start(), SignalSettings()) != again
 
 
 def test_where_there_are_no_coefficients_the_rule_stands_in_and_says_so() -> None:
