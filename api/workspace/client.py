@@ -96,6 +96,7 @@ class Client:
         kind: type[T],
         path: str,
         body: object = None,
+        /,
         *,
         method: str = "POST",
         headers: Mapping[str, str] | None = None,

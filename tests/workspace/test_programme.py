@@ -12,6 +12,9 @@ from tests.workspace.school import NASTY, School
 
 Sit = Callable[..., Desk]
 PLACE = "/programme/handicraft"
+BANK = f"""<quiz><!-- question: 7 --><question type="truefalse"><name><text><![CDATA[{NASTY}]]></text></name>
+<tags><tag><text>scier</text></tag></tags></question>
+<question type="essay"><name><text>Vieux</text></name><hidden>1</hidden></question></quiz>"""
 
 
 @pytest.fixture
@@ -186,3 +189,41 @@ def test_a_course_can_be_changed_without_scripts(desk: Sit, school: School, cour
 def test_a_course_of_another_role_is_not_shown(desk: Sit) -> None:
     page = desk("tutor", language="en").go(f"/programme/{bundled().id}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not for you")
+
+
+@pytest.mark.usefixtures("course")
+def test_a_bank_is_brought_in_seen_and_corrected_as_a_draft(desk: Sit, school: School) -> None:
+    at = desk("designer", language="fr")
+    page = at.go("/imports")
+    at.check()
+    page.get_by_label("Nature du fichier").select_option("moodle-xml")
+    page.get_by_label("Fichier", exact=True).set_input_files(
+        {"name": "banque.xml", "mimeType": "text/xml", "buffer": BANK.encode()}
+    )
+    page.get_by_label("Dans quel cours").first.fill("handicraft")
+    page.get_by_role("button", name="Voir ce que cela ferait").first.click()
+    expect(page.get_by_role("heading", name="banque.xml")).to_be_visible()
+    expect(page.locator(".diff").last).to_contain_text(NASTY)
+    page.get_by_text("Un élément laissé de côté").click()
+    expect(page.get_by_text("masquée")).to_be_visible()
+    at.check()
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.get_by_text("C’est maintenant votre brouillon.")).to_be_visible()
+    assert page.url.endswith("/programme/handicraft/changes")
+    expect(page.locator(".diff")).to_contain_text("moodle-question-7")
+    assert "moodle-question-7" not in stored(school)
+
+
+@pytest.mark.usefixtures("course")
+def test_a_file_that_cannot_be_read_is_told_with_what_was_filled_in(desk: Sit) -> None:
+    at = desk("designer", language="fr")
+    page = at.go("/imports")
+    page.get_by_label("Nature du fichier").select_option("case")
+    page.get_by_label("Fichier", exact=True).set_input_files(
+        {"name": "a.json", "mimeType": "application/json", "buffer": b"{"}
+    )
+    page.get_by_label("Dans quel cours").first.fill("handicraft")
+    page.get_by_role("button", name="Voir ce que cela ferait").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Ce fichier ne peut pas être importé.")
+    expect(page.get_by_label("Dans quel cours").first).to_have_value("handicraft")
+    at.check()

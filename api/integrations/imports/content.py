@@ -1,7 +1,8 @@
 """Content into a course: planned against draft or version, applied as its importer's draft."""
 
 import asyncio
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -17,12 +18,13 @@ from api.record.graphs import StoredGraph, get_graph
 from api.record.keys import Principal
 from api.runtime import Runtime
 from content_graph.authoring import dump_json
-from content_graph.diff import diff
+from content_graph.diff import SECTIONS, ChangedSection, ContentGraphDiff, diff
 from content_graph.model import ContentGraph
 from content_graph.validation import validate
 from content_graph.version import content_hash
 
-_SHOWN: int = 50
+_SHOWN: Final = 50
+_TITLES: Final = 1000
 
 
 class ContentPlan(msgspec.Struct, frozen=True, tag="content"):
@@ -119,8 +121,20 @@ def _compare(before: ContentGraph, found: Found, query: ImportQuery, *, is_new: 
         raise ImportUnreadable(detail, "Import a part of it, or into several courses.")
     findings = validate(merged.graph)
     n_errors = sum(one.severity == "error" for one in findings)
-    change = ContentChange(before.id, is_new, diff(before, merged.graph), n_errors, findings[:_SHOWN])
-    return merged, change
+    changes = diff(before, merged.graph)
+    titles = _titles(merged.graph, changes)
+    return merged, ContentChange(before.id, is_new, changes, n_errors, findings[:_SHOWN], titles)
+
+
+def _titles(graph: ContentGraph, changes: ContentGraphDiff) -> dict[str, dict[str, str]]:
+    """Return the titles of what is added or changed."""
+    titles: dict[str, dict[str, str]] = {}
+    for section in SECTIONS:
+        changed: ChangedSection = getattr(changes, section)
+        concerned = {*changed.added, *(one.id for one in changed.changed)}
+        told = ((one.id, one.title) for one in getattr(graph, section) if one.id in concerned)
+        titles |= dict(islice(told, _TITLES))
+    return titles
 
 
 async def _begin(runtime: Runtime, organisation_no: int, graph: ContentGraph) -> StoredGraph:

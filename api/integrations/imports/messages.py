@@ -106,6 +106,7 @@ class ContentChange(msgspec.Struct, frozen=True):
         diff: Against your draft where you have one, else against the version that holds.
         n_errors: What keeps the draft from being stored as a version until it is corrected.
         findings: The first of what is wrong, or looks so.
+        titles: Of what is added or changed, by id, of the first thousand in each section.
     """
 
     content_graph: str
@@ -113,6 +114,7 @@ class ContentChange(msgspec.Struct, frozen=True):
     diff: ContentGraphDiff
     n_errors: int
     findings: tuple[Finding, ...]
+    titles: dict[str, dict[str, str]]
 
 
 class CohortChange(msgspec.Struct, frozen=True):

@@ -54,7 +54,7 @@ class _Planned(NamedTuple):
 
 
 _kept = msgspec.json.Decoder(Kept)
-_encode = msgspec.json.Encoder(order="deterministic").encode
+_in_order = msgspec.json.Encoder(order="deterministic").encode
 
 
 def require_scopes(principal: Principal, kind: str) -> None:
@@ -178,7 +178,7 @@ async def apply_import(
 
 
 async def _keep(runtime: Runtime, principal: Principal, kind: str, source: str, planned: _Planned) -> told.ImportPlan:
-    fingerprint = sha256(_encode(planned.plan)).hexdigest()[:32]
+    fingerprint = sha256(_in_order(planned.plan)).hexdigest()[:32]
     answer = told.ImportPlan(
         import_id=runtime.new_id(),
         kind=kind,
@@ -193,6 +193,7 @@ async def _keep(runtime: Runtime, principal: Principal, kind: str, source: str, 
         left_out=tuple(planned.left_out[:MAX_TOLD]),
         n_left_out=sum(one.n for one in planned.left_out),
     )
+    kept = msgspec.json.encode(Kept(planned.plan, answer))  # as it is: the first language of a title is the course's
     graph = planned.content or planned.history
     await record.add_import(
         runtime.pool,
@@ -203,7 +204,7 @@ async def _keep(runtime: Runtime, principal: Principal, kind: str, source: str, 
             source,
             None if graph is None else graph.content_graph,
             fingerprint,
-            _encode(Kept(planned.plan, answer)).decode(),
+            kept.decode(),
             planned.learners,
             answer.planned_at,
             principal.key_id,

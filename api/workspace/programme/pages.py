@@ -4,7 +4,17 @@ from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 
-from api.workspace.programme import editing_pages, models, overview, quality, saving, settings_pages, staff_pages, text
+from api.workspace.programme import (
+    editing_pages,
+    import_pages,
+    models,
+    overview,
+    quality,
+    saving,
+    settings_pages,
+    staff_pages,
+    text,
+)
 
 PAGES: Final[tuple[HTTPRouteHandler, ...]] = (
     *overview.PAGES,
@@ -14,6 +24,7 @@ PAGES: Final[tuple[HTTPRouteHandler, ...]] = (
     *models.PAGES,
     *settings_pages.PAGES,
     *staff_pages.PAGES,
+    *import_pages.PAGES,
     *editing_pages.PAGES,
 )
 """Those of one address before those of any member of a course."""

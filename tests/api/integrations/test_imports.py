@@ -67,6 +67,16 @@ def test_the_same_file_again_changes_nothing(organisation: Organisation) -> None
     assert organisation.get("/v1/content-graphs/net/draft").status_code == 404
 
 
+def test_the_language_of_a_course_stays(organisation: Organisation) -> None:
+    graph = {"id": "net", "title": {"fr": "Réseau", "en": "Network"}, "skills": [], "items": []}
+    headers = {**organisation.headers, "content-type": "application/json"}
+    organisation.client.put("/v1/content-graphs/net", headers=headers, json=graph)
+    told = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
+    assert told["content"]["diff"]["graph"] == []
+    assert apply(organisation, told).status_code == 200
+    assert organisation.get("/v1/content-graphs/net/draft").json()["diff"]["graph"] == []
+
+
 def test_what_is_applied_is_what_was_seen(organisation: Organisation) -> None:
     told = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net")
     other = planned(organisation, "rncp", BLOCKS.encode(), content_graph="net", select="RS5616")
