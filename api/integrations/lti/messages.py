@@ -1,7 +1,7 @@
 """What a launch says, once it is known to hold: who, as what, where, and what for (LTI 1.3, section 5; pure)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ KINDS: Final = frozenset(get_args(Kind))
 Part: TypeAlias = Literal["learner", "supporter"]
 VERSION: Final = "1.3.0"
 _ROLES: Final = "http://purl.imsglobal.org/vocab/lis/v2/"
+_TEST: Final = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 _OUTSIDE: Final[Mapping[str, Part]] = {
     f"{_ROLES}membership#Mentor": "supporter",
     f"{_ROLES}institution/person#Administrator": "supporter",
@@ -26,7 +27,7 @@ _OUTSIDE: Final[Mapping[str, Part]] = {
     f"{_ROLES}system/person#SysAdmin": "supporter",
     f"{_ROLES}institution/person#Student": "learner",
     f"{_ROLES}institution/person#Learner": "learner",
-    "http://purl.imsglobal.org/vocab/lti/system/person#TestUser": "learner",
+    _TEST: "learner",
     "Mentor": "supporter",
 }
 """What somebody is who has no role in the course itself; a supporter sees whom assignments name, and nobody else."""
@@ -45,7 +46,8 @@ class Launch(NamedTuple):
         kind: What it asks for.
         deployment_id: From which deployment.
         subject: Whom it is about, as the platform names them.
-        part: What they are in the course.
+        part: What they are.
+        is_of_course: Whether a role in the course says so; not of somebody who only looks in, or tries it out.
         name: As they are called, where the platform shares it.
         language: `fr` or `en`, where it says one of these.
         context_id: The course; None for outside of any.
@@ -60,6 +62,7 @@ class Launch(NamedTuple):
     deployment_id: str
     subject: str
     part: Part
+    is_of_course: bool
     name: str | None
     language: Literal["fr", "en"] | None
     context_id: str | None
@@ -87,6 +90,8 @@ def read_launch(platform: Platform, claims: Mapping[str, Any], origin: str) -> L
     subject = text_of(claims.get("sub"), _MAX_SUBJECT)
     if subject is None:
         raise LaunchRefused("sub", "The platform does not say who you are: anonymous launches open nothing here.")
+    said = claims.get(f"{LTI}roles")
+    roles = [one for one in said if isinstance(one, str)] if isinstance(said, list) else []
     context, shown = _mapping(claims.get(f"{LTI}context")), _mapping(claims.get(f"{LTI}launch_presentation"))
     return Launch(
         platform=platform,
@@ -94,7 +99,8 @@ def read_launch(platform: Platform, claims: Mapping[str, Any], origin: str) -> L
         kind=cast("Kind", kind),
         deployment_id=deployment_of(claims),
         subject=subject,
-        part=_part(claims.get(f"{LTI}roles")),
+        part=_part(roles),
+        is_of_course=part_of(roles) != "neither" and _TEST not in roles,
         name=_name(claims),
         language=_language(shown.get("locale") or claims.get("locale")),
         context_id=text_of(context.get("id"), _MAX_SUBJECT),
@@ -159,8 +165,7 @@ def framing_origins(launch: Launch) -> str:
     return " ".join(dict.fromkeys([*launch.platform.frame_origins, *([back] if back else [])])) or "'none'"
 
 
-def _part(said: object) -> Part:
-    roles = [one for one in said if isinstance(one, str)] if isinstance(said, list) else []
+def _part(roles: Sequence[str]) -> Part:
     in_course = part_of(roles)
     if in_course != "neither":
         return in_course

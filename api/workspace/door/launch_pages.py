@@ -14,16 +14,17 @@ from litestar import Response
 
 from api.account_errors import NotEncrypted
 from api.errors import ServiceError
-from api.integrations.lti.launching import Departure, arrive, depart, storage_key
+from api.integrations.lti.launching import CALLBACK, Departure, arrive, depart, storage_key
 from api.integrations.lti.messages import Launch, framing_origins, origin_of
 from api.integrations.lti.registration import Asked, register
+from api.integrations.lti.services.landing import Arrived, land
 from api.integrations.lti.states import LASTS, Returned, read_state
 from api.lti_errors import DeploymentTaken, LaunchRefused, PlatformTaken, PlatformUnreachable, RegistrationRefused
 from api.record.accounts.tickets import make_ticket, spend
 from api.record.lti.keys import public_keys
 from api.workspace import forgery
 from api.workspace.door import letting_in
-from api.workspace.door.launched import account_for, sign_in
+from api.workspace.door.launched import Owner, owner_of, sign_in
 from api.workspace.door.sessions import frame_cookie
 from api.workspace.pages import Answer, Pages, framed, page_of
 from api.workspace.visit import Visit
@@ -63,14 +64,15 @@ async def launch(visit: Visit) -> Answer:
         if not has_cookie and not returned.state.is_of(visit.form.get("browser")):
             raise LaunchRefused("browser", "Your browser did not keep what it was given when the launch began.")
         told = await arrive(visit.runtime, returned, visit.form["id_token"], guest.origin)
-        account_id = await account_for(visit.runtime, told)
+        owner = await owner_of(visit.runtime, told)
+        to = await _landing(visit, told, owner)
     except _SHOWN_HERE as refusal:
         return _refused(visit, refusal, returned)
     if not has_cookie:
-        return await _in_new_tab(visit, told, account_id)
+        return await _in_new_tab(visit, told, owner, to)
     in_frame = visit.request.headers.get("sec-fetch-dest") in _FRAMES
-    session = await sign_in(visit.runtime, guest, account_id, framing_origins(told) if in_frame else None)
-    return await letting_in.let_in(visit, session, _landing(told), in_frame=in_frame)
+    session = await sign_in(visit.runtime, guest, owner.account_id, framing_origins(told) if in_frame else None)
+    return await letting_in.let_in(visit, session, to, in_frame=in_frame)
 
 
 @PAGES.on("POST", "/lti/open", needs=None, from_elsewhere=True)
@@ -156,16 +158,31 @@ def _ask_storage(visit: Visit, returned: Returned, storage: str) -> Answer:
     return framed(page_of(visit, html, HTTPStatus.OK), " ".join(returned.platform.frame_origins) or "'none'")
 
 
-async def _in_new_tab(visit: Visit, told: Launch, account_id: str) -> Answer:
+async def _in_new_tab(visit: Visit, told: Launch, owner: Owner, to: str) -> Answer:
     async with visit.runtime.pool.connection() as connection:
-        ticket = await make_ticket(connection, "lti", account_id, {"to": _landing(told)})
+        ticket = await make_ticket(connection, "lti", owner.account_id, {"to": to})
     html = visit.render("door/launch_tab.html", secret=ticket.secret)
     return framed(page_of(visit, html, HTTPStatus.OK), framing_origins(told))
 
 
-def _landing(told: Launch) -> str:
-    """Return where a launch leads: the learner's own page, or the supporter's."""
-    return "/me" if told.part == "learner" else "/today"
+async def _landing(visit: Visit, told: Launch, owner: Owner) -> str:
+    """Return where a launch leads: the learner's own page, the supporter's on that course, or the choice of a link.
+
+    Whoever has no role in the course itself is of no cohort by it: an administrator who looks, a parent, a test.
+    """
+    arrived = Arrived(
+        platform=told.platform,
+        claims=told.claims,
+        kind=told.kind,
+        deployment_id=told.deployment_id,
+        subject=told.subject,
+        part=told.part,
+        person_id=owner.person_id,
+        context_id=told.context_id if told.is_of_course else None,
+        context_title=told.context_title,
+        launch_url=f"{letting_in.guest(visit).origin}{CALLBACK}",
+    )
+    return await land(visit.runtime, arrived)
 
 
 def _require_token(visit: Visit) -> None:

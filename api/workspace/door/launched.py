@@ -5,7 +5,7 @@ opens nothing of those whom they support. A session that a launch begins never a
 """
 
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
@@ -34,8 +34,20 @@ Language: TypeAlias = Literal["fr", "en"]
 _NOBODY: Final = ("unknown person", "Nobody has said yet who you are here. Ask whoever administers this service.")
 
 
-async def account_for(runtime: Runtime, launch: Launch) -> str:
-    """Return the account that a launch opens, made if there is none.
+class Owner(NamedTuple):
+    """Whom a launch is about.
+
+    Attributes:
+        account_id: Of their account.
+        person_id: The learner or the supporter.
+    """
+
+    account_id: str
+    person_id: str
+
+
+async def owner_of(runtime: Runtime, launch: Launch) -> Owner:
+    """Return who a launch signs in, with an account, made if there is none.
 
     Raises:
         LaunchRefused: The organisation binds identities itself, and has not bound this one; or the account is disabled.
@@ -51,7 +63,7 @@ async def account_for(runtime: Runtime, launch: Launch) -> str:
     account = await record.find_account(runtime.pool, no, found)
     if account is None or account.disabled_at is not None:
         raise LaunchRefused("disabled", "Your account is disabled. Ask whoever administers this service.")
-    return found
+    return Owner(found, person_id)
 
 
 async def sign_in(runtime: Runtime, guest: Guest, account_id: str, framed_by: str | None) -> NewSession:

@@ -75,7 +75,7 @@ def test_a_teacher_comes_to_their_own_page_and_to_that_of_a_learner_where_they_l
     tab: Tab, school: Organisation, platform: Platform
 ) -> None:
     roles: Json = {f"{LTI}roles": [f"{ROLES}institution/person#Instructor", INSTRUCTOR]}
-    assert tab.launch(name="Grace", **roles).headers["location"] == "/today"
+    assert tab.launch(name="Grace", **roles).headers["location"] == "/cohorts/Security"
     assert tab.go("GET", "/account").status_code == 200
     assert tab.launch(name="Grace").headers["location"] == "/me"
     host = platform.url.removeprefix("http://")
@@ -87,7 +87,7 @@ def test_a_teacher_comes_to_their_own_page_and_to_that_of_a_learner_where_they_l
 @pytest.mark.parametrize(
     ("roles", "leads_to"),
     [
-        ([f"{ROLES}membership/Instructor#TeachingAssistant"], "/today"),
+        ([f"{ROLES}membership/Instructor#TeachingAssistant"], "/cohorts/Security"),
         ([f"{ROLES}membership#Mentor"], "/today"),
         ([f"{ROLES}system/person#Administrator", f"{ROLES}institution/person#Administrator"], "/today"),
         ([LEARNER, "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"], "/me"),
@@ -100,6 +100,30 @@ def test_roles_say_whose_page_opens(tab: Tab, roles: list[str], leads_to: str | 
     answer = tab.launch(**{f"{LTI}roles": roles})
     assert answer.headers.get("location") == leads_to
     assert answer.status_code == (303 if leads_to else 403)
+
+
+def test_only_whoever_has_a_part_in_the_course_is_of_its_cohort(
+    tab: Tab, school: Organisation, platform: Platform
+) -> None:
+    host = platform.url.removeprefix("http://")
+    tab.launch(sub="learner")
+    tab.launch(sub="test", **{f"{LTI}roles": [LEARNER, "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"]})
+    tab.launch(sub="parent", **{f"{LTI}roles": [f"{ROLES}membership#Mentor"]})
+    tab.launch(sub="teacher", **{f"{LTI}roles": [INSTRUCTOR]})
+    assert school.get("/v1/cohorts/Security").json()["learners"] == [f"{host}/learner"]
+    assigned = [one["content"]["supporter_id"] for one in school.get("/v1/assignments").json()["entries"]]
+    assert assigned == [f"{host}/teacher"]
+
+
+def test_a_teacher_who_places_a_link_comes_to_the_choice_and_a_learner_does_not(tab: Tab, platform: Platform) -> None:
+    settings = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+    asked: Json = {
+        f"{LTI}message_type": "LtiDeepLinkingRequest",
+        f"{LTI}resource_link": None,
+        settings: {"deep_link_return_url": f"{platform.url}/return", "accept_types": ["ltiResourceLink"]},
+    }
+    assert tab.launch(**asked, **{f"{LTI}roles": [INSTRUCTOR]}).headers["location"].startswith("/link/")
+    assert tab.launch(**asked).status_code == 403
 
 
 def test_whoever_comes_again_is_the_same_and_keeps_nothing_of_administering(
