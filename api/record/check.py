@@ -33,6 +33,10 @@ SELECT (SELECT count(*) FROM symphonie.organisation),
     (SELECT count(*) FROM symphonie.result),
     (SELECT count(*) FROM symphonie.adjustment)
 """
+_WEBHOOKS: Final = """
+SELECT count(*) FILTER (WHERE disabled_because IN ('gone', 'failing')),
+    count(*) FILTER (WHERE disabled_at IS NULL AND failing_since < now() - interval '1 hour') FROM symphonie.webhook
+"""
 
 
 class RecordReport(msgspec.Struct, frozen=True):
@@ -61,6 +65,8 @@ class RecordReport(msgspec.Struct, frozen=True):
         retrace_learners: Learners that they go through.
         retrace_learners_done: Of these, gone through.
         support: What of cases, alerts and their clocks needs somebody.
+        webhooks_stopped: Webhooks that are sent nothing any more, because the other side wants or takes nothing.
+        webhooks_failing: Webhooks that have taken nothing for an hour.
         backup_wanted: Whether `SYMPHONIE_BACKUP_DIR` says where backups are.
         newest_backup_at: When the newest of them was whole; None if there is none that can be read.
         backup_age_days: How old that is.
@@ -88,6 +94,8 @@ class RecordReport(msgspec.Struct, frozen=True):
     stores_apart: str = ""
     expiring_keys: tuple[KeyListing, ...] = ()
     support: SupportStanding | None = None
+    webhooks_stopped: int = 0
+    webhooks_failing: int = 0
     backup_wanted: bool = False
     newest_backup_at: datetime | None = None
     backup_age_days: float | None = None
@@ -99,11 +107,14 @@ class RecordReport(msgspec.Struct, frozen=True):
     @property
     def notices(self) -> tuple[str, ...]:
         """What will need somebody, in words."""
-        keys = (
+        keys = tuple(
             f"Key {key.key_id} of {key.organisation} ends on {key.expires_at:%Y-%m-%d}: make another in time with "
             "`symphonie key create`."
             for key in self.expiring_keys
         )
+        if self.webhooks_stopped or self.webhooks_failing:
+            told = f"{self.webhooks_failing} webhooks take nothing, and {self.webhooks_stopped} were stopped for that"
+            keys = (*keys, f"{told}: see Operations → Webhooks, or GET /v1/webhooks.")
         return (*keys, *(self.support.notices() if self.support is not None else ()))
 
     @property
@@ -150,6 +161,7 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
     counts = connection.execute(_COUNTS).fetchone() or ()
     n_dead, first_dead = count_dead_letters(connection), list_dead_letters(connection)
     retraces = read_sums(connection)
+    stopped, failing = connection.execute(_WEBHOOKS).fetchone() or (0, 0)
     checked = RecordReport(migration, HEAD, lag.n_entries, lag.age_seconds, n_dead, first_dead, *counts)
     return msgspec.structs.replace(
         checked,
@@ -160,6 +172,8 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
         retraces_waiting_seconds=retraces.waiting_seconds,
         retrace_learners=retraces.learners_total,
         retrace_learners_done=retraces.learners_done,
+        webhooks_stopped=stopped,
+        webhooks_failing=failing,
         support=standing(connection, round(now_s * US_PER_S)),
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Collection
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
@@ -11,8 +12,12 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 
 from api.journal import JournalReview
+from api.record.check import RecordReport
+from api.record.erasure.kinds import drop_expired
 from api.record.feed import Change, changes_after, extent_of, number
+from api.record.keys import ensure_organisation
 from api.record.writer import write
+from api.settings import Settings
 from tests.api.record.entries import a_result, an_adjustment, an_entry
 from tests.api.record.test_writer import deliver
 
@@ -177,3 +182,34 @@ def test_with_many_writers_and_two_who_number_a_poller_sees_everything_once_and_
     for writer in range(N_WRITERS):
         own = [one for one in seen if one.learner == f"l{writer}"]
         assert [(one.about["n"], one.learner_seq) for one in own] == [(n, n + 1) for n in range(N_EACH)]
+
+
+def test_changes_go_by_their_age_with_their_deliveries_and_numbers_go_on(record_url: str) -> None:
+    with psycopg.connect(record_url, autocommit=True) as connection:
+        organisation_no = ensure_organisation(connection, "acme")
+        for days in (31, 29):
+            connection.execute(
+                "INSERT INTO symphonie.change_due (organisation_no, kind, learner, at, about)"
+                " VALUES (%s, 'case.message', 'ada', now() - %s * interval '1 day', '{}')",
+                [organisation_no, days],
+            )
+        numbered(record_url)
+        connection.execute(
+            "INSERT INTO symphonie.webhook (organisation_no, id, form, url, kinds, label, secret_box, handed_no)"
+            " VALUES (%s, 'hook', 'webhook', 'https://x.invalid', '{}', '', '', 0)",
+            [organisation_no],
+        )
+        connection.execute(
+            "INSERT INTO symphonie.webhook_delivery (organisation_no, webhook_id, change_no, handed_at, next_at)"
+            " SELECT organisation_no, 'hook', change_no, now(), now() FROM symphonie.change"
+        )
+        dropped = drop_expired(connection, Settings(), datetime.now(UTC))
+        left = connection.execute("SELECT change_no FROM symphonie.webhook_delivery").fetchall()
+    assert dropped == {"change": 1}
+    assert left == [(2,)]
+    assert ask(record_url, lambda one: extent_of(one, organisation_no)) == (2, 2)
+
+
+def test_what_other_systems_do_not_take_is_a_notice_of_the_check() -> None:
+    (notice,) = RecordReport("0003", "0003", 0, 0.0, webhooks_failing=2, webhooks_stopped=1).notices
+    assert notice.startswith("2 webhooks take nothing, and 1 were stopped for that")
