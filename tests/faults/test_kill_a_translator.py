@@ -9,12 +9,13 @@ from threading import Thread
 import httpx
 
 from content_graph.authoring import dump_json
-from tests.api.integrations.events.roads import addressed_graph, envelope
+from tests.api.integrations.events.roads import addressed_graph
 from tests.benchmarks.backfill import batches, history, shuffled
 from tests.faults.places import PATIENCE_S, Place
 
-N_EVENTS = 400
+N_STATEMENTS = 400
 KILLED = ("translator", "worker", "translator", "valkey", "translator", "postgresql", "projector")
+VERSION = {"X-Experience-API-Version": "1.0.3"}
 SEED = 20_261_130
 
 
@@ -36,16 +37,16 @@ def until_taken(post: Callable[[], httpx.Response]) -> None:
 
 def test_what_was_acknowledged_counts_once_whoever_dies(place: Place) -> None:
     random = Random(SEED)  # noqa: S311 - when somebody dies, not a secret
-    told = shuffled(history(N_EVENTS))
-    headers = {"authorization": f"Bearer {place.key('translated')}", "content-type": "application/json"}
+    told = shuffled(history(N_STATEMENTS))
+    headers = {"authorization": f"Bearer {place.key('translated')}", "content-type": "application/json", **VERSION}
     with httpx.Client(base_url=place.service.url, headers=headers, timeout=60) as client:
         graph = dump_json(addressed_graph())
         until_taken(lambda: client.put("/v1/content-graphs/small", content=graph))
 
         def send() -> None:
             for part in batches(told, 20):
-                events = envelope(*{number: one.event(number) for one, number in part}.values())
-                until_taken(lambda sent=events: client.post("/v1/caliper", json=sent))  # type: ignore[misc]
+                statements = list({number: one.statement(number) for one, number in part}.values())
+                until_taken(lambda sent=statements: client.post("/xapi/statements", json=sent))  # type: ignore[misc]
 
         sending = Thread(target=send)
         sending.start()
@@ -54,7 +55,7 @@ def test_what_was_acknowledged_counts_once_whoever_dies(place: Place) -> None:
             place.kill_nine(name)
         sending.join()
         counted = _outcomes(client, len({number for _, number in told}))
-    assert counted == {"result": N_EVENTS, "repeated": len({number for _, number in told}) - N_EVENTS}
+    assert counted == {"result": N_STATEMENTS, "repeated": len({number for _, number in told}) - N_STATEMENTS}
     _holds(place)
 
 
@@ -80,8 +81,8 @@ def _holds(place: Place) -> None:
     """Hold the record to one result for each that was told, once the projector has caught up."""
     query = "SELECT learner, item_id, occurred_at, score FROM symphonie.result WHERE organisation_no = %s"
     deadline = time.monotonic() + PATIENCE_S
-    while len(rows := place.rows(query, "translated")) < N_EVENTS:
+    while len(rows := place.rows(query, "translated")) < N_STATEMENTS:
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    expected = [(f"moodle.example.org/{one.learner}", one.item_id, one.at, one.score) for one in history(N_EVENTS)]
+    expected = [(f"moodle.example.org/{one.learner}", one.item_id, one.at, one.score) for one in history(N_STATEMENTS)]
     assert Counter(rows) == Counter(expected)

@@ -29,6 +29,7 @@ from api.integrations.events.batch import Row, take_rows
 from api.integrations.events.caliper import read_event
 from api.integrations.events.occurrence import Occurrence
 from api.integrations.events.sources import source_of
+from api.integrations.events.statements import read_statement
 from api.logs import told
 from api.record.pool import ASKING, LINE, LONGEST_USE_S, until
 from api.record.rounds import InRounds
@@ -37,6 +38,7 @@ from api.record.sources.queue import Pending
 from api.record.sources.settings import settings_of
 from api.record.vault.columns import find_key
 from api.record.vault.vault import OrganisationKey
+from api.record.xapi.reading import statements_by_number
 from api.runtime import Runtime, open_runtime
 from api.settings import Settings
 
@@ -199,9 +201,20 @@ async def take_batch(
 
 async def _read(runtime: Runtime, organisation_no: int, sent: Sequence[Pending]) -> list[Row]:
     """Read what is queued, in its order; what was erased since, or cannot be opened any more, is nothing."""
+    numbers = [one.statement_no for one in sent if one.statement_no is not None]
     async with runtime.pool.connection() as connection:
         key = await find_key(connection, organisation_no)
-    return [Row(one.no, None if key is None else _event(one, key), one.queued_at) for one in sent]
+        found = await statements_by_number(connection, organisation_no, numbers) if numbers else []
+    statements = {one.statement_no: one for one in found}
+    read = []
+    for one in sent:
+        stored = None if one.statement_no is None else statements.get(one.statement_no)
+        if stored is not None:
+            told = read_statement(msgspec.json.decode(stored.content))
+            read.append(Row(one.no, told, stored.stored_at, stored.is_voided))
+        else:
+            read.append(Row(one.no, None if key is None else _event(one, key), one.queued_at))
+    return read
 
 
 def _event(one: Pending, key: OrganisationKey) -> Occurrence | None:

@@ -1,7 +1,7 @@
 """What sources sent and the core has not been given yet.
 
-    store of statements ─▶ queue_statements ┐
-    Caliper's endpoint ──▶ queue_events ────┴▶ source_pending ─▶ take (locked, others pass over) ─▶ done | wait
+    statements ─▶ record.xapi.statements ┐
+    events ─────▶ queue_events ──────────┴▶ source_pending ─▶ take (locked, others pass over) ─▶ done | wait
 
 Whoever writes statements queues them in the same transaction, so what was acknowledged is never lost. What is taken
 stays locked until it is done: a process that dies lets go of it.
@@ -17,11 +17,6 @@ from psycopg.rows import TupleRow, args_row
 from api.record.identity import Pair
 from api.record.vault.columns import key_of
 
-_QUEUE_STATEMENTS: Final = """
-INSERT INTO symphonie.source_pending (organisation_no, key_id, statement_no, occurred_at)
-SELECT %s, %s, no, coalesce(at, clock_timestamp()) FROM unnest(%s::bigint[], %s::timestamptz[]) AS sent (no, at)
-ON CONFLICT DO NOTHING
-"""
 _QUEUE_EVENTS: Final = """
 INSERT INTO symphonie.source_pending (organisation_no, key_id, event_id, event_box, occurred_at)
 SELECT %(organisation_no)s, %(key_id)s, id, box, coalesce(at, clock_timestamp())
@@ -91,24 +86,6 @@ class SentEvent(NamedTuple):
     event_id: str
     event: str
     occurred_at: datetime | None
-
-
-async def queue_statements(
-    connection: AsyncConnection[TupleRow],
-    organisation_no: int,
-    key_id: str,
-    statements: Mapping[int, datetime | None],
-) -> None:
-    """Queue statements in the transaction that stores them.
-
-    Args:
-        connection: In that transaction.
-        organisation_no: Whose.
-        key_id: Who sent them.
-        statements: When each happened, by its number in the store; None where it does not say.
-    """
-    told = [organisation_no, key_id, list(statements), list(statements.values())]
-    await connection.execute(_QUEUE_STATEMENTS, told)
 
 
 async def queue_events(
