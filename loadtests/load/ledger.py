@@ -4,6 +4,7 @@ A *series* is what one writer sends about one learner, its results numbered from
 letter for each says what became of it.
 """
 
+import uuid
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,18 @@ ACKNOWLEDGED: Final = ord("a")
 REFUSED: Final = ord("r")
 WRITTEN: Final = ord("-")
 """Not sent yet."""
+
+
+_STATEMENTS: Final = uuid.UUID("5b1c9f3e-6f0a-4d6e-8f60-3f8a1f2b7c11")
+
+
+def statement_id(result_id: str) -> str:
+    """Give the id of the statement that tells of a result; the record has what becomes of it under this.
+
+    >>> statement_id("r1-7.3") == statement_id("r1-7.3") != statement_id("r1-7.4")
+    True
+    """
+    return str(uuid.uuid5(_STATEMENTS, result_id))
 
 
 class Series(msgspec.Struct):

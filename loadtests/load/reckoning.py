@@ -12,7 +12,7 @@ import msgspec
 
 from loadtests.benchmark.lag import lag_of
 from loadtests.load.calling import Line
-from loadtests.load.ledger import ACKNOWLEDGED, ASKED, REFUSED, Ledger, Series
+from loadtests.load.ledger import ACKNOWLEDGED, ASKED, REFUSED, Ledger, Series, statement_id
 from loadtests.load.measured import Reckoning
 
 CATCHING_UP_S: Final = 120.0
@@ -21,6 +21,7 @@ PAGE: Final = 500
 READERS: Final = 4
 ATTEMPTS: Final = 8
 METRICS: Final = "/v1/metrics"
+SOURCES: Final = "/v1/sources"
 OK: Final = 200
 NOT_FOUND: Final = 404
 FORBIDDEN: Final = (401, 403)
@@ -50,6 +51,7 @@ def catch_up(line: Line) -> bool:
     """Wait until the record has everything, two minutes at most; say whether it has, False if nobody tells."""
     until = time.monotonic() + CATCHING_UP_S
     while time.monotonic() < until:
+        is_more = _is_more_to_take(line)  # first: what is taken meanwhile is in the journal then
         try:
             answer = line.request("GET", METRICS)
         except OSError:
@@ -57,10 +59,31 @@ def catch_up(line: Line) -> bool:
         if answer is not None and FORBIDDEN[0] <= answer.status <= FORBIDDEN[1]:
             return False  # the key has no scope `metrics:read`
         behind = None if answer is None else lag_of(answer.body)
-        if behind is not None and behind.entries == 0:
+        if behind is not None and behind.entries == 0 and not is_more:
             return True
         time.sleep(PAUSE_S)
     return False
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A key, and how much of what it sent is still to be taken."""
+
+    n_pending: int
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """All keys that send statements."""
+
+    sources: tuple[Source, ...] = ()
+
+
+def _is_more_to_take(line: Line) -> bool:
+    """Say whether statements wait to become results; not where nobody tells."""
+    try:
+        answer = line.request("GET", SOURCES)
+    except OSError:
+        return True
+    return answer.status == OK and any(one.n_pending for one in _decode_sources(answer.body).sources)
 
 
 def held_of(line: Line, graph_id: str, learner_id: str) -> Counter[str]:
@@ -137,7 +160,7 @@ def reckon(ledger: Ledger, held: Mapping[str, Mapping[str, int]]) -> Reckoning:
         of_learner = held.get(learner_id, {})
         for one in several:
             outcomes.update(one.outcomes)
-            here = {outcome: [of_learner.get(id_, 0) for id_ in one.ids(outcome)] for outcome in SENT}
+            here = {outcome: [_times(of_learner, id_) for id_ in one.ids(outcome)] for outcome in SENT}
             lost += here[ACKNOWLEDGED].count(0)
             counts = [n for each in here.values() for n in each]
             found += sum(n > 0 for n in counts)
@@ -154,6 +177,11 @@ def reckon(ledger: Ledger, held: Mapping[str, Mapping[str, int]]) -> Reckoning:
     )
 
 
+def _times(of_learner: Mapping[str, int], result_id: str) -> int:
+    """Count how often the record has a result, by its id or by that of the statement that told of it."""
+    return of_learner.get(result_id, 0) + of_learner.get(statement_id(result_id), 0)
+
+
 SENT: Final = (ACKNOWLEDGED, REFUSED, ASKED)
 
 
@@ -165,4 +193,5 @@ def by_learner(series: Iterable[Series]) -> dict[str, list[Series]]:
     return sorted_
 
 
+_decode_sources = msgspec.json.Decoder(Sources).decode
 _decode = msgspec.json.Decoder(TimelinePage).decode

@@ -87,6 +87,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         people: Which share of users is of which kind; shares are normalised.
         every_s: How often those who are no learners do something, in seconds.
         batch: Results in a request of `backfill`.
+        statements: Share of these requests that are xAPI statements.
         is_started_anew: Whether it is of use on an empty service only, as figures of memory are.
     """
 
@@ -101,6 +102,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     mishaps: Mishaps = Mishaps()
     every_s: Positive = 10.0
     batch: Annotated[int, Meta(ge=1, le=1000)] = 1000
+    statements: Share = 0.0
     thresholds: Thresholds
     ramp: Ramp | None = None
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from loadtests.load.ledger import Series
 from loadtests.load.people.learner import place_item
 from loadtests.load.people.place import Place
+from loadtests.load.people.statements import tell
 from loadtests.load.rhythm import past_days, regular
 from simulations.live.wire import ResultToSend
 
@@ -20,9 +21,12 @@ def backfill(place: Place) -> Iterator[float]:
     for act in regular(place.scenario.every_s, place.spawned_s, place.rng):
         yield act.at_s
         batch = next(batches)
-        place.send(batch, act.at_s, recommendations=False)
-        if place.chance(mishaps.again):
-            place.send(batch, act.at_s, recommendations=False)
+        are_statements = place.chance(place.scenario.statements)
+        for _ in range(1 + place.chance(mishaps.again)):
+            if are_statements:
+                tell(place, batch, act.at_s)
+            else:
+                place.send(batch, act.at_s, recommendations=False)
 
 
 def _batches(place: Place) -> Iterator[Batch]:

@@ -112,7 +112,7 @@ class Place(NamedTuple):
         if answer is None:
             return None
         told = _decode(answer.body) if answer.status == OK else None
-        if told is None and _is_later(answer.status):
+        if told is None and is_later(answer.status):
             return None  # whether it was taken before it failed, nobody has said
         answers = told.results if told else [ResultAnswer(one.result_id, "rejected") for _, one in results]
         for (series, result), one in zip(results, answers, strict=True):
@@ -121,7 +121,8 @@ class Place(NamedTuple):
         return told
 
 
-def _is_later(status: int) -> bool:
+def is_later(status: int) -> bool:
+    """Say whether an answer says to come later."""
     return status >= 500 or status == 429  # noqa: PLR2004 - of HTTP
 
 

@@ -25,6 +25,7 @@ rhythm = { starts = "evenly", pace = 40.0 }
 mishaps = { late = 0.2, again = 0.2 }
 every_s = 1.0
 batch = 50
+statements = 0.5
 thresholds = { error_rate = 0.0, lag_age_s = 60.0 }
 """
 
@@ -48,7 +49,7 @@ def test_a_load_is_made_by_two_processes_and_every_acknowledged_result_is_in_the
     assert found.duplicates > 0
     assert (found.refused, found.unknown, found.lost, found.twice) == (0, 0, 0, 0)
     assert total(run.seconds_seen).n == total(run.seconds_seen).n_due, "everybody was waited for"
-    assert {"POST /v1/results", "POST /v1/activities", "POST /v1/recommendations"} <= {
+    assert {"POST /v1/results", "POST /v1/activities", "POST /v1/recommendations", "POST /xapi/statements"} <= {
         one.kind for one in run.seconds_seen
     }
     assert {"worker", "valkey", "postgresql", "load"} <= {one.role for one in run.processes}
