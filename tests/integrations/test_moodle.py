@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from api.import_errors import SourceRefused, SourceUnreachable
+from api.integrations.events.meaning import activities_of
 from api.integrations.imports.found import Found, LeftOut
 from api.integrations.imports.merging import merge
 from api.integrations.moodle.answers import Course, Courses, Enrolled, Grades, Section, Statuses
@@ -13,9 +14,11 @@ from api.integrations.moodle.courses import content_of
 from api.integrations.moodle.history import known_modules, results_of, submissions_of
 from api.integrations.moodle.people import roster_of_course
 from api.integrations.outgoing import AddressRefused, Answer, NoAnswer
+from api.integrations.question_banks.moodle_xml import read_moodle_xml
 from content_graph.model import ContentGraph
 from content_graph.validation import require_valid
 from tests.integrations.moodles import SITE, TOKEN, FakeMoodle
+from tests.integrations.test_question_banks import MOODLE
 
 
 def course_of(moodle: FakeMoodle) -> Found:
@@ -53,6 +56,22 @@ def test_sections_are_skills_what_is_graded_items_and_the_rest_resources() -> No
     ]
     assert [one.reason for one in found.left_out] == ["no-course-content", "hidden"]
     assert merge(graph, found).graph == graph
+
+
+@pytest.mark.parametrize("quiz", [7, 8])
+def test_statements_of_the_logstore_find_the_items_of_a_bank_in_whichever_quiz(quiz: int) -> None:
+    graph = merge(ContentGraph("net", {"fr": "R"}), read_moodle_xml(MOODLE.encode(), SITE)).graph
+    known = activities_of(graph, {one.id: n for n, one in enumerate(graph.items)})
+    assert known.item(f"{SITE}/question/question.php?cmid={quiz}&id=42") == "NET-01"
+    assert known.item(f"{SITE}/question/question.php?cmid={quiz}&id=43") == "moodle-question-43"
+    assert known.item(f"{SITE}/question/question.php?cmid={quiz}&id=4") is None
+
+
+def test_statements_of_the_logstore_find_the_activities_of_a_course() -> None:
+    graph = merge(ContentGraph("net", {"fr": "R"}), course_of(FakeMoodle())).graph
+    known = activities_of(graph, {one.id: n for n, one in enumerate(graph.items)})
+    assert known.item(f"{SITE}/mod/quiz/view.php?id=21") == "moodle-module-21"
+    assert known.others[f"{SITE}/mod/page/view.php?id=23"] == "moodle-module-23"
 
 
 def test_an_error_comes_with_http_200_and_says_what_to_do_without_the_token() -> None:

@@ -15,6 +15,7 @@ from api.integrations.events.occurrence import Occurrence
 from api.integrations.events.quantities import NoScore, milliseconds_of, moment, score_of
 from api.integrations.events.statements import number
 from api.integrations.identities.naming import normal_issuer
+from api.integrations.question_banks.moodle_names import without_quiz
 from api.results.messages import ResultMessage
 from content_graph.ids import MAX_ID_LENGTH, is_id
 from content_graph.model import ContentGraph
@@ -40,6 +41,10 @@ class Activities(NamedTuple):
 
     items: Mapping[str, str]
     others: Mapping[str, str]
+
+    def item(self, activity: str) -> str | None:
+        """Return an item; a question of Moodle is one in whichever of its quizzes it is asked."""
+        return self.items.get(activity) or self.items.get(without_quiz(activity))
 
 
 class Setting(NamedTuple):
@@ -211,9 +216,8 @@ def _result(told: Occurrence, by: FittingRule, setting: Setting, at: datetime) -
 def _item_id(told: Occurrence, by: FittingRule, setting: Setting) -> str | None:
     """Return the item that is meant: by the mapping's table, an extension that names it, its id or its address."""
     named = [str(told.extensions[key]) for key in by.mapping.item_in if key in told.extensions]
-    items = setting.activities.items
     for activity in (*named, *_about(told, by.rule)):
-        found = items.get(setting.rules.items.get(activity, activity))
+        found = setting.activities.item(setting.rules.items.get(activity, activity))
         if found is not None:
             return found
     return None
@@ -230,7 +234,7 @@ def _activity_id(activity: str | None, setting: Setting) -> str | None:
     if activity is None:
         return None
     named = setting.rules.items.get(activity, activity)
-    known = setting.activities.items.get(named) or setting.activities.others.get(named)
+    known = setting.activities.item(named) or setting.activities.others.get(named)
     if known is not None or is_id(named):
         return known or named
     digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:16]
