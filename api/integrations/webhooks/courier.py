@@ -30,7 +30,7 @@ from api.record.pool import DeadlinePool, Pool
 from api.record.rounds import InRounds
 from api.record.support.team import Record
 from api.record.vault.vault import Vault
-from api.record.webhooks.deliveries import Judged, disable, due_webhooks, hand_out, note, take
+from api.record.webhooks.deliveries import Judged, disable, due_webhooks, hand_out, note, take, what_waits
 from api.record.webhooks.subscriptions import target_of
 
 POLL_S: Final = 0.25
@@ -102,13 +102,9 @@ class Courier(InRounds):
         """
         pool = await self._opened()
         async with pool.connection() as connection:
-            n_numbered = await number(connection)
-        now_us = self._clock_us()
-        async with pool.connection() as connection:
             await connection.set_autocommit(True)
             try:
-                await hand_out(connection, now_us)
-                due = await due_webhooks(connection, now_us)
+                n_numbered, due = await self._look(connection)
             finally:
                 await connection.set_autocommit(False)
         now_s = asyncio.get_running_loop().time()
@@ -116,6 +112,16 @@ class Courier(InRounds):
             if key not in self._tasks and self._rests.get(key, 0.0) <= now_s:
                 self._tasks[key] = asyncio.create_task(self._serve(pool, key))
         return 0.0 if n_numbered == NUMBERED_AT_ONCE else POLL_S
+
+    async def _look(self, connection: Record) -> tuple[int, Sequence[WebhookKey]]:
+        """Number what has changed, hand it out, and return how much that was, and to whom something is due."""
+        is_due, is_subscribed = await what_waits(connection)
+        n_numbered = await number(connection) if is_due else 0
+        if not is_subscribed:
+            return n_numbered, ()
+        now_us = self._clock_us()
+        await hand_out(connection, now_us)
+        return n_numbered, await due_webhooks(connection, now_us)
 
     async def settle(self) -> None:
         """Return when nothing is being sent any more."""

@@ -89,6 +89,10 @@ _DUE: Final = (
     " WHERE (d.organisation_no, d.webhook_id) = (w.organisation_no, w.id) AND d.state = 'waiting'"
     " AND d.next_at <= %(now)s AND (d.leased_until IS NULL OR d.leased_until < %(now)s))"
 )
+_WAITS: Final = (
+    "SELECT EXISTS (SELECT FROM symphonie.change_due),"
+    " EXISTS (SELECT FROM symphonie.webhook w WHERE w.disabled_at IS NULL)"
+)
 _BEHIND: Final = (
     "SELECT w.organisation_no, w.id FROM symphonie.webhook w JOIN symphonie.change_head h USING (organisation_no)"
     " WHERE w.disabled_at IS NULL AND w.handed_no < h.change_no"
@@ -166,6 +170,12 @@ _AGAIN: Final = (
     "UPDATE symphonie.webhook_delivery SET state = 'waiting', next_at = %(now)s, leased_until = NULL, n_attempts = 0"
     f" WHERE {_WHICH} AND no = %(no)s"
 )
+
+
+async def what_waits(connection: AsyncConnection[TupleRow]) -> tuple[bool, bool]:
+    """Tell whether something waits for its number, and whether there is anybody to be told."""
+    ((is_due, is_subscribed),) = await rows_in(connection, args_row(lambda *one: one), _WAITS, {})
+    return is_due, is_subscribed
 
 
 async def hand_out(connection: AsyncConnection[TupleRow], now_us: int) -> int:

@@ -125,3 +125,14 @@ def test_the_scope_reads_the_feed_and_nothing_else(organisation: Organisation) -
     assert organisation.client.get("/v1/changes", headers=headers).status_code == 200
     assert organisation.client.get("/v1/webhooks", headers=headers).status_code == 403
     assert len(KINDS) == len(set(KINDS))
+
+
+def test_who_is_told_what_is_in_the_audit_without_address_and_secret(organisation: Organisation) -> None:
+    made = a_webhook(organisation, kinds=["case.message"])
+    (act,) = organisation.get("/v1/audit?act=webhook.made").json()["acts"]
+    assert act["by"] == {"key": organisation.key_id, "process": "symphonie-api"}
+    assert act["about"] == {"id": made["webhook"]["webhook_id"], "form": "webhook", "kinds": ["case.message"]}
+    organisation.post(f"/v1/webhooks/{made['webhook']['webhook_id']}/secret", {})
+    (changed,) = organisation.get("/v1/audit?act=webhook.changed").json()["acts"]
+    assert changed["about"]["changed"] == ["secret_box"]
+    assert "receiver.invalid" not in str([act, changed])

@@ -14,6 +14,7 @@ from api.clock import US_PER_S, moment_of
 from api.integrations.webhooks.courier import Courier
 from api.integrations.webhooks.schedule import WAITS_S
 from api.integrations.webhooks.signing import write_secret
+from api.record.vault.vault import Vault
 from api.record.webhooks.deliveries import LEASE_US, again, deliveries_page, take
 from api.record.webhooks.subscriptions import change_subscription, replay, rotate_secret, subscriptions_of
 from api.settings import Settings
@@ -156,6 +157,31 @@ def test_a_webhook_that_takes_nothing_for_days_is_disabled_and_whoever_coordinat
         ((person, kind, words),) = post.connection.execute(asked).fetchall()
         assert (person, kind) == ("lead", "feed_stopped")
         assert words.startswith("The webhook “hook” is disabled: the other system has taken nothing for three days.")
+
+    play(story)
+
+
+def test_an_address_that_is_private_by_the_time_is_not_asked_whoever_registered_it(play: Play) -> None:
+    async def story(post: Post) -> None:
+        await post.subscribe(url="https://169.254.169.254/latest/meta-data")
+        post.happen("ada", 1)
+        assert await post.deliver() == []
+        (found,) = await deliveries_page(post.pool, post.organisation_no, "hook", 9, None, None)
+        assert (found.state, found.status, found.reason) == ("waiting", None, "its address is private")
+
+    play(story)
+
+
+def test_without_the_master_key_nothing_is_sent_and_nothing_is_lost(play: Play) -> None:
+    async def story(post: Post) -> None:
+        await post.subscribe()
+        post.happen("ada", 1)
+        locked = Courier(post.places._replace(vault=Vault(None)), lambda: post.now_us, lambda: 0.0)
+        await locked.work()
+        await locked.settle()
+        await locked.aclose()
+        assert post.receiver.got == []
+        assert [one.about for one in await post.deliver(WAITS_S[0])] == [("ada", 1)]
 
     play(story)
 
