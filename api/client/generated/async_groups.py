@@ -365,6 +365,11 @@ class AsyncAlerts:
         )
         return await self._session.send(call, shapes.AlertTold)
 
+    async def recomputed(self, alert_id: str, *, on_behalf_of: str | None = None) -> shapes.RecomputedAlert:
+        """Look for the signal of an alert again, and compare: `GET /v1/alerts/{alert_id}/recomputed`."""
+        call = Call("GET", "/v1/alerts/{alert_id}/recomputed", ids=(alert_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return await self._session.send(call, shapes.RecomputedAlert)
+
 
 class AsyncAssignments:
     """Operations on `assignments`."""
@@ -507,6 +512,18 @@ class AsyncCalibration:
         """Read whether predictions are as good as they were: `GET /v1/calibration`."""
         call = Call("GET", "/v1/calibration", query={"content_graph": content_graph})
         return await self._session.send(call, shapes.Calibrations)
+
+
+class AsyncCaliper:
+    """Operations on `caliper`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def create(self, body: shapes.CaliperEnvelope | Mapping[str, Any]) -> shapes.CaliperReceipt:
+        """Take an envelope of Caliper events in: `POST /v1/caliper`."""
+        call = Call("POST", "/v1/caliper", body=body)
+        return await self._session.send(call, shapes.CaliperReceipt)
 
 
 class AsyncCases:
@@ -1055,6 +1072,40 @@ class AsyncCases:
         """Throw your draft away: `DELETE /v1/cases/{case_id}/draft`."""
         call = Call("DELETE", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
         return await self._session.send(call, shapes.DraftGone)
+
+
+class AsyncChanges:
+    """Operations on `changes`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(
+        self,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        kind: Literal[
+            "adjustment.closed",
+            "adjustment.opened",
+            "adjustment.reviewed",
+            "alert.breached",
+            "alert.closed",
+            "alert.opened",
+            "alert.warned",
+            "case.message",
+            "mastery.crossed",
+            "model.activated",
+            "signal.raised",
+        ]
+        | None = None,
+        learner_id: str | None = None,
+    ) -> shapes.ChangesTold:
+        """Follow what changes: `GET /v1/changes`."""
+        call = Call(
+            "GET", "/v1/changes", query={"after": after, "limit": limit, "kind": kind, "learner_id": learner_id}
+        )
+        return await self._session.send(call, shapes.ChangesTold)
 
 
 class AsyncCohortOverviews:
@@ -2644,6 +2695,85 @@ class AsyncLearners:
         return await self._session.send(call, shapes.LearnerExport)
 
 
+class AsyncLti:
+    """Operations on `lti`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def tool(self) -> shapes.Tool:
+        """Read what a platform has to know of the tool: `GET /v1/lti/tool`."""
+        call = Call("GET", "/v1/lti/tool")
+        return await self._session.send(call, shapes.Tool)
+
+    async def add_registration_link(self) -> shapes.RegistrationLinkMade:
+        """Make a link that registers one platform: `POST /v1/lti/registration-links`."""
+        call = Call("POST", "/v1/lti/registration-links")
+        return await self._session.send(call, shapes.RegistrationLinkMade)
+
+    async def add_key(self) -> shapes.KeyMade:
+        """Have the tool sign with a new key: `POST /v1/lti/keys`."""
+        call = Call("POST", "/v1/lti/keys")
+        return await self._session.send(call, shapes.KeyMade)
+
+    async def platforms(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.PlatformsPage:
+        """List the platforms in which the service is a tool: `GET /v1/lti/platforms`."""
+        call = Call("GET", "/v1/lti/platforms", query={"limit": limit, "cursor": cursor})
+        return await self._session.send(call, shapes.PlatformsPage)
+
+    def each_platforms(self, *, limit: int | None = None) -> AsyncIterator[shapes.RegisteredPlatform]:
+        """Go through all pages of `platforms`."""
+        return each_async(lambda cursor: self.platforms(limit=limit, cursor=cursor), lambda page: page.platforms)
+
+    async def platform(self, platform_id: str) -> shapes.RegisteredPlatform:
+        """Read a platform: `GET /v1/lti/platforms/{platform_id}`."""
+        call = Call("GET", "/v1/lti/platforms/{platform_id}", ids=(platform_id,))
+        return await self._session.send(call, shapes.RegisteredPlatform)
+
+    async def put_platform(
+        self, platform_id: str, body: shapes.PlatformContent | Mapping[str, Any]
+    ) -> shapes.RegisteredPlatform:
+        """Register a platform by hand: `PUT /v1/lti/platforms/{platform_id}`."""
+        call = Call("PUT", "/v1/lti/platforms/{platform_id}", ids=(platform_id,), body=body)
+        return await self._session.send(call, shapes.RegisteredPlatform)
+
+    async def delete_platform(self, platform_id: str) -> shapes.RegisteredPlatform:
+        """Remove a platform: `DELETE /v1/lti/platforms/{platform_id}`."""
+        call = Call("DELETE", "/v1/lti/platforms/{platform_id}", ids=(platform_id,))
+        return await self._session.send(call, shapes.RegisteredPlatform)
+
+
+class AsyncMappings:
+    """Operations on `mappings`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self) -> shapes.MappingList:
+        """List the mappings of statements and events: `GET /v1/mappings`."""
+        call = Call("GET", "/v1/mappings")
+        return await self._session.send(call, shapes.MappingList)
+
+    async def get(self, mapping_name: str) -> shapes.EventMapping:
+        """Read a mapping, also one that comes with the service: to begin one of your own with: `GET
+        /v1/mappings/{mapping_name}`.
+        """
+        call = Call("GET", "/v1/mappings/{mapping_name}", ids=(mapping_name,))
+        return await self._session.send(call, shapes.EventMapping)
+
+    async def put(self, mapping_name: str, body: shapes.EventMapping | Mapping[str, Any]) -> shapes.EventMapping:
+        """Put a mapping of your own: `PUT /v1/mappings/{mapping_name}`."""
+        call = Call("PUT", "/v1/mappings/{mapping_name}", ids=(mapping_name,), body=body)
+        return await self._session.send(call, shapes.EventMapping)
+
+    async def dry_run(
+        self, mapping_name: str, body: shapes.IntegrationsDryRunRequest | Mapping[str, Any]
+    ) -> shapes.DryRunAnswer:
+        """Say what statements and events would become, and why: `POST /v1/mappings/{mapping_name}/dry-run`."""
+        call = Call("POST", "/v1/mappings/{mapping_name}/dry-run", ids=(mapping_name,), body=body)
+        return await self._session.send(call, shapes.DryRunAnswer)
+
+
 class AsyncMetrics:
     """Operations on `metrics`."""
 
@@ -3138,7 +3268,7 @@ class AsyncRoutingRules:
         call = Call("PUT", "/v1/routing-rules", headers={"If-Match": if_match}, body=body)
         return await self._session.send(call, shapes.HeldRoutingContent)
 
-    async def dry_run(self, body: shapes.DryRunRequest | Mapping[str, Any]) -> shapes.DryRun:
+    async def dry_run(self, body: shapes.SupportDryRunRequest | Mapping[str, Any]) -> shapes.DryRun:
         """Ask who would have a signal, and why: `POST /v1/routing-rules/dry-run`."""
         call = Call("POST", "/v1/routing-rules/dry-run", body=body, is_safe=True)
         return await self._session.send(call, shapes.DryRun)
@@ -3188,6 +3318,30 @@ class AsyncSignals:
         return await self._session.send(call, shapes.SignalCounts)
 
 
+class AsyncSources:
+    """Operations on `sources`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self) -> shapes.SourceList:
+        """List your sources: `GET /v1/sources`."""
+        call = Call("GET", "/v1/sources")
+        return await self._session.send(call, shapes.SourceList)
+
+    async def put(self, key_id: str, body: shapes.SourceRequest | Mapping[str, Any]) -> shapes.SourceAnswer:
+        """Say how what a key sends is understood: `PUT /v1/sources/{key_id}`."""
+        call = Call("PUT", "/v1/sources/{key_id}", ids=(key_id,), body=body)
+        return await self._session.send(call, shapes.SourceAnswer)
+
+    async def outcomes(
+        self, key_id: str, *, days: int | None = None, examples: int | None = None
+    ) -> shapes.SourceOutcomes:
+        """Tell what became of what a source sent: `GET /v1/sources/{key_id}/outcomes`."""
+        call = Call("GET", "/v1/sources/{key_id}/outcomes", ids=(key_id,), query={"days": days, "examples": examples})
+        return await self._session.send(call, shapes.SourceOutcomes)
+
+
 class AsyncStanding:
     """Operations on `standing`."""
 
@@ -3235,6 +3389,95 @@ class AsyncSupporters:
         return await self._session.send(call, shapes.Removed)
 
 
+class AsyncWebhooks:
+    """Operations on `webhooks`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self) -> shapes.WebhookList:
+        """List your webhooks: `GET /v1/webhooks`."""
+        call = Call("GET", "/v1/webhooks")
+        return await self._session.send(call, shapes.WebhookList)
+
+    async def create(self, body: shapes.NewWebhookRequest | Mapping[str, Any]) -> shapes.MadeWebhook:
+        """Have a system told what changes: `POST /v1/webhooks`."""
+        call = Call("POST", "/v1/webhooks", body=body)
+        return await self._session.send(call, shapes.MadeWebhook)
+
+    async def get(self, webhook_id: str) -> shapes.WebhookTold:
+        """Read a webhook: `GET /v1/webhooks/{webhook_id}`."""
+        call = Call("GET", "/v1/webhooks/{webhook_id}", ids=(webhook_id,))
+        return await self._session.send(call, shapes.WebhookTold)
+
+    async def change(self, webhook_id: str, body: shapes.WebhookChange | Mapping[str, Any]) -> shapes.WebhookTold:
+        """Change a webhook, stop it, or let it go on: `PATCH /v1/webhooks/{webhook_id}`."""
+        call = Call("PATCH", "/v1/webhooks/{webhook_id}", ids=(webhook_id,), body=body)
+        return await self._session.send(call, shapes.WebhookTold)
+
+    async def delete(self, webhook_id: str) -> shapes.WebhookList:
+        """Remove a webhook, with its deliveries: `DELETE /v1/webhooks/{webhook_id}`."""
+        call = Call("DELETE", "/v1/webhooks/{webhook_id}", ids=(webhook_id,))
+        return await self._session.send(call, shapes.WebhookList)
+
+    async def secret(self, webhook_id: str, body: shapes.RotationRequest | Mapping[str, Any]) -> shapes.MadeWebhook:
+        """Give a webhook another secret: `POST /v1/webhooks/{webhook_id}/secret`."""
+        call = Call("POST", "/v1/webhooks/{webhook_id}/secret", ids=(webhook_id,), body=body)
+        return await self._session.send(call, shapes.MadeWebhook)
+
+    async def replay(self, webhook_id: str, body: shapes.ReplayRequest | Mapping[str, Any]) -> shapes.WebhookTold:
+        """Have all that changed since a place in the feed told once more: `POST /v1/webhooks/{webhook_id}/replay`."""
+        call = Call("POST", "/v1/webhooks/{webhook_id}/replay", ids=(webhook_id,), body=body)
+        return await self._session.send(call, shapes.WebhookTold)
+
+    async def test(self, webhook_id: str) -> shapes.TestTold:
+        """Send a message that tells nothing, and see whether it is taken: `POST /v1/webhooks/{webhook_id}/test`."""
+        call = Call("POST", "/v1/webhooks/{webhook_id}/test", ids=(webhook_id,))
+        return await self._session.send(call, shapes.TestTold)
+
+    async def deliveries(
+        self,
+        webhook_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal["delivered", "failed", "waiting"] | None = None,
+    ) -> shapes.DeliveryPage:
+        """See what became of what was to be told: `GET /v1/webhooks/{webhook_id}/deliveries`."""
+        call = Call(
+            "GET",
+            "/v1/webhooks/{webhook_id}/deliveries",
+            ids=(webhook_id,),
+            query={"limit": limit, "cursor": cursor, "state": state},
+        )
+        return await self._session.send(call, shapes.DeliveryPage)
+
+    def each_deliveries(
+        self,
+        webhook_id: str,
+        *,
+        limit: int | None = None,
+        state: Literal["delivered", "failed", "waiting"] | None = None,
+    ) -> AsyncIterator[shapes.DeliveryTold]:
+        """Go through all pages of `deliveries`."""
+        return each_async(
+            lambda cursor: self.deliveries(webhook_id, limit=limit, state=state, cursor=cursor),
+            lambda page: page.deliveries,
+        )
+
+    async def delivery_retry(self, webhook_id: str, delivery_no: str) -> shapes.DeliveryTold:
+        """Have one delivery tried again, at once: `POST /v1/webhooks/{webhook_id}/deliveries/{delivery_no}/retry`."""
+        call = Call(
+            "POST",
+            "/v1/webhooks/{webhook_id}/deliveries/{delivery_no}/retry",
+            ids=(
+                webhook_id,
+                delivery_no,
+            ),
+        )
+        return await self._session.send(call, shapes.DeliveryTold)
+
+
 class AsyncAllGroups:
     """All groups."""
 
@@ -3249,7 +3492,9 @@ class AsyncAllGroups:
         self.bridge = AsyncBridge(session)
         self.calendars = AsyncCalendars(session)
         self.calibration = AsyncCalibration(session)
+        self.caliper = AsyncCaliper(session)
         self.cases = AsyncCases(session)
+        self.changes = AsyncChanges(session)
         self.cohort_overviews = AsyncCohortOverviews(session)
         self.cohort_reads = AsyncCohortReads(session)
         self.cohorts = AsyncCohorts(session)
@@ -3273,6 +3518,8 @@ class AsyncAllGroups:
         self.learner_contacts = AsyncLearnerContacts(session)
         self.learner_tokens = AsyncLearnerTokens(session)
         self.learners = AsyncLearners(session)
+        self.lti = AsyncLti(session)
+        self.mappings = AsyncMappings(session)
         self.metrics = AsyncMetrics(session)
         self.names = AsyncNames(session)
         self.notices = AsyncNotices(session)
@@ -3289,5 +3536,7 @@ class AsyncAllGroups:
         self.routing_rules = AsyncRoutingRules(session)
         self.service = AsyncService(session)
         self.signals = AsyncSignals(session)
+        self.sources = AsyncSources(session)
         self.standing = AsyncStanding(session)
         self.supporters = AsyncSupporters(session)
+        self.webhooks = AsyncWebhooks(session)

@@ -556,6 +556,24 @@ class Alerts:
         )
         return self._session.send(call, shapes.AlertTold)
 
+    def recomputed(self, alert_id: str, *, on_behalf_of: str | None = None) -> shapes.RecomputedAlert:
+        """Look for the signal of an alert again, and compare.
+
+        However long ago: with the learner's results and corrections as they were known, and with the content graph, model
+        and limits of then. Whether it was raised or rested follows from other alerts, and is not asked again.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/alerts/{alert_id}/recomputed`
+
+        Args:
+            alert_id: Names an alert: `alert_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call("GET", "/v1/alerts/{alert_id}/recomputed", ids=(alert_id,), headers={"On-Behalf-Of": on_behalf_of})
+        return self._session.send(call, shapes.RecomputedAlert)
+
 
 class Assignments:
     """Operations on `assignments`."""
@@ -878,6 +896,28 @@ class Calibration:
         """
         call = Call("GET", "/v1/calibration", query={"content_graph": content_graph})
         return self._session.send(call, shapes.Calibrations)
+
+
+class Caliper:
+    """Operations on `caliper`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(self, body: shapes.CaliperEnvelope | Mapping[str, Any]) -> shapes.CaliperReceipt:
+        """Take an envelope of Caliper events in.
+
+        Of assessments, grades, sessions and navigation, by Caliper 1.2 (1.1 alike). The mapping of the key says what each
+        becomes (`PUT /v1/sources/{key_id}`; by default the one that comes with the service), and `GET
+        /v1/sources/{key_id}/outcomes` what became of it. All of an envelope are taken, or none. An event that comes again,
+        by its `id`, counts once. An answer 200 means that they are on disk.
+
+        Needs a key with the scope `xapi:write`.
+
+        `POST /v1/caliper`
+        """
+        call = Call("POST", "/v1/caliper", body=body)
+        return self._session.send(call, shapes.CaliperReceipt)
 
 
 class Cases:
@@ -1811,6 +1851,54 @@ class Cases:
         """
         call = Call("DELETE", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
         return self._session.send(call, shapes.DraftGone)
+
+
+class Changes:
+    """Operations on `changes`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(
+        self,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        kind: Literal[
+            "adjustment.closed",
+            "adjustment.opened",
+            "adjustment.reviewed",
+            "alert.breached",
+            "alert.closed",
+            "alert.opened",
+            "alert.warned",
+            "case.message",
+            "mastery.crossed",
+            "model.activated",
+            "signal.raised",
+        ]
+        | None = None,
+        learner_id: str | None = None,
+    ) -> shapes.ChangesTold:
+        """Follow what changes.
+
+        In one order that never changes: whoever has seen a number never misses a lower one that comes later. Ask again with
+        `next_after`, also when nothing came. What is told are ids and links, no words and no beliefs.
+
+        Needs a key with the scope `changes:read`.
+
+        `GET /v1/changes`
+
+        Args:
+            after: `change_no` of the last one that you have dealt with.
+            limit: Most changes in one answer.
+            kind: Only these.
+            learner_id: Only what concerns this learner, cohorts included.
+        """
+        call = Call(
+            "GET", "/v1/changes", query={"after": after, "limit": limit, "kind": kind, "learner_id": learner_id}
+        )
+        return self._session.send(call, shapes.ChangesTold)
 
 
 class CohortOverviews:
@@ -4566,6 +4654,179 @@ class Learners:
         return self._session.send(call, shapes.LearnerExport)
 
 
+class Lti:
+    """Operations on `lti`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tool(self) -> shapes.Tool:
+        """Read what a platform has to know of the tool.
+
+        For platforms in which a tool is registered by hand; for others make a link.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/lti/tool`
+        """
+        call = Call("GET", "/v1/lti/tool")
+        return self._session.send(call, shapes.Tool)
+
+    def add_registration_link(self) -> shapes.RegistrationLinkMade:
+        """Make a link that registers one platform.
+
+        Whoever administers the platform pastes it there (LTI dynamic registration); it opens once, within a day.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/lti/registration-links`
+        """
+        call = Call("POST", "/v1/lti/registration-links")
+        return self._session.send(call, shapes.RegistrationLinkMade)
+
+    def add_key(self) -> shapes.KeyMade:
+        """Have the tool sign with a new key.
+
+        From tomorrow on; the one before is published for a month more.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/lti/keys`
+        """
+        call = Call("POST", "/v1/lti/keys")
+        return self._session.send(call, shapes.KeyMade)
+
+    def platforms(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.PlatformsPage:
+        """List the platforms in which the service is a tool.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/lti/platforms`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/lti/platforms", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.PlatformsPage)
+
+    def each_platforms(self, *, limit: int | None = None) -> Iterator[shapes.RegisteredPlatform]:
+        """Go through all pages of `platforms`."""
+        return each(lambda cursor: self.platforms(limit=limit, cursor=cursor), lambda page: page.platforms)
+
+    def platform(self, platform_id: str) -> shapes.RegisteredPlatform:
+        """Read a platform.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/lti/platforms/{platform_id}`
+
+        Args:
+            platform_id: Names a course platform: `platform_id` wherever one is told.
+        """
+        call = Call("GET", "/v1/lti/platforms/{platform_id}", ids=(platform_id,))
+        return self._session.send(call, shapes.RegisteredPlatform)
+
+    def put_platform(
+        self, platform_id: str, body: shapes.PlatformContent | Mapping[str, Any]
+    ) -> shapes.RegisteredPlatform:
+        """Register a platform by hand.
+
+        As a whole, with what its page about the tool says. Whoever is a platform here says who somebody is, so only an
+        administrator registers one.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/lti/platforms/{platform_id}`
+
+        Args:
+            platform_id: Names a course platform: `platform_id` wherever one is told.
+        """
+        call = Call("PUT", "/v1/lti/platforms/{platform_id}", ids=(platform_id,), body=body)
+        return self._session.send(call, shapes.RegisteredPlatform)
+
+    def delete_platform(self, platform_id: str) -> shapes.RegisteredPlatform:
+        """Remove a platform.
+
+        Who its people are stays bound; sessions that have begun go on until they end.
+
+        Needs a key with the scope `admin`.
+
+        `DELETE /v1/lti/platforms/{platform_id}`
+
+        Args:
+            platform_id: Names a course platform: `platform_id` wherever one is told.
+        """
+        call = Call("DELETE", "/v1/lti/platforms/{platform_id}", ids=(platform_id,))
+        return self._session.send(call, shapes.RegisteredPlatform)
+
+
+class Mappings:
+    """Operations on `mappings`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.MappingList:
+        """List the mappings of statements and events.
+
+        Those that come with the service, and your own.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/mappings`
+        """
+        call = Call("GET", "/v1/mappings")
+        return self._session.send(call, shapes.MappingList)
+
+    def get(self, mapping_name: str) -> shapes.EventMapping:
+        """Read a mapping, also one that comes with the service: to begin one of your own with.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/mappings/{mapping_name}`
+
+        Args:
+            mapping_name: Name of a mapping, one that comes with the service or your own.
+        """
+        call = Call("GET", "/v1/mappings/{mapping_name}", ids=(mapping_name,))
+        return self._session.send(call, shapes.EventMapping)
+
+    def put(self, mapping_name: str, body: shapes.EventMapping | Mapping[str, Any]) -> shapes.EventMapping:
+        """Put a mapping of your own.
+
+        Its rules are asked in their order, then those of the mappings that it extends; the first that fits says what a
+        statement becomes. It holds for what is taken from now on. Try it before: `POST /v1/mappings/{mapping_name}/dry-run`
+        takes the name of any mapping.
+
+        Needs a key with the scope `content:write`.
+
+        `PUT /v1/mappings/{mapping_name}`
+
+        Args:
+            mapping_name: Name of a mapping, one that comes with the service or your own.
+        """
+        call = Call("PUT", "/v1/mappings/{mapping_name}", ids=(mapping_name,), body=body)
+        return self._session.send(call, shapes.EventMapping)
+
+    def dry_run(
+        self, mapping_name: str, body: shapes.IntegrationsDryRunRequest | Mapping[str, Any]
+    ) -> shapes.DryRunAnswer:
+        """Say what statements and events would become, and why.
+
+        Up to 1000 of each, by this mapping on this content graph. Nothing is kept, and nobody becomes a learner by it.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/mappings/{mapping_name}/dry-run`
+
+        Args:
+            mapping_name: Name of a mapping, one that comes with the service or your own.
+        """
+        call = Call("POST", "/v1/mappings/{mapping_name}/dry-run", ids=(mapping_name,), body=body)
+        return self._session.send(call, shapes.DryRunAnswer)
+
+
 class Metrics:
     """Operations on `metrics`."""
 
@@ -5458,7 +5719,7 @@ class RoutingRules:
         call = Call("PUT", "/v1/routing-rules", headers={"If-Match": if_match}, body=body)
         return self._session.send(call, shapes.HeldRoutingContent)
 
-    def dry_run(self, body: shapes.DryRunRequest | Mapping[str, Any]) -> shapes.DryRun:
+    def dry_run(self, body: shapes.SupportDryRunRequest | Mapping[str, Any]) -> shapes.DryRun:
         """Ask who would have a signal, and why.
 
         By the rules, assignments and absences as they are now; nothing is stored. Of several supporters with the role, the
@@ -5554,6 +5815,57 @@ class Signals:
         """
         call = Call("GET", "/v1/signals")
         return self._session.send(call, shapes.SignalCounts)
+
+
+class Sources:
+    """Operations on `sources`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.SourceList:
+        """List your sources.
+
+        Every key that may send statements or events is one, and says how what it sends is understood and what waits.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/sources`
+        """
+        call = Call("GET", "/v1/sources")
+        return self._session.send(call, shapes.SourceList)
+
+    def put(self, key_id: str, body: shapes.SourceRequest | Mapping[str, Any]) -> shapes.SourceAnswer:
+        """Say how what a key sends is understood.
+
+        It holds for whatever is taken from now on, also of what was sent before and waits. What was taken stays as it is.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/sources/{key_id}`
+
+        Args:
+            key_id: Names an API key: `key_id` wherever one is told.
+        """
+        call = Call("PUT", "/v1/sources/{key_id}", ids=(key_id,), body=body)
+        return self._session.send(call, shapes.SourceAnswer)
+
+    def outcomes(self, key_id: str, *, days: int | None = None, examples: int | None = None) -> shapes.SourceOutcomes:
+        """Tell what became of what a source sent.
+
+        Counted by day and outcome, with the newest of what became nothing, and why.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/sources/{key_id}/outcomes`
+
+        Args:
+            key_id: Names an API key: `key_id` wherever one is told.
+            days: Of so many days, today included.
+            examples: Most examples.
+        """
+        call = Call("GET", "/v1/sources/{key_id}/outcomes", ids=(key_id,), query={"days": days, "examples": examples})
+        return self._session.send(call, shapes.SourceOutcomes)
 
 
 class Standing:
@@ -5659,6 +5971,197 @@ class Supporters:
         return self._session.send(call, shapes.Removed)
 
 
+class Webhooks:
+    """Operations on `webhooks`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> shapes.WebhookList:
+        """List your webhooks.
+
+        What opens or signs is told nobody.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/webhooks`
+        """
+        call = Call("GET", "/v1/webhooks")
+        return self._session.send(call, shapes.WebhookList)
+
+    def create(self, body: shapes.NewWebhookRequest | Mapping[str, Any]) -> shapes.MadeWebhook:
+        """Have a system told what changes.
+
+        By Standard Webhooks: each message is signed with the secret, which is told in this answer alone, and is sent until
+        the other side takes it, at most for a day and a half. Those of one learner come one after the other, in order. With
+        `xapi`, changes go as statements to a learning record store instead.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/webhooks`
+        """
+        call = Call("POST", "/v1/webhooks", body=body)
+        return self._session.send(call, shapes.MadeWebhook)
+
+    def get(self, webhook_id: str) -> shapes.WebhookTold:
+        """Read a webhook.
+
+        How it stands, and how many deliveries wait.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/webhooks/{webhook_id}`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+        """
+        call = Call("GET", "/v1/webhooks/{webhook_id}", ids=(webhook_id,))
+        return self._session.send(call, shapes.WebhookTold)
+
+    def change(self, webhook_id: str, body: shapes.WebhookChange | Mapping[str, Any]) -> shapes.WebhookTold:
+        """Change a webhook, stop it, or let it go on.
+
+        What waits stays, and is sent where and as it is then.
+
+        Needs a key with the scope `admin`.
+
+        `PATCH /v1/webhooks/{webhook_id}`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+        """
+        call = Call("PATCH", "/v1/webhooks/{webhook_id}", ids=(webhook_id,), body=body)
+        return self._session.send(call, shapes.WebhookTold)
+
+    def delete(self, webhook_id: str) -> shapes.WebhookList:
+        """Remove a webhook, with its deliveries.
+
+        Nothing more is sent. The others are answered.
+
+        Needs a key with the scope `admin`.
+
+        `DELETE /v1/webhooks/{webhook_id}`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+        """
+        call = Call("DELETE", "/v1/webhooks/{webhook_id}", ids=(webhook_id,))
+        return self._session.send(call, shapes.WebhookList)
+
+    def secret(self, webhook_id: str, body: shapes.RotationRequest | Mapping[str, Any]) -> shapes.MadeWebhook:
+        """Give a webhook another secret.
+
+        It is told in this answer alone. For `keep_hours` both sign, so that the receiver can change over without a gap. The
+        password of a store of statements is changed by making another webhook.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/webhooks/{webhook_id}/secret`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/webhooks/{webhook_id}/secret", ids=(webhook_id,), body=body)
+        return self._session.send(call, shapes.MadeWebhook)
+
+    def replay(self, webhook_id: str, body: shapes.ReplayRequest | Mapping[str, Any]) -> shapes.WebhookTold:
+        """Have all that changed since a place in the feed told once more.
+
+        In the order of the feed, under the same ids as before. What waits for an attempt comes again in its place.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/webhooks/{webhook_id}/replay`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/webhooks/{webhook_id}/replay", ids=(webhook_id,), body=body)
+        return self._session.send(call, shapes.WebhookTold)
+
+    def test(self, webhook_id: str) -> shapes.TestTold:
+        """Send a message that tells nothing, and see whether it is taken.
+
+        It is of the kind `webhook.test`, signed as all others, sent once and not listed. A store of statements is asked for
+        one statement instead.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/webhooks/{webhook_id}/test`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/webhooks/{webhook_id}/test", ids=(webhook_id,))
+        return self._session.send(call, shapes.TestTold)
+
+    def deliveries(
+        self,
+        webhook_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal["delivered", "failed", "waiting"] | None = None,
+    ) -> shapes.DeliveryPage:
+        """See what became of what was to be told.
+
+        Newest first, as long as the change is kept.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/webhooks/{webhook_id}/deliveries`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            state: Only these.
+        """
+        call = Call(
+            "GET",
+            "/v1/webhooks/{webhook_id}/deliveries",
+            ids=(webhook_id,),
+            query={"limit": limit, "cursor": cursor, "state": state},
+        )
+        return self._session.send(call, shapes.DeliveryPage)
+
+    def each_deliveries(
+        self,
+        webhook_id: str,
+        *,
+        limit: int | None = None,
+        state: Literal["delivered", "failed", "waiting"] | None = None,
+    ) -> Iterator[shapes.DeliveryTold]:
+        """Go through all pages of `deliveries`."""
+        return each(
+            lambda cursor: self.deliveries(webhook_id, limit=limit, state=state, cursor=cursor),
+            lambda page: page.deliveries,
+        )
+
+    def delivery_retry(self, webhook_id: str, delivery_no: str) -> shapes.DeliveryTold:
+        """Have one delivery tried again, at once.
+
+        Whatever became of it before, under the same id. Later ones of its learner wait for it.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/webhooks/{webhook_id}/deliveries/{delivery_no}/retry`
+
+        Args:
+            webhook_id: Names a webhook: `webhook_id` wherever one is told.
+            delivery_no: Names a delivery: `delivery_no` wherever one is told.
+        """
+        call = Call(
+            "POST",
+            "/v1/webhooks/{webhook_id}/deliveries/{delivery_no}/retry",
+            ids=(
+                webhook_id,
+                delivery_no,
+            ),
+        )
+        return self._session.send(call, shapes.DeliveryTold)
+
+
 class AllGroups:
     """All groups."""
 
@@ -5673,7 +6176,9 @@ class AllGroups:
         self.bridge = Bridge(session)
         self.calendars = Calendars(session)
         self.calibration = Calibration(session)
+        self.caliper = Caliper(session)
         self.cases = Cases(session)
+        self.changes = Changes(session)
         self.cohort_overviews = CohortOverviews(session)
         self.cohort_reads = CohortReads(session)
         self.cohorts = Cohorts(session)
@@ -5697,6 +6202,8 @@ class AllGroups:
         self.learner_contacts = LearnerContacts(session)
         self.learner_tokens = LearnerTokens(session)
         self.learners = Learners(session)
+        self.lti = Lti(session)
+        self.mappings = Mappings(session)
         self.metrics = Metrics(session)
         self.names = Names(session)
         self.notices = Notices(session)
@@ -5713,5 +6220,7 @@ class AllGroups:
         self.routing_rules = RoutingRules(session)
         self.service = Service(session)
         self.signals = Signals(session)
+        self.sources = Sources(session)
         self.standing = Standing(session)
         self.supporters = Supporters(session)
+        self.webhooks = Webhooks(session)

@@ -278,6 +278,20 @@ class AdjustmentsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_complete: bool
 
 
+class AlertDifference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing in which a signal that was found again differs.
+
+    Attributes:
+        what: `signal` where it is not there, else a field, or `facts.` or `turning.` and the name of a number.
+        recorded: What the record says; null for nothing.
+        recomputed: What is found now; null for nothing.
+    """
+
+    what: str
+    recorded: float | str | None
+    recomputed: float | str | None
+
+
 class AlertPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Alerts, the first due first; `next_cursor` is null on the last page."""
 
@@ -809,6 +823,32 @@ class Calibrations(Struct, frozen=True, kw_only=True, omit_defaults=True):
     calibrations: tuple[Calibration, ...]
 
 
+class CaliperEnvelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a sensor sends; members that are not known here are passed over, as the standard has it.
+
+    Attributes:
+        sensor: IRI of the sensor.
+        data: Events and entities as they are; entities are taken, and nothing is done with them.
+    """
+
+    sensor: str
+    sendTime: str
+    dataVersion: str
+    data: tuple[dict[str, Any], ...]
+
+
+class CaliperReceipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was taken: it is on disk, and becomes results, visits and submissions within moments.
+
+    Attributes:
+        n_events: Events that were taken, those included that were taken before.
+        n_entities: Entities beside them, with which nothing is done.
+    """
+
+    n_events: int
+    n_entities: int
+
+
 class CaseAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case as it stands.
 
@@ -898,6 +938,32 @@ class ChainAnchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sha256: str
 
 
+class ChangeTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that changed.
+
+    Attributes:
+        change_no: Its place in the feed, from 1. Ask for what comes after the last one that you have dealt with.
+        id: Names the message that tells it: `webhook-id` at every attempt.
+        kind: What changed.
+        at: When it happened.
+        learner_id: Whom it is about; null for nobody.
+        learner_seq: Its place among the changes of that learner, from 1 without gaps; null for nobody.
+        content_graph: Content graph that it is about; null for none.
+        about: Ids of what changed: which there are follows from the kind.
+        link: Where the service tells more of it.
+    """
+
+    change_no: int
+    id: str
+    kind: str
+    at: datetime
+    learner_id: str | None
+    learner_seq: int | None
+    content_graph: str | None
+    about: dict[str, Any]
+    link: str
+
+
 class ChangedField(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One field that says something else now.
 
@@ -945,6 +1011,23 @@ class ChangedSection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[ChangedMember, ...]
+
+
+class ChangesTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Part of the feed.
+
+    Attributes:
+        changes: In their order.
+        next_after: What to ask for next as `after`.
+        last_no: The highest number that was given so far.
+        first_no: The lowest number that is kept; null where none is. Above `after` + 1, what lies between was there
+            and is not kept any more.
+    """
+
+    changes: tuple[ChangeTold, ...]
+    next_after: int
+    last_no: int
+    first_no: int | None
 
 
 class ClockAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1742,6 +1825,45 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
 
 
+class DeliveryPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Deliveries, newest first; `next_cursor` is null on the last page."""
+
+    deliveries: tuple[DeliveryTold, ...]
+    next_cursor: str | None
+
+
+class DeliveryTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change on its way to a webhook, and what became of it.
+
+    Attributes:
+        delivery_no: Names it; later ones have higher numbers.
+        change_no: Of the change, in the feed.
+        message_id: `webhook-id` of its message, the same at every attempt.
+        kind: Of the change.
+        learner_id: Whom it is about; null for nobody.
+        state: `waiting` for an attempt, `delivered`, or given up (`failed`).
+        n_attempts: How often it was tried.
+        handed_at: When it was handed out.
+        next_at: When it is tried next; null where it is over.
+        answered_at: When the last attempt ended; null for none.
+        status: Of HTTP, of that attempt; null where nobody answered.
+        reason: Why that was no success.
+    """
+
+    delivery_no: int
+    change_no: int
+    message_id: str
+    kind: str
+    learner_id: str | None
+    state: str
+    n_attempts: int
+    handed_at: datetime
+    next_at: datetime | None
+    answered_at: datetime | None
+    status: int | None
+    reason: str | None
+
+
 class Discontinuity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How much something jumps at the cut.
 
@@ -1838,21 +1960,10 @@ class DryRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: tuple[RouteStep, ...]
 
 
-class DryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A signal that there might be.
+class DryRunAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What each would become: statements first, then events, in their order."""
 
-    Attributes:
-        signal: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
-        severity: Its severity.
-        learner_id: Opaque id of the learner: no name, no e-mail address.
-        at: When, for absences; now if it is left out.
-    """
-
-    signal: str
-    severity: Literal["high", "low", "medium"]
-    learner_id: str
-    at: datetime | None = None
+    tried: tuple[Tried, ...]
 
 
 class Due(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2008,6 +2119,35 @@ class EscalationStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     after_hours: float
     role: str
+
+
+class EventMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes what.
+
+    Attributes:
+        name: Of the mapping.
+        about: Whose statements it is for, in a sentence.
+        rules: The first that fits says what a statement becomes.
+        extends: Mappings whose rules come after these; each only for statements that it knows as its own.
+        known_by: Beginnings of categories by which another mapping that extends this one knows whose a statement
+            is; none for any statement.
+        items: Item of the content graph by activity, where its id or `url` is not the activity.
+        item_in: Extensions that hold the id of the item.
+        attempt_in: Extensions that hold the number of the attempt.
+        hints_in: Extensions that hold the number of hints.
+        due_in: Extensions that hold until when it was due.
+    """
+
+    name: str
+    about: str = ""
+    rules: tuple[Rule, ...] = ()
+    extends: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    items: dict[str, str] = field(default_factory=dict)
+    item_in: tuple[str, ...] = ()
+    attempt_in: tuple[str, ...] = ()
+    hints_in: tuple[str, ...] = ()
+    due_in: tuple[str, ...] = ()
 
 
 class EventRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2211,6 +2351,7 @@ class ExportedAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ended_because: str | None
     ended_by: str | None
     outcome: str | None
+    basis: Any
 
 
 class ExportedAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2286,6 +2427,34 @@ class ExportedCaseEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by_role: str
     visibility: str
     body: dict[str, Any]
+
+
+class ExportedChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That something of the learner changed, as other systems are told."""
+
+    content_graph: str | None
+    change_no: int
+    id: str
+    kind: str
+    learner_seq: int
+    at: datetime
+    about: dict[str, Any]
+
+
+class ExportedChangeCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many changes of the learner other systems could be told so far."""
+
+    seq: int
+
+
+class ExportedChangeDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change that has no number yet."""
+
+    content_graph: str | None
+    no: int
+    kind: str
+    at: datetime
+    about: dict[str, Any]
 
 
 class ExportedCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2528,6 +2697,21 @@ class ExportedPasskey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     used_at: datetime | None
 
 
+class ExportedPending(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A statement (by its number in the store) or an event that waits to be taken; `due_at` where it was put off."""
+
+    no: int
+    key_id: str
+    statement_no: int | None
+    event_id: str | None
+    event: str | None
+    occurred_at: datetime
+    queued_at: datetime
+    due_at: datetime | None
+    issuer: str | None
+    subject: str | None
+
+
 class ExportedPin(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A pin that the learner has done."""
 
@@ -2656,6 +2840,7 @@ class ExportedSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account_id: str
     door: str
     device: str
+    framed_by: str | None
     began_at: datetime
     seen_at: datetime
 
@@ -2710,6 +2895,17 @@ class ExportedSubject(Struct, frozen=True, kw_only=True, omit_defaults=True):
     issuer: str
     subject: str
     account_id: str
+
+
+class ExportedTaken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A statement or event that became something: its id, who sent it, and the SHA-256 of what it says."""
+
+    content_graph: str | None
+    event_id: str
+    digest: str
+    kind: str
+    key_id: str
+    taken_at: datetime
 
 
 class ExportedTimer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3342,6 +3538,24 @@ class ImportPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_left_out: int = 0
 
 
+class IntegrationsDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Statements (xAPI) and events (Caliper) to try a mapping on; nothing of them is kept.
+
+    Attributes:
+        statements: Statements as they would be sent.
+        events: Caliper events.
+        content_graph: Whose items are meant; may be left out if there is only one.
+        zone: IANA name of the zone of times without an offset.
+        home_pages: Issuers that the source may speak of; none for any.
+    """
+
+    statements: tuple[dict[str, Any], ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
+    content_graph: str | None = None
+    zone: str = "UTC"
+    home_pages: tuple[str, ...] = ()
+
+
 class Interval(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How sure one parameter is, on the scale on which it is given.
 
@@ -3613,6 +3827,18 @@ class KeyLimits(Struct, frozen=True, kw_only=True, omit_defaults=True):
     results_per_day: int | None = None
 
 
+class KeyMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A new key of the tool.
+
+    Attributes:
+        kid: Its name in the keyset.
+        signs_from: Since when it signs; it is published before, so that platforms have read it.
+    """
+
+    kid: str
+    signs_from: datetime
+
+
 class LastSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last message, of the learner or to them, or the last contact.
 
@@ -3677,6 +3903,9 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     signals: tuple[ExportedSignal, ...]
     groups: tuple[ExportedGroup, ...]
     signals_due: tuple[ExportedSignalDue, ...]
+    changes: tuple[ExportedChange, ...]
+    changes_due: tuple[ExportedChangeDue, ...]
+    change_counts: tuple[ExportedChangeCount, ...]
     reads: tuple[ExportedRead, ...]
     cohort_reads: tuple[ExportedCohortRead, ...]
     accounts: tuple[ExportedAccount, ...]
@@ -3684,6 +3913,8 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     passkeys: tuple[ExportedPasskey, ...]
     oidc_subjects: tuple[ExportedSubject, ...]
     identities: tuple[ExportedIdentity, ...]
+    taken_from_sources: tuple[ExportedTaken, ...]
+    pending_from_sources: tuple[ExportedPending, ...]
     orders_due: tuple[ExportedDue, ...]
     tracing_revisions: tuple[ExportedRevision, ...]
 
@@ -3963,6 +4194,26 @@ class ListedLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mastery: float | None
 
 
+class ListedMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mapping.
+
+    Attributes:
+        name: Of the mapping.
+        about: Whose statements it is for.
+        is_bundled: Whether it comes with the service.
+        n_rules: Rules of its own.
+        extends: Mappings whose rules come after its own.
+        put_at: When it was put; null of one that comes with the service.
+    """
+
+    name: str
+    about: str
+    is_bundled: bool
+    n_rules: int
+    extends: tuple[str, ...]
+    put_at: datetime | None
+
+
 class LiveExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the live store holds on one content graph.
 
@@ -4020,6 +4271,24 @@ class MadeLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opens: str
     link: str
     expires_at: datetime
+
+
+class MadeWebhook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A webhook, and its secret.
+
+    Attributes:
+        webhook: As lists show it.
+        secret: Which signs (`whsec_…`): it is told this once. Null for a store of statements.
+    """
+
+    webhook: WebhookTold
+    secret: str | None
+
+
+class MappingList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Mappings, your own first."""
+
+    mappings: tuple[ListedMapping, ...]
 
 
 class MasteryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4378,6 +4647,7 @@ class NewKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
         Literal[
             "activities:write",
             "admin",
+            "changes:read",
             "content:read",
             "content:write",
             "learners:read",
@@ -4387,6 +4657,8 @@ class NewKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
             "support",
             "support:read",
             "support:write",
+            "xapi:read",
+            "xapi:write",
         ],
         ...,
     ]
@@ -4553,6 +4825,38 @@ class NewWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
 
 
+class NewWebhookRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A webhook that is to be made.
+
+    Attributes:
+        url: Where messages go, by HTTPS; of a store of statements its endpoint, `/statements` left out.
+        kinds: Which changes; all if it is left out or empty. To a store of statements go `adjustment.opened`
+            (recommended) and `mastery.crossed` (mastered) alone.
+        label: What it is for.
+        xapi: Where changes go as xAPI statements to a learning record store, instead of signed messages.
+    """
+
+    url: str
+    kinds: tuple[
+        Literal[
+            "adjustment.closed",
+            "adjustment.opened",
+            "adjustment.reviewed",
+            "alert.breached",
+            "alert.closed",
+            "alert.opened",
+            "alert.warned",
+            "case.message",
+            "mastery.crossed",
+            "model.activated",
+            "signal.raised",
+        ],
+        ...,
+    ] = ()
+    label: str = ""
+    xapi: StoreOfStatements | None = None
+
+
 class Newest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The newest thing that happened in a case, of what you may see.
 
@@ -4685,6 +4989,40 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     event_id: str | None
     case: CaseAnswer
+
+
+class OutcomeCountAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many had an outcome.
+
+    Attributes:
+        day: On which they were looked at (UTC).
+        outcome: `result`, `visit`, `submission`, `meeting`, `voided`, or why they are nothing.
+        n: How many.
+    """
+
+    day: str
+    outcome: str
+    n: int
+
+
+class OutcomeExampleAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A statement or event that became nothing.
+
+    Attributes:
+        at: When it was looked at.
+        event_id: Its id.
+        outcome: Why, in one word.
+        detail: Why, in a sentence.
+        verb: What it says was done; of Caliper type and action.
+        object: To what.
+    """
+
+    at: datetime
+    event_id: str
+    outcome: str
+    detail: str
+    verb: str
+    object: str
 
 
 class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4871,6 +5209,42 @@ class PlanStop(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_seen: str | None = None
     send_all_the_same: bool = False
     reason: str
+
+
+class PlatformContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A platform as it is registered.
+
+    Attributes:
+        title: As people know it.
+        issuer: Its `iss`, letter by letter as its messages say it.
+        client_id: As whom the service is known there.
+        deployment_ids: From where in it the tool may be launched; with none, the first launch says which, once.
+        auth_login_url: Where a browser is sent to be signed in (OpenID Connect authorization endpoint).
+        token_url: Where access tokens for its services are had.
+        keyset_url: Where its public keys are (JWKS).
+        token_audience: Whom assertions are for, where that is not `token_url`.
+        family: Which product it is: `moodle`, `canvas`, `blackboard`.
+        frame_origins: Whose pages may frame those that a launch opens; where it is left out those of `issuer` and
+            `auth_login_url`.
+    """
+
+    title: str
+    issuer: str
+    client_id: str
+    deployment_ids: tuple[str, ...] = ()
+    auth_login_url: str
+    token_url: str
+    keyset_url: str
+    token_audience: str | None = None
+    family: str | None = None
+    frame_origins: tuple[str, ...] | None = None
+
+
+class PlatformsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Platforms, by id; `next_cursor` is null on the last page."""
+
+    platforms: tuple[RegisteredPlatform, ...]
+    next_cursor: str | None
 
 
 class PolicySettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5534,6 +5908,44 @@ class RecommendedActivity(Struct, frozen=True, kw_only=True, omit_defaults=True)
     propensity: float | None = None
 
 
+class RecomputedAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An alert whose signal was looked for again.
+
+    Attributes:
+        alert_id: Which one.
+        learner_id: About whom; null for a cohort.
+        signal: Its kind.
+        raised_at: When.
+        outcome: `same`, with figures within 1e-9; `differs`; or `impossible`.
+        because: What stands in the way where it is impossible: `basis_not_kept`, `content_gone`,
+            `history_incomplete`; `other_program` where it differs and the program has changed since; null where
+            nothing explains it.
+        text: The same for people.
+        differences: In what.
+        version: Of rules and coefficients then.
+        graph_version: Content hash of the content graph then; null, like what follows, where no basis was kept.
+        model_version: That traced then.
+        n_results: Results that were looked at.
+        code_version: Of the program that found it.
+        program_now: Version of the program that looked again.
+    """
+
+    alert_id: str
+    learner_id: str | None
+    signal: str
+    raised_at: datetime
+    outcome: str
+    because: str | None
+    text: Words
+    differences: tuple[AlertDifference, ...]
+    version: str
+    graph_version: str | None
+    model_version: str | None
+    n_results: int | None
+    code_version: str | None
+    program_now: str
+
+
 class RecomputedDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A decision that was made again.
 
@@ -5566,6 +5978,40 @@ class RecomputedDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules_now: str
 
 
+class RegisteredPlatform(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same, and what it is called here.
+
+    Attributes:
+        platform_id: Its id.
+        made_at: Since when.
+    """
+
+    title: str
+    issuer: str
+    client_id: str
+    deployment_ids: tuple[str, ...] = ()
+    auth_login_url: str
+    token_url: str
+    keyset_url: str
+    token_audience: str | None = None
+    family: str | None = None
+    frame_origins: tuple[str, ...] | None = None
+    platform_id: str
+    made_at: datetime
+
+
+class RegistrationLinkMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A link that registers one platform.
+
+    Attributes:
+        url: Paste it where the platform asks for a tool's URL; shown in this answer alone.
+        expires_at: Until when it opens.
+    """
+
+    url: str
+    expires_at: datetime
+
+
 class Removed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that is there no more.
 
@@ -5578,6 +6024,12 @@ class Removed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     version: int
     removed_at: datetime
+
+
+class ReplayRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From where on changes are to be told once more: `change_no` of the last one that you have."""
+
+    after: int
 
 
 class Resource(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5771,6 +6223,12 @@ class ReviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: By | None = None
 
 
+class RotationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long the secret of before goes on signing beside the new one."""
+
+    keep_hours: int = 24
+
+
 class RouteStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of the way.
 
@@ -5815,6 +6273,36 @@ class RoutingContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     promise_id: str | None = None
     zone: str | None = None
     rules: tuple[RuleContent, ...] = ()
+
+
+class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One rule: what fits it, and what that becomes.
+
+    Attributes:
+        verbs: IRIs of verbs; of Caliper `GradeEvent/Graded`.
+        becomes: A result, a visit, a submission, a meeting that was held, or nothing.
+        kinds: IRIs of kinds of activity, one of which it must be; none for any.
+        categories: Beginnings of categories, one of which it must have; none for any.
+        extensions: Extensions, one of which it must have; none for any.
+        scores: From where a result's score is taken, in this order: `scaled`; `raw` with its maximum; `percent`,
+            which is `raw` without a maximum, of a hundred; `success`; `completion`.
+        about: The activity, or its `parent`.
+        otherwise: What it becomes where a result is meant, but on what is no item of the content graph, or without
+            a score.
+        minutes: Of a visit whose duration is not said.
+        because: Why, in a sentence; told where it becomes nothing.
+    """
+
+    verbs: tuple[str, ...]
+    becomes: str
+    kinds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    scores: tuple[str, ...] | None = None
+    about: str = "activity"
+    otherwise: str | None = None
+    minutes: float = 0.0
+    because: str = ""
 
 
 class RuleContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6238,6 +6726,68 @@ class SnoozeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
 
 
+class SourceAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A key that sends statements or events.
+
+    Attributes:
+        key_id: The key.
+        label: What it is for.
+        mapping: By which it is understood.
+        content_graph: Whose items are meant; null for the only one.
+        zone: Of times without an offset.
+        home_pages: That it may speak of, normalised; none for any.
+        put_at: When that was said; null where nobody has, and these are the defaults.
+        n_pending: Statements and events that are to be taken.
+        n_waiting: Those that wait for their person to be bound.
+        last_on: The last day (UTC) on which something became of any; null for never.
+    """
+
+    key_id: str
+    label: str
+    mapping: str
+    content_graph: str | None
+    zone: str
+    home_pages: tuple[str, ...]
+    put_at: datetime | None
+    n_pending: int
+    n_waiting: int
+    last_on: str | None
+
+
+class SourceList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The keys that may send statements or events, or have been told how to be understood."""
+
+    sources: tuple[SourceAnswer, ...]
+
+
+class SourceOutcomes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of what a source sent.
+
+    Attributes:
+        counts: By day, the newest first.
+        examples: The newest of what became nothing, of the last hundred.
+    """
+
+    counts: tuple[OutcomeCountAnswer, ...]
+    examples: tuple[OutcomeExampleAnswer, ...]
+
+
+class SourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How what a key sends shall be understood.
+
+    Attributes:
+        mapping: Name of the mapping: `GET /v1/mappings` lists them.
+        content_graph: Whose items are meant; may be left out if there is only one.
+        zone: IANA name of the zone of times that come without an offset.
+        home_pages: The only `homePage` of accounts (xAPI) or issuers (Caliper) that it may speak of; none for any.
+    """
+
+    mapping: str = "any"
+    content_graph: str | None = None
+    zone: str = "UTC"
+    home_pages: tuple[str, ...] = ()
+
+
 class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the service stands.
 
@@ -6246,7 +6796,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
         versions: What runs.
         processes: Those that are connected to the record, by role: `api` (the workers), `projector` (takes the
             journal to the record), `retracer` (traces again, erases), `timekeeper` (fires timers), `detector`
-            (raises alerts).
+            (raises alerts), `translator` (takes what sources send).
         waiting_entries: Commits that are not in the record yet; null where the live store does not answer.
         waiting_seconds: Since when the oldest of them waits.
         dead_letters: Commits of your organisation that could not be written to the record; this and what follows is
@@ -6277,6 +6827,20 @@ class StandingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     mastery: float | None
     n_results: int
+
+
+class StoreOfStatements(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How somebody else's learning record store is reached (xAPI 1.0.3).
+
+    Attributes:
+        user: Of basic authentication.
+        password: Of basic authentication; it is kept sealed and told nobody.
+        home_page: To which system the ids of learners belong: `account.homePage` of every actor.
+    """
+
+    user: str
+    password: str
+    home_page: str
 
 
 class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="submission"):
@@ -6319,6 +6883,23 @@ class SupportChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     belief_before: Discontinuity
     balance_holds: bool
     answered: Discontinuity
+
+
+class SupportDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A signal that there might be.
+
+    Attributes:
+        signal: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        severity: Its severity.
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        at: When, for absences; now if it is left out.
+    """
+
+    signal: str
+    severity: Literal["high", "low", "medium"]
+    learner_id: str
+    at: datetime | None = None
 
 
 class SupportEffect(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6469,6 +7050,20 @@ class TaskResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     send_all_the_same: bool = False
     outcome: Literal["done", "dropped"]
     text: str = ""
+
+
+class TestTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an attempt ended.
+
+    Attributes:
+        is_taken: Whether the other side took it.
+        status: Of HTTP; null where nobody answered.
+        reason: Why it was no success.
+    """
+
+    is_taken: bool
+    status: int | None
+    reason: str | None
 
 
 class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6753,6 +7348,20 @@ class TokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     client_secret: str | None = None
 
 
+class Tool(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a platform asks for where the tool is registered by hand.
+
+    Attributes:
+        login_url: Initiate login URL.
+        launch_url: Redirect URI and target link URI.
+        keyset_url: Public keyset URL.
+    """
+
+    login_url: str
+    launch_url: str
+    keyset_url: str
+
+
 class TouchedLearners(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose paths a change concerns; texts and addresses concern nobody's.
 
@@ -6852,6 +7461,29 @@ class Training(Struct, frozen=True, kw_only=True, omit_defaults=True):
     warnings: tuple[str, ...] = ()
 
 
+class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a statement or event would become.
+
+    Attributes:
+        event_id: Its id.
+        outcome: `result`, `visit`, `submission`, `meeting`, or why it is nothing.
+        why: In a sentence: of the rule, or what is lacking.
+        mapping: In which the rule stands that fits; null for none.
+        rule: Its place there, from 1 on; null for none.
+        becomes: The fields of what `POST /v1/results` or `POST /v1/activities` would take, but ids; null for
+            nothing.
+        learner_id: Whom it is about; null where nobody is bound, or the key may not read of learners.
+    """
+
+    event_id: str
+    outcome: str
+    why: str
+    mapping: str | None
+    rule: int | None
+    becomes: dict[str, Any] | None
+    learner_id: str | None
+
+
 class UnansweredMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A failure after which nothing was added to the path, and why.
 
@@ -6947,6 +7579,85 @@ class WarningTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     percent: int
     at: datetime
+
+
+class WebhookChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What shall be otherwise with a webhook; what is left out stays.
+
+    Attributes:
+        url: Where messages go, from the next attempt on.
+        kinds: Which changes, from those on that are handed out next; empty for all.
+        label: What it is for.
+        is_active: Whether anything is sent. Made active again, it goes on where it stopped.
+    """
+
+    url: str | None = None
+    kinds: (
+        tuple[
+            Literal[
+                "adjustment.closed",
+                "adjustment.opened",
+                "adjustment.reviewed",
+                "alert.breached",
+                "alert.closed",
+                "alert.opened",
+                "alert.warned",
+                "case.message",
+                "mastery.crossed",
+                "model.activated",
+                "signal.raised",
+            ],
+            ...,
+        ]
+        | None
+    ) = None
+    label: str | None = None
+    is_active: bool | None = None
+
+
+class WebhookList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The webhooks of the organisation."""
+
+    webhooks: tuple[WebhookTold, ...]
+
+
+class WebhookTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A webhook, without anything that opens or signs.
+
+    Attributes:
+        webhook_id: Names it.
+        form: Whether messages are sent (`webhook`), or statements (`xapi`).
+        url: Where to.
+        kinds: Which changes; empty for all.
+        label: What it is for.
+        home_page: To which system the ids of learners in statements belong; null for messages.
+        made_at: When it was made.
+        state: Whether all is well (`active`), nothing was taken of late (`failing`), or nothing is sent
+            (`disabled`).
+        failing_since: Since when nothing was taken; after three days it is disabled. Null where the last one was.
+        resumes_at: Until when nothing is sent, as the other side has asked.
+        disabled_at: Since when nothing is sent.
+        disabled_because: `person`, `gone` (the other side answered 410) or `failing`.
+        earlier_secret_until: Until when the secret of before signs, too.
+        handed_no: Up to which place in the feed changes were handed out.
+        n_waiting: How many deliveries wait for an attempt.
+    """
+
+    webhook_id: str
+    form: str
+    url: str
+    kinds: tuple[str, ...]
+    label: str
+    home_page: str | None
+    made_at: datetime
+    state: str
+    failing_since: datetime | None
+    resumes_at: datetime | None
+    disabled_at: datetime | None
+    disabled_because: str | None
+    earlier_secret_until: datetime | None
+    handed_no: int
+    n_waiting: int
 
 
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
