@@ -1,6 +1,6 @@
 """What can go wrong with API keys (as in `api.errors`)."""
 
-from api.errors import SingleFault, UnknownThing
+from api.errors import SHOWN_ID_LENGTH, SingleFault, UnknownThing
 
 
 class UnknownKey(UnknownThing, status=404, title="There is no such key"):
@@ -8,6 +8,17 @@ class UnknownKey(UnknownThing, status=404, title="There is no such key"):
 
     noun = "key"
     advice = "List them with GET /v1/keys."
+
+
+class KeyOver(SingleFault, status=409, title="The key opens nothing any more"):
+    """A key that was revoked or has ended is not rotated: make another one."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(
+            f"The key {key_id[:SHOWN_ID_LENGTH]!r} opens nothing any more.",
+            "{key_id}",
+            "Make another key with POST /v1/keys.",
+        )
 
 
 class ScopeNotGiven(SingleFault, status=403, title="The scope cannot be given here"):

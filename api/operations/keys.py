@@ -1,6 +1,6 @@
 """`/v1/keys`: the organisation's API keys."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
@@ -11,10 +11,12 @@ from api.clock import moment_of
 from api.errors import InvalidField
 from api.http.parameters import PageQuery
 from api.http.routes import Routes, made
-from api.operation_errors import ScopeNotGiven, UnknownKey
+from api.operation_errors import KeyOver, ScopeNotGiven, UnknownKey
 from api.record import keys as record
 from api.record.errors import InvalidPersonError
 from api.record.key_limits import NO_LIMITS, KeyLimits
+from api.record.key_rotation import Terms
+from api.record.key_rotation import rotate_key as record_rotation
 from api.record.keys import METRICS, SCOPES, Principal, Scope
 from api.record.pages import page_of, read_cursor
 from api.runtime import Runtime
@@ -91,6 +93,32 @@ class MadeKey(msgspec.Struct, frozen=True):
     token: str
 
 
+class KeyRotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How a key is rotated.
+
+    Attributes:
+        overlap_days: For how many days the old key goes on opening, unless it ends before.
+        expires_at: When the new key ends; if it is left out, after as long as the old one was made for, or never.
+    """
+
+    overlap_days: Annotated[int, Meta(ge=0, le=90)] = 7
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class RotatedKey(msgspec.Struct, frozen=True):
+    """A key in the place of another one.
+
+    Attributes:
+        key: The new one, as lists show it.
+        token: What opens: it is told this once, and kept nowhere.
+        previous: The old one, with its end.
+    """
+
+    key: ApiKey
+    token: str
+    previous: ApiKey
+
+
 class ApiKeyList(msgspec.Struct, frozen=True):
     """Keys, newest first; `next_cursor` is null on the last page."""
 
@@ -127,8 +155,7 @@ async def create_key(runtime: Runtime, principal: Principal, body: NewKeyRequest
     now = moment_of(runtime.clock_us())
     if METRICS in body.scopes:
         raise ScopeNotGiven("$.scopes", METRICS)
-    if body.expires_at is not None and body.expires_at <= now:
-        raise InvalidField("$.expires_at", "The key would have ended already.", "Send a time to come, or leave it out.")
+    _refuse_past(body.expires_at, now)
     asked = (body.scopes, body.label, body.expires_at, body.person, body.limits, principal.key_id)
     try:
         listing, token = await record.make_key(runtime.pool, principal.organisation_no, *asked)
@@ -152,6 +179,21 @@ async def change_key(runtime: Runtime, principal: Principal, key_id: str, body: 
     return _told(found, moment_of(runtime.clock_us()))
 
 
+@ROUTES.on("post", "/v1/keys/{key_id}/rotation", {201: "The new key."}, scope="admin", problems=(UnknownKey, KeyOver))
+async def rotate_key(runtime: Runtime, principal: Principal, key_id: str, body: KeyRotation) -> Response[RotatedKey]:
+    """Rotate an API key.
+
+    Makes a key that allows the same, for the same person, within the same limits; the old one goes on opening for as
+    long as it takes to give out the new one. Its token is told in this answer alone.
+    """
+    now = moment_of(runtime.clock_us())
+    _refuse_past(body.expires_at, now)
+    terms = Terms(now, now + timedelta(body.overlap_days), body.expires_at)
+    found = await record_rotation(runtime.pool, principal.organisation_no, key_id, terms, principal.key_id)
+    rotated = RotatedKey(_told(found.key, now), found.token, _told(found.previous, now))
+    return made(rotated, is_new=True)
+
+
 @ROUTES.on("delete", "/v1/keys/{key_id}", "It opens nothing any more.", scope="admin", problems=(UnknownKey,))
 async def revoke_key(runtime: Runtime, principal: Principal, key_id: str) -> ApiKey:
     """Revoke an API key.
@@ -162,6 +204,11 @@ async def revoke_key(runtime: Runtime, principal: Principal, key_id: str) -> Api
     if found is None:
         raise UnknownKey("{key_id}", key_id)
     return _told(found, moment_of(runtime.clock_us()))
+
+
+def _refuse_past(expires_at: datetime | None, now: datetime) -> None:
+    if expires_at is not None and expires_at <= now:
+        raise InvalidField("$.expires_at", "The key would have ended already.", "Send a time to come, or leave it out.")
 
 
 def _told(key: record.OwnKey, now: datetime) -> ApiKey:

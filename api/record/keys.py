@@ -14,8 +14,8 @@ from hmac import compare_digest
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 import msgspec
-from psycopg import Connection
-from psycopg.rows import args_row
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import TupleRow, args_row
 
 from api.record.audit import acting
 from api.record.errors import (
@@ -285,13 +285,15 @@ def revoke_key(connection: Connection, key_id: str) -> datetime:
     return revoked_at
 
 
-_OWN: Final = f"key_id, label, scopes, person, created_at, expires_at, revoked_at, {', '.join(LIMITS)}"
+OWN_COLUMNS: Final = f"key_id, label, scopes, person, created_at, expires_at, revoked_at, {', '.join(LIMITS)}"
 
 
 async def keys_of(pool: Pool, organisation_no: int) -> list[OwnKey]:
     """Return an organisation's keys, newest first, those that open nothing any more included."""
-    query = f"SELECT {_OWN} FROM symphonie.api_key WHERE organisation_no = %s ORDER BY created_at DESC, key_id DESC"
-    return await rows_of(pool, _own, query, [organisation_no])
+    query = (
+        f"SELECT {OWN_COLUMNS} FROM symphonie.api_key WHERE organisation_no = %s ORDER BY created_at DESC, key_id DESC"
+    )
+    return await rows_of(pool, own_key, query, [organisation_no])
 
 
 async def make_key(
@@ -309,13 +311,32 @@ async def make_key(
     Raises:
         InvalidPersonError: the person is named otherwise.
     """
+    async with pool.connection() as connection:
+        await acting(connection, by)
+        return await add_key(connection, organisation_no, scopes, label, expires_at, person, limits)
+
+
+async def add_key(
+    connection: AsyncConnection[TupleRow],
+    organisation_no: int,
+    scopes: tuple[str, ...],
+    label: str,
+    expires_at: datetime | None,
+    person: str | None,
+    limits: KeyLimits,
+) -> tuple[OwnKey, str]:
+    """Make a key, as part of something else, and return it with its token.
+
+    Raises:
+        InvalidPersonError: the person is named otherwise.
+    """
     if person is not None and _PERSON.fullmatch(person) is None:
         raise InvalidPersonError(person)
     key_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    query = f"INSERT INTO symphonie.api_key ({_WRITTEN}) VALUES ({_VALUES}) RETURNING {_OWN}"
+    query = f"INSERT INTO symphonie.api_key ({_WRITTEN}) VALUES ({_VALUES}) RETURNING {OWN_COLUMNS}"
     digest = sha256(secret.encode()).digest()
     row = [key_id, organisation_no, digest, sorted(set(scopes)), label, expires_at, person, *values_of(limits)]
-    made = await _acted(pool, by, query, row)
+    made = await (await connection.cursor(row_factory=args_row(own_key)).execute(query, row)).fetchone()
     if made is None:
         raise LookupError(key_id)
     return made, f"{_PREFIX}{key_id}_{secret}"
@@ -325,7 +346,7 @@ async def take_back(pool: Pool, organisation_no: int, key_id: str, by: str) -> O
     """Revoke a key of an organisation, and return it; a second time changes nothing. None if it has no such key."""
     query = (
         "UPDATE symphonie.api_key SET revoked_at = coalesce(revoked_at, now())"
-        f" WHERE organisation_no = %s AND key_id = %s RETURNING {_OWN}"
+        f" WHERE organisation_no = %s AND key_id = %s RETURNING {OWN_COLUMNS}"
     )
     return await _acted(pool, by, query, [organisation_no, key_id])
 
@@ -337,7 +358,7 @@ async def change_key(
     query = (
         "UPDATE symphonie.api_key SET label = coalesce(%s, label)"
         + (f", {SET_LIMITS}" if limits is not None else "")
-        + f" WHERE organisation_no = %s AND key_id = %s RETURNING {_OWN}"
+        + f" WHERE organisation_no = %s AND key_id = %s RETURNING {OWN_COLUMNS}"
     )
     values = () if limits is None else values_of(limits)
     return await _acted(pool, by, query, [label, *values, organisation_no, key_id])
@@ -347,10 +368,11 @@ async def _acted(pool: Pool, by: str, query: str, about: Sequence[object]) -> Ow
     """Change a key, and have the chain of acts say with which one."""
     async with pool.connection() as connection:
         await acting(connection, by)
-        return await (await connection.cursor(row_factory=args_row(_own)).execute(query, about)).fetchone()
+        return await (await connection.cursor(row_factory=args_row(own_key)).execute(query, about)).fetchone()
 
 
-def _own(key_id: str, label: str, scopes: list[str], *rest: Any) -> OwnKey:  # noqa: ANN401  # columns
+def own_key(key_id: str, label: str, scopes: list[str], *rest: Any) -> OwnKey:  # noqa: ANN401  # columns
+    """Return a key out of `OWN_COLUMNS`."""
     return OwnKey(key_id, label, tuple(scopes), *with_limits(rest))
 
 

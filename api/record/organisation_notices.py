@@ -1,6 +1,7 @@
-"""What an organisation's designers and administrators are told: that a course needs them. About nobody in particular.
+"""What an organisation's designers and administrators are told: that a course or a key needs them. About nobody.
 
-Each thing is told once: the same kind, content graph and tracing revision. It is over when another revision traces.
+Each thing is told once: the same kind, content graph and tracing revision, and it is over when another revision traces;
+or that a key ends, which is over when it has ended or was revoked (`key_notices`).
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from api.record.pool import Pool, rows_of
 from api.record.support.team import Record, rows_in
 from content_graph.languages import Text
 
-OrganisationNoticeKind = Literal["drift"]
+OrganisationNoticeKind = Literal["drift", "key_ends"]
 
 
 class OrganisationNotice(NamedTuple):
@@ -27,7 +28,7 @@ class OrganisationNotice(NamedTuple):
     Attributes:
         no: Its number; rises.
         kind: Of what.
-        graph_id: The content graph that it is about.
+        graph_id: The content graph that it is about; None where it is about a key.
         body: JSON: words in French and English.
         made_at: When it was told.
         ended_at: When it was over; None while it is not.
@@ -36,7 +37,7 @@ class OrganisationNotice(NamedTuple):
 
     no: int
     kind: OrganisationNoticeKind
-    graph_id: str
+    graph_id: str | None
     body: str
     made_at: datetime
     ended_at: datetime | None
@@ -79,7 +80,7 @@ class _Place(NamedTuple):
 
 _PAGE: Final = (
     "SELECT n.no, n.kind, g.id, n.body::text, n.made_at, n.ended_at, n.seen_at FROM symphonie.organisation_notice n"
-    " JOIN symphonie.content_graph g ON g.no = n.graph_no WHERE n.organisation_no = %(organisation_no)s"
+    " LEFT JOIN symphonie.content_graph g ON g.no = n.graph_no WHERE n.organisation_no = %(organisation_no)s"
     " AND (%(kind)s::text IS NULL OR n.kind = %(kind)s) AND (NOT %(unseen)s OR n.seen_at IS NULL)"
     " AND (%(after)s::bigint IS NULL OR n.no < %(after)s) ORDER BY n.no DESC LIMIT %(limit)s"
 )

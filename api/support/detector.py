@@ -33,6 +33,7 @@ from api.record.rounds import InRounds
 from api.record.support.signals_due import due_graphs
 from api.record.support.team import Record, rows_in
 from api.support.calibration_watch import CalibrationWatch
+from api.support.key_watch import watch_keys
 from api.support.own_models import refits_due, try_own
 from api.support.result_signals import Tools, look
 from api.support.trace_signals import sweep, sweeps_due
@@ -141,6 +142,7 @@ class Detector(InRounds):
         await self._try_own(tools)
         work = partial(self._calibration.look, tools)
         await self._unless_it_rests(tools.connection, ("calibration",), work, LONGEST_SWEEP_S)
+        await self._unless_it_rests(tools.connection, ("keys",), partial(watch_keys, tools))
         self._swept_at = now_s
 
     async def _try_own(self, tools: Tools) -> None:

@@ -39,7 +39,7 @@ class NoticeAnswer(msgspec.Struct, frozen=True):
 
     Attributes:
         no: Its number; rises.
-        kind: Of what; `drift` (of predictions) is told to the organisation alone.
+        kind: Of what; `drift` (of predictions) and `key_ends` are told to the organisation alone.
         text: In words: who, what, by when, and what was promised.
         learner_id: About whom; null for nobody.
         case_id: The case that it is about.
@@ -106,7 +106,7 @@ async def list_notices(runtime: Runtime, organisation_no: int, actor: Whoever, q
     Own notices only, newest first: warnings and breaches of clocks, escalations, what is offered while somebody is
     away, alerts, messages. Each comes once. What is more than `notices_per_day` of the supporter waits for a `digest`,
     made when their next working day begins. For nobody (without `On-Behalf-Of`): what designers and administrators are
-    told, as that predictions of a course have drifted; about no learner.
+    told, as that predictions of a course have drifted, or that a key ends; about no learner.
     """
     if actor is None:
         return await _of_organisation(runtime, organisation_no, query)

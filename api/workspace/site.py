@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.workspace import assets, home
 from api.workspace.cohort import pages as cohort
 from api.workspace.door import pages as door
+from api.workspace.embed import script as embed
 from api.workspace.learner import pages as learner
 from api.workspace.linking import pages as linking
 from api.workspace.live import pages as live
@@ -39,5 +40,6 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *linking.PAGES,
     live.events,
     assets.asset,
+    embed.embedded,
 )
 """What the application serves beside the API."""

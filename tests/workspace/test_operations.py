@@ -41,10 +41,21 @@ def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> No
     page.get_by_role("link", name="Je l’ai copiée").click()
     expect(page.locator("main")).not_to_contain_text(token)
     row = page.locator(".row", has_text="LMS <b>de test</b>")
+    row.get_by_text("Renouveler", exact=True).click()
+    at.check()
+    row.get_by_role("button", name="Renouveler cette clé").click()
+    expect(page.get_by_role("status").first).to_contain_text("La précédente reste valable jusqu’au")
+    rotated = page.locator(".key-shown").inner_text()
+    for one in (token, rotated):
+        headers = {"authorization": f"Bearer {one}"}
+        assert httpx.get(f"{school.url}/v1/content-graphs", headers=headers).status_code == 200
+    page.get_by_role("link", name="Je l’ai copiée").click()
+    expect(page.locator(".row", has_text="LMS <b>de test</b>")).to_have_count(2)
+    row = page.locator(".row", has_text="LMS <b>de test</b>").first
     row.get_by_text("Révoquer", exact=True).click()
     row.get_by_role("button", name="Révoquer cette clé").click()
     expect(page.locator("#flash")).to_contain_text("n’ouvre plus rien")
-    expect(page.locator(".row", has_text="LMS <b>de test</b>")).to_contain_text("révoquée")
+    expect(page.locator(".row", has_text="LMS <b>de test</b>").first).to_contain_text("révoquée")
 
 
 def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:

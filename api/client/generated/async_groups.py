@@ -2152,6 +2152,11 @@ class AsyncKeys:
         call = Call("DELETE", "/v1/keys/{key_id}", ids=(key_id,))
         return await self._session.send(call, shapes.ApiKey)
 
+    async def rotate(self, key_id: str, body: shapes.KeyRotation | Mapping[str, Any]) -> shapes.RotatedKey:
+        """Rotate an API key: `POST /v1/keys/{key_id}/rotation`."""
+        call = Call("POST", "/v1/keys/{key_id}/rotation", ids=(key_id,), body=body)
+        return await self._session.send(call, shapes.RotatedKey)
+
 
 class AsyncLearnerContacts:
     """Operations on `learner_contacts`."""
@@ -2701,6 +2706,81 @@ class AsyncLti:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def platform_services(self, platform_id: str) -> shapes.PlatformServicesContent:
+        """Read what is done with a platform: `GET /v1/lti/platforms/{platform_id}/services`."""
+        call = Call("GET", "/v1/lti/platforms/{platform_id}/services", ids=(platform_id,))
+        return await self._session.send(call, shapes.PlatformServicesContent)
+
+    async def put_platform_services(
+        self, platform_id: str, body: shapes.PlatformServicesContent | Mapping[str, Any]
+    ) -> shapes.PlatformServicesContent:
+        """Say what is done with a platform: `PUT /v1/lti/platforms/{platform_id}/services`."""
+        call = Call("PUT", "/v1/lti/platforms/{platform_id}/services", ids=(platform_id,), body=body)
+        return await self._session.send(call, shapes.PlatformServicesContent)
+
+    async def courses(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.PlatformCourseList:
+        """List courses of platforms: `GET /v1/lti/courses`."""
+        call = Call("GET", "/v1/lti/courses", query={"limit": limit, "cursor": cursor})
+        return await self._session.send(call, shapes.PlatformCourseList)
+
+    def each_courses(self, *, limit: int | None = None) -> AsyncIterator[shapes.PlatformCourse]:
+        """Go through all pages of `courses`."""
+        return each_async(lambda cursor: self.courses(limit=limit, cursor=cursor), lambda page: page.courses)
+
+    async def course_roster(
+        self, platform_course_id: str, body: shapes.RosterRequest | Mapping[str, Any]
+    ) -> shapes.RosterRead:
+        """Read a roster now: `POST /v1/lti/courses/{platform_course_id}/roster`."""
+        call = Call("POST", "/v1/lti/courses/{platform_course_id}/roster", ids=(platform_course_id,), body=body)
+        return await self._session.send(call, shapes.RosterRead)
+
+    async def course_grades(
+        self, platform_course_id: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> shapes.PlatformGradeList:
+        """List the grades that a course's gradebook was told: `GET /v1/lti/courses/{platform_course_id}/grades`."""
+        call = Call(
+            "GET",
+            "/v1/lti/courses/{platform_course_id}/grades",
+            ids=(platform_course_id,),
+            query={"limit": limit, "cursor": cursor},
+        )
+        return await self._session.send(call, shapes.PlatformGradeList)
+
+    def each_course_grades(
+        self, platform_course_id: str, *, limit: int | None = None
+    ) -> AsyncIterator[shapes.PlatformGrade]:
+        """Go through all pages of `course_grades`."""
+        return each_async(
+            lambda cursor: self.course_grades(platform_course_id, limit=limit, cursor=cursor), lambda page: page.grades
+        )
+
+    async def link_request(self, link_request_id: str, *, on_behalf_of: str | None = None) -> shapes.LinkRequestTold:
+        """Read what a platform asks of a teacher who chooses links: `GET /v1/lti/link-requests/{link_request_id}`."""
+        call = Call(
+            "GET",
+            "/v1/lti/link-requests/{link_request_id}",
+            ids=(link_request_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return await self._session.send(call, shapes.LinkRequestTold)
+
+    async def link_request_answer(
+        self,
+        link_request_id: str,
+        body: shapes.IntegrationsLinkAnswer | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+    ) -> shapes.SignedLinkAnswer:
+        """Choose links for a course: `POST /v1/lti/link-requests/{link_request_id}/answer`."""
+        call = Call(
+            "POST",
+            "/v1/lti/link-requests/{link_request_id}/answer",
+            ids=(link_request_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+        return await self._session.send(call, shapes.SignedLinkAnswer)
+
     async def tool(self) -> shapes.Tool:
         """Read what a platform has to know of the tool: `GET /v1/lti/tool`."""
         call = Call("GET", "/v1/lti/tool")
@@ -2749,7 +2829,7 @@ class AsyncMappings:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> shapes.MappingList:
+    async def list(self) -> shapes.MappingList:
         """List the mappings of statements and events: `GET /v1/mappings`."""
         call = Call("GET", "/v1/mappings")
         return await self._session.send(call, shapes.MappingList)
@@ -2833,6 +2913,7 @@ class AsyncNotices:
             "offer",
             "warning",
             "drift",
+            "key_ends",
         ]
         | None = None,
         digest: int | None = None,
@@ -2864,6 +2945,7 @@ class AsyncNotices:
             "offer",
             "warning",
             "drift",
+            "key_ends",
         ]
         | None = None,
         digest: int | None = None,
@@ -3324,7 +3406,7 @@ class AsyncSources:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> shapes.SourceList:
+    async def list(self) -> shapes.SourceList:
         """List your sources: `GET /v1/sources`."""
         call = Call("GET", "/v1/sources")
         return await self._session.send(call, shapes.SourceList)
@@ -3395,7 +3477,7 @@ class AsyncWebhooks:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> shapes.WebhookList:
+    async def list(self) -> shapes.WebhookList:
         """List your webhooks: `GET /v1/webhooks`."""
         call = Call("GET", "/v1/webhooks")
         return await self._session.send(call, shapes.WebhookList)

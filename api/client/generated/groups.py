@@ -3566,8 +3566,14 @@ class Imports:
         """Plan an import.
 
         The body is the file, up to 64 MiB. Nothing is changed: the answer says what applying it would change, and what of
-        it is left out and why. It is kept sealed for a week. People (rosters) need the scopes `people:write` and `support`
-        besides.
+        it is left out and why. It is kept sealed for a week.
+
+        Of `oneroster-rest` and the kinds of Moodle but its question bank, the body says in JSON what is read: `url`, and
+        `token` and `course_id` of a Moodle (`grades`: also those), or `client_id`, `client_secret`, `token_url` and `since`
+        of OneRoster. Only the address is kept.
+
+        Besides `content:write`, people (rosters) need `people:write` and `support`, and `moodle-history` needs
+        `activities:write` and `results:write`.
 
         Needs a key with the scope `content:write`.
 
@@ -3758,6 +3764,22 @@ class Keys:
         """
         call = Call("DELETE", "/v1/keys/{key_id}", ids=(key_id,))
         return self._session.send(call, shapes.ApiKey)
+
+    def rotate(self, key_id: str, body: shapes.KeyRotation | Mapping[str, Any]) -> shapes.RotatedKey:
+        """Rotate an API key.
+
+        Makes a key that allows the same, for the same person, within the same limits; the old one goes on opening for as
+        long as it takes to give out the new one. Its token is told in this answer alone.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/keys/{key_id}/rotation`
+
+        Args:
+            key_id: Names an API key: `key_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/keys/{key_id}/rotation", ids=(key_id,), body=body)
+        return self._session.send(call, shapes.RotatedKey)
 
 
 class LearnerContacts:
@@ -4660,6 +4682,160 @@ class Lti:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def platform_services(self, platform_id: str) -> shapes.PlatformServicesContent:
+        """Read what is done with a platform.
+
+        As long as nobody said anything, all that its launches offer.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/lti/platforms/{platform_id}/services`
+
+        Args:
+            platform_id: Names a course platform: `platform_id` wherever one is told.
+        """
+        call = Call("GET", "/v1/lti/platforms/{platform_id}/services", ids=(platform_id,))
+        return self._session.send(call, shapes.PlatformServicesContent)
+
+    def put_platform_services(
+        self, platform_id: str, body: shapes.PlatformServicesContent | Mapping[str, Any]
+    ) -> shapes.PlatformServicesContent:
+        """Say what is done with a platform.
+
+        Whether progress is sent to its gradebooks, and whether and how often its rosters are read; as a whole.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/lti/platforms/{platform_id}/services`
+
+        Args:
+            platform_id: Names a course platform: `platform_id` wherever one is told.
+        """
+        call = Call("PUT", "/v1/lti/platforms/{platform_id}/services", ids=(platform_id,), body=body)
+        return self._session.send(call, shapes.PlatformServicesContent)
+
+    def courses(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.PlatformCourseList:
+        """List courses of platforms.
+
+        Each is there from its first launch on.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/lti/courses`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/lti/courses", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.PlatformCourseList)
+
+    def each_courses(self, *, limit: int | None = None) -> Iterator[shapes.PlatformCourse]:
+        """Go through all pages of `courses`."""
+        return each(lambda cursor: self.courses(limit=limit, cursor=cursor), lambda page: page.courses)
+
+    def course_roster(
+        self, platform_course_id: str, body: shapes.RosterRequest | Mapping[str, Any]
+    ) -> shapes.RosterRead:
+        """Read a roster now.
+
+        Its learners become the cohort, as with `PUT /v1/cohorts/{cohort_id}`; its teachers become supporters who are
+        assigned to it as tutors; names and addresses, where the platform shares them, become contacts. Read by hand, a
+        roster may also send everybody away.
+
+        Needs a key with the scope `people:write`.
+
+        `POST /v1/lti/courses/{platform_course_id}/roster`
+
+        Args:
+            platform_course_id: Names a course of a learning platform: `course_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/lti/courses/{platform_course_id}/roster", ids=(platform_course_id,), body=body)
+        return self._session.send(call, shapes.RosterRead)
+
+    def course_grades(
+        self, platform_course_id: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> shapes.PlatformGradeList:
+        """List the grades that a course's gradebook was told.
+
+        With what became of each.
+
+        Needs a key with the scope `learners:read`.
+
+        `GET /v1/lti/courses/{platform_course_id}/grades`
+
+        Args:
+            platform_course_id: Names a course of a learning platform: `course_id` wherever one is told.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call(
+            "GET",
+            "/v1/lti/courses/{platform_course_id}/grades",
+            ids=(platform_course_id,),
+            query={"limit": limit, "cursor": cursor},
+        )
+        return self._session.send(call, shapes.PlatformGradeList)
+
+    def each_course_grades(
+        self, platform_course_id: str, *, limit: int | None = None
+    ) -> Iterator[shapes.PlatformGrade]:
+        """Go through all pages of `course_grades`."""
+        return each(
+            lambda cursor: self.course_grades(platform_course_id, limit=limit, cursor=cursor), lambda page: page.grades
+        )
+
+    def link_request(self, link_request_id: str, *, on_behalf_of: str | None = None) -> shapes.LinkRequestTold:
+        """Read what a platform asks of a teacher who chooses links.
+
+        For the supporter whom the launch brought here, within an hour.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/lti/link-requests/{link_request_id}`
+
+        Args:
+            link_request_id: Names a request for links: the last part of its page's address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "GET",
+            "/v1/lti/link-requests/{link_request_id}",
+            ids=(link_request_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.LinkRequestTold)
+
+    def link_request_answer(
+        self,
+        link_request_id: str,
+        body: shapes.IntegrationsLinkAnswer | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+    ) -> shapes.SignedLinkAnswer:
+        """Choose links for a course.
+
+        The request is used up by it. Without links the platform is told that nothing was chosen.
+
+        Needs a key with the scope `content:read`.
+
+        `POST /v1/lti/link-requests/{link_request_id}/answer`
+
+        Args:
+            link_request_id: Names a request for links: the last part of its page's address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "POST",
+            "/v1/lti/link-requests/{link_request_id}/answer",
+            ids=(link_request_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+        return self._session.send(call, shapes.SignedLinkAnswer)
+
     def tool(self) -> shapes.Tool:
         """Read what a platform has to know of the tool.
 
@@ -4767,7 +4943,7 @@ class Mappings:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self) -> shapes.MappingList:
+    def list(self) -> shapes.MappingList:
         """List the mappings of statements and events.
 
         Those that come with the service, and your own.
@@ -4908,6 +5084,7 @@ class Notices:
             "offer",
             "warning",
             "drift",
+            "key_ends",
         ]
         | None = None,
         digest: int | None = None,
@@ -4918,7 +5095,7 @@ class Notices:
         Own notices only, newest first: warnings and breaches of clocks, escalations, what is offered while somebody is
         away, alerts, messages. Each comes once. What is more than `notices_per_day` of the supporter waits for a `digest`,
         made when their next working day begins. For nobody (without `On-Behalf-Of`): what designers and administrators are
-        told, as that predictions of a course have drifted; about no learner.
+        told, as that predictions of a course have drifted, or that a key ends; about no learner.
 
         Needs a key with the scope `support:read`.
 
@@ -4958,6 +5135,7 @@ class Notices:
             "offer",
             "warning",
             "drift",
+            "key_ends",
         ]
         | None = None,
         digest: int | None = None,
@@ -5823,7 +6001,7 @@ class Sources:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self) -> shapes.SourceList:
+    def list(self) -> shapes.SourceList:
         """List your sources.
 
         Every key that may send statements or events is one, and says how what it sends is understood and what waits.
@@ -5977,7 +6155,7 @@ class Webhooks:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self) -> shapes.WebhookList:
+    def list(self) -> shapes.WebhookList:
         """List your webhooks.
 
         What opens or signs is told nobody.

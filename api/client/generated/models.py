@@ -832,8 +832,8 @@ class CaliperEnvelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     sensor: str
-    sendTime: str
-    dataVersion: str
+    send_time: str = field(name="sendTime")
+    data_version: str = field(name="dataVersion")
     data: tuple[dict[str, Any], ...]
 
 
@@ -2719,6 +2719,17 @@ class ExportedPin(Struct, frozen=True, kw_only=True, omit_defaults=True):
     done_at: datetime
 
 
+class ExportedPlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The grade of the learner that a gradebook of a learning platform was told last."""
+
+    line_item: str
+    subject: str
+    points: float | None
+    stamp_at: datetime | None
+    outcome: str | None
+    tried_at: datetime | None
+
+
 class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id} gives, or a link."""
 
@@ -3556,6 +3567,12 @@ class IntegrationsDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults
     home_pages: tuple[str, ...] = ()
 
 
+class IntegrationsLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The links that were chosen; none where the teacher has changed their mind."""
+
+    links: tuple[LinkChoice, ...] = ()
+
+
 class Interval(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How sure one parameter is, on the scale on which it is given.
 
@@ -3839,6 +3856,18 @@ class KeyMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
     signs_from: datetime
 
 
+class KeyRotation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a key is rotated.
+
+    Attributes:
+        overlap_days: For how many days the old key goes on opening, unless it ends before.
+        expires_at: When the new key ends; if it is left out, after as long as the old one was made for, or never.
+    """
+
+    overlap_days: int = 7
+    expires_at: datetime | None = None
+
+
 class LastSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last message, of the learner or to them, or the last contact.
 
@@ -3915,6 +3944,7 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     identities: tuple[ExportedIdentity, ...]
     taken_from_sources: tuple[ExportedTaken, ...]
     pending_from_sources: tuple[ExportedPending, ...]
+    platform_grades: tuple[ExportedPlatformGrade, ...]
     orders_due: tuple[ExportedDue, ...]
     tracing_revisions: tuple[ExportedRevision, ...]
 
@@ -4146,12 +4176,25 @@ class LeftOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n: int = 1
 
 
-class LinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that was handed in elsewhere."""
+class LinkChoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a link in the course leads to.
 
-    production_id: str
-    name: str
-    url: str
+    Attributes:
+        shows: `next`: what comes next for each learner; `activity`: one item or resource, and then what comes next;
+            `learner`: the learner's own page.
+        title: As the course shows it.
+        content_graph: On which content graph; it may be left out of `learner`.
+        goal: Towards which goal, for `next`.
+        activity: Which item or resource, for `activity`.
+        is_graded: Whether the learner's progress is put in the gradebook.
+    """
+
+    shows: Literal["activity", "learner", "next"]
+    title: str
+    content_graph: str | None = None
+    goal: str | None = None
+    activity: str | None = None
+    is_graded: bool = False
 
 
 class LinkRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4163,6 +4206,20 @@ class LinkRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     opens: Literal["invitation", "sign_in"]
+
+
+class LinkRequestTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a platform asks of a teacher who chooses links.
+
+    Attributes:
+        platform: What the platform is called.
+        course: The title of the course; null where the platform does not say.
+        takes_line_items: Whether a column of the gradebook may come with a link.
+    """
+
+    platform: str
+    course: str | None
+    takes_line_items: bool
 
 
 class ListedCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4442,6 +4499,13 @@ class MeetingResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     decisions: tuple[str, ...] = ()
     next_step: str = ""
     visibility: Literal["learner", "team"] = "team"
+
+
+class MemberLeftOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A member who became nobody here, and why."""
+
+    subject: str
+    why: str
 
 
 class Merger(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4900,7 +4964,7 @@ class NoticeAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         no: Its number; rises.
-        kind: Of what; `drift` (of predictions) is told to the organisation alone.
+        kind: Of what; `drift` (of predictions) and `key_ends` are told to the organisation alone.
         text: In words: who, what, by when, and what was promised.
         learner_id: About whom; null for nobody.
         case_id: The case that it is about.
@@ -5238,6 +5302,103 @@ class PlatformContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     token_audience: str | None = None
     family: str | None = None
     frame_origins: tuple[str, ...] | None = None
+
+
+class PlatformCourse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A course of a platform, known from its launches.
+
+    Attributes:
+        course_id: Names it.
+        platform_id: Whose it is.
+        context_id: As the platform names it.
+        title: As it calls it.
+        cohort_id: The cohort that its learners are.
+        launched_at: When it was last launched from.
+        lists_members: Whether the platform offers its roster.
+        read_at: When its roster was last read.
+        next_at: When it is read again.
+        n_learners: Learners in it then.
+        n_supporters: Supporters in it then.
+        n_left_out: Who was neither.
+        fault: Why it could not be read last; null where it could.
+    """
+
+    course_id: str
+    platform_id: str
+    context_id: str
+    title: str | None
+    cohort_id: str
+    launched_at: datetime
+    lists_members: bool
+    read_at: datetime | None
+    next_at: datetime | None
+    n_learners: int | None
+    n_supporters: int | None
+    n_left_out: int | None
+    fault: str | None
+
+
+class PlatformCourseList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Courses of platforms, in the order in which they came; `next_cursor` is null on the last page."""
+
+    courses: tuple[PlatformCourse, ...]
+    next_cursor: str | None
+
+
+class PlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The grade of a learner that a gradebook was told last.
+
+    Attributes:
+        learner_id: Whose.
+        subject: As the platform names the learner.
+        line_item: Address of the column in the gradebook.
+        content_graph: Whose progress it is.
+        goal: Towards which goal; null for all of the content graph.
+        points: What was sent and taken last; null before.
+        maximum: Of these points.
+        stamp_at: The time that the last score said.
+        outcome: What became of the last one: `sent`; `not_gradable`: the platform grades no such person (a teacher,
+            a test learner, somebody who left), which is no fault; `newer_there`: it has a newer grade;
+            `unauthorised` or `later`: it is sent again; `refused`: it is not, before there is another result. Null
+            before the first.
+        fault: What the platform answered; null where it took it.
+        tried_at: When.
+        next_at: When the next one may be sent.
+    """
+
+    learner_id: str
+    subject: str
+    line_item: str
+    content_graph: str
+    goal: str | None
+    points: float | None
+    maximum: float
+    stamp_at: datetime | None
+    outcome: str | None
+    fault: str | None
+    tried_at: datetime | None
+    next_at: datetime | None
+
+
+class PlatformGradeList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Grades of a course, by line item; `next_cursor` is null on the last page."""
+
+    grades: tuple[PlatformGrade, ...]
+    next_cursor: str | None
+
+
+class PlatformServicesContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is done with a platform beside launches.
+
+    Attributes:
+        sends_grades: Whether progress is sent to line items of its gradebooks, after results.
+        reads_rosters: Whether rosters of its courses are read by themselves, where it lists members.
+        roster_minutes: How often.
+    """
+
+    sends_grades: bool = True
+    reads_rosters: bool = True
+    roster_minutes: int = 60
 
 
 class PlatformsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6223,6 +6384,60 @@ class ReviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: By | None = None
 
 
+class RosterRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What reading a roster changed, or would change.
+
+    Attributes:
+        course_id: Of which course.
+        cohort_id: Its cohort.
+        dry_run: Whether nothing was changed.
+        n_learners: Who is in the cohort then.
+        joined: Learners who come.
+        left: Learners who leave the cohort; nothing else of theirs changes.
+        supporters_came: Supporters who are assigned to it.
+        supporters_went: Supporters whom the roster had assigned, and who are no more.
+        n_named: Learners whose name or address is new.
+        left_out: Members who are neither, the first 200 of them.
+        n_left_out: How many those are.
+    """
+
+    course_id: str
+    cohort_id: str
+    dry_run: bool
+    n_learners: int
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    supporters_came: tuple[str, ...]
+    supporters_went: tuple[str, ...]
+    n_named: int
+    left_out: tuple[MemberLeftOut, ...]
+    n_left_out: int
+
+
+class RosterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a roster is to be read now.
+
+    Attributes:
+        dry_run: Change nothing, and say what would change.
+    """
+
+    dry_run: bool = False
+
+
+class RotatedKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A key in the place of another one.
+
+    Attributes:
+        key: The new one, as lists show it.
+        token: What opens: it is told this once, and kept nowhere.
+        previous: The old one, with its end.
+    """
+
+    key: ApiKey
+    token: str
+    previous: ApiKey
+
+
 class RotationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How long the secret of before goes on signing beside the new one."""
 
@@ -6491,6 +6706,18 @@ class SignalOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_high: int
     n_learners: int
     learners: tuple[str, ...]
+
+
+class SignedLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the browser posts to the platform.
+
+    Attributes:
+        return_url: Where to.
+        jwt: In the field `JWT`: the signed `LtiDeepLinkingResponse`, good for five minutes.
+    """
+
+    return_url: str
+    jwt: str
 
 
 class SilentLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6796,7 +7023,8 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
         versions: What runs.
         processes: Those that are connected to the record, by role: `api` (the workers), `projector` (takes the
             journal to the record), `retracer` (traces again, erases), `timekeeper` (fires timers), `detector`
-            (raises alerts), `translator` (takes what sources send).
+            (raises alerts), `translator` (takes what sources send), `registrar` (grades to learning platforms,
+            rosters from them).
         waiting_entries: Commits that are not in the record yet; null where the live store does not answer.
         waiting_seconds: Since when the oldest of them waits.
         dead_letters: Commits of your organisation that could not be written to the record; this and what follows is
@@ -6963,6 +7191,14 @@ class SupportEventAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     visibility: str
     text: str
     details: dict[str, Any]
+
+
+class SupportLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was handed in elsewhere."""
+
+    production_id: str
+    name: str
+    url: str
 
 
 class SupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):

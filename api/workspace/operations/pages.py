@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 from api.clock import moment_of
 from api.content.calibration import Calibrations
 from api.operations.audit import AuditPage, AuditVerification
-from api.operations.keys import ApiKey, ApiKeyList, MadeKey
+from api.operations.keys import ApiKey, ApiKeyList, MadeKey, RotatedKey
 from api.operations.standing import DeadLetterList, ErasureList, Standing
 from api.privacy.retention import RetentionTold
 from api.support.notices import NoticesPage, SeenCount
 from api.workspace.client import RefusalError, address
-from api.workspace.pages import Answer, Pages, see
+from api.workspace.pages import Answer, Pages, fault, see
 from api.workspace.typed import whole_number
 from api.workspace.visit import Role, Visit
 
@@ -37,6 +37,8 @@ SCOPES: Final = (
 OK: Final = "ok"
 _TOLD: Final = 10
 """Notices on the page, the newest."""
+_OVERLAP_DAYS: Final = 7
+_LONGEST_OVERLAP_DAYS: Final = 90
 _LONGEST_DAYS: Final = 3660
 """That a key made here is good for, where it ends."""
 
@@ -147,6 +149,20 @@ async def create_key(visit: Visit) -> Answer:
     return await _keys_page(visit, made=made)
 
 
+@PAGES.on("POST", "/operations/keys/{key_id}/rotate", needs=WHO)
+async def rotate_key(visit: Visit, key_id: str) -> Answer:
+    """Make another key in the place of one, and show its token this once, as of `create_key`."""
+    days = whole_number(visit.form.get("overlap_days", ""), 0, _LONGEST_OVERLAP_DAYS)
+    body = {"overlap_days": _OVERLAP_DAYS if days is None else days}
+    try:
+        rotated = await visit.house.post(RotatedKey, address("/v1/keys/{}/rotation", key_id), body)
+    except RefusalError as refused:
+        if refused.name not in {"key-over", "unknown-key"}:
+            raise
+        return fault("/operations/keys", visit.say("This key opens nothing any more: make another one."))
+    return await _keys_page(visit, made=MadeKey(rotated.key, rotated.token), previous=rotated.previous)
+
+
 @PAGES.on("POST", "/operations/keys/{key_id}/revoke", needs=WHO)
 async def revoke_key(visit: Visit, key_id: str) -> Answer:
     """Revoke a key."""
@@ -156,7 +172,9 @@ async def revoke_key(visit: Visit, key_id: str) -> Answer:
     )
 
 
-async def _keys_page(visit: Visit, made: MadeKey | None = None, wrong: tuple[str, ...] = ()) -> Answer:
+async def _keys_page(
+    visit: Visit, made: MadeKey | None = None, previous: ApiKey | None = None, wrong: tuple[str, ...] = ()
+) -> Answer:
     page = await visit.house.get(ApiKeyList, "/v1/keys", cursor=visit.query.get("after"))
     following = f"/operations/keys?after={page.next_cursor}" if page.next_cursor else ""
     soon = moment_of(visit.now_us) + timedelta(14)
@@ -166,6 +184,7 @@ async def _keys_page(visit: Visit, made: MadeKey | None = None, wrong: tuple[str
         keys=page.keys,
         following=following,
         made=made,
+        previous=previous,
         wrong=wrong,
         scopes=SCOPES,
         soon=soon,

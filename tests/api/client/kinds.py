@@ -27,11 +27,11 @@ def class_name(component: str) -> str:
 def field_name(name: str) -> str:
     """Name a field or parameter: what Python keeps for itself gets an underscore.
 
-    >>> field_name("from"), field_name("On-Behalf-Of")
-    ('from_', 'on_behalf_of')
+    >>> field_name("from"), field_name("On-Behalf-Of"), field_name("sendTime")
+    ('from_', 'on_behalf_of', 'send_time')
     """
-    plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
-    plain = plain if plain == name else plain.lower()
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", apart).strip("_").lower()
     return f"{plain}_" if keyword.iskeyword(plain) else plain
 
 

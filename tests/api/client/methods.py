@@ -1,6 +1,7 @@
 """Methods of the client, out of the operations of the document; pure."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
 from typing import Final, NamedTuple
 
@@ -8,6 +9,7 @@ from tests.api.client.kinds import Json, Kinds, Style, docstring, field_name, op
 from tests.api.client.naming import DOWNLOADS, SAFE_POSTS, named, singular
 
 JSON: Final = "application/json"
+NAMING: Final = "tests/api/client/naming.py"
 _FORM: Final = "application/x-www-form-urlencoded"
 _ANSWER: Final = Style(is_answer=True, prefix="shapes.")
 _SENT: Final = Style(is_answer=False, is_parameter=True, prefix="shapes.")
@@ -61,7 +63,7 @@ def methods(document: Json, kinds: Kinds) -> list[Method]:
         ValueError: Two of them would have one name.
     """
     found = [
-        _method(http_method, path, operation, kinds)
+        _method(http_method, path, operation, kinds, is_list=_has_each(path, document["paths"]))
         for path, item in document["paths"].items()
         for http_method, operation in item.items()
     ]
@@ -69,27 +71,35 @@ def methods(document: Json, kinds: Kinds) -> list[Method]:
 
 
 def _distinct(found: list[Method]) -> Iterator[Method]:
-    """Give each a name of its own: where two share one, what changes something says how."""
-    taken = {(one.group, one.name) for one in found if one.http_method == "get"}
+    """Give each a name of its own: where two share one, that of what changes something says how.
+
+    Raises:
+        ValueError: They would still have one name.
+    """
+    reading = {(one.group, one.name) for one in found if one.http_method == "get"}
+    taken = set[tuple[str, str]]()
     for one in found:
-        name = one.name
-        if one.http_method != "get" and (one.group, name) in taken:
-            name = f"{one.http_method}_{name}"
-            if (one.group, name) in taken:
-                message = f"{one.http_method} {one.path}: name it in tests/api/client/naming.py"
-                raise ValueError(message)
-        if one.http_method != "get":
-            taken.add((one.group, name))
+        is_shared = one.http_method != "get" and (one.group, one.name) in reading
+        name = f"{one.http_method}_{one.name}" if is_shared else one.name
+        if (one.group, name) in taken:
+            message = f"{one.http_method} {one.path} would be {one.group}.{name}, too: name it in {NAMING}"
+            raise ValueError(message)
+        taken.add((one.group, name))
         yield one._replace(name=name)
 
 
-def _method(http_method: str, path: str, operation: Json, kinds: Kinds) -> Method:
+def _has_each(path: str, paths: Iterable[str]) -> bool:
+    """Tell whether an address is that of a list, each of which has an address below."""
+    return any(re.fullmatch(re.escape(path) + r"/{\w+}", other) for other in paths)
+
+
+def _method(http_method: str, path: str, operation: Json, kinds: Kinds, *, is_list: bool) -> Method:
     sent = operation.get("requestBody", {}).get("content", {})
     answer = _answer(path, operation, kinds)
     parameters = tuple([_parameter(one, kinds) for one in operation["parameters"] if one["name"] not in _UNOFFERED])
     is_paged = any(one.sent == "cursor" for one in parameters)
     items = _items(operation, kinds) if is_paged else None
-    group, name = named(http_method, path, is_list=is_paged or _is_list(operation))
+    group, name = named(http_method, path, is_list=is_list or is_paged or _is_list(operation))
     return Method(group, name, operation, http_method, path, parameters, _body(sent, kinds), tuple(sent), answer, items)
 
 

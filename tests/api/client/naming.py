@@ -10,6 +10,7 @@ NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("post", "/v1/recommendations"): ("recommendations", "ask"),
     ("delete", "/v1/learners/{learner_id}"): ("learners", "erase"),
     ("delete", "/v1/content-graphs/{content_graph_id}"): ("content_graphs", "erase"),
+    ("post", "/v1/keys/{key_id}/rotation"): ("keys", "rotate"),
     ("delete", "/v1/keys/{key_id}"): ("keys", "revoke"),
     ("get", "/.well-known/oauth-authorization-server"): ("oauth", "metadata"),
     ("get", "/v1/openapi.json"): ("service", "openapi"),

@@ -364,6 +364,7 @@ def _keys(story: Story) -> None:
     story.ask("get", "/.well-known/oauth-authorization-server")
     story.ask("get", "/v1/keys", params={"limit": 1})
     story.ask("patch", "/v1/keys/{key_id}", key)
+    story.ask("post", "/v1/keys/{key_id}/rotation", key)
     story.ask("delete", "/v1/keys/{key_id}", key)
 
 

@@ -1,9 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
+from httpx import Response
 from psycopg import Connection
 
+from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, problem_of
 from tests.api.results.courses import small_graph
+from tests.api.support.detecting import detect_at
 
 
 def make(organisation: Organisation, **more: object) -> Json:
@@ -99,3 +102,52 @@ def test_the_standing_says_what_runs(organisation: Organisation) -> None:
     assert found["versions"]["migration"] == found["versions"]["newest_migration"]
     assert "api" in {one["role"] for one in found["processes"]}
     assert found["checks"]["record"] == "ok"
+
+
+def rotate(organisation: Organisation, key_id: str, **how: object) -> Response:
+    return organisation.post(f"/v1/keys/{key_id}/rotation", how)
+
+
+def test_a_key_is_rotated_and_the_old_one_opens_on_for_a_while(organisation: Organisation) -> None:
+    old = make(organisation, person="supporter/tess", limits={"results_per_day": 5}, expires_at="2126-01-01T00:00:00Z")
+    rotated = rotate(organisation, old["key"]["key_id"], overlap_days=3).json()
+    same = {name: rotated["key"][name] for name in ("label", "scopes", "person", "limits")}
+    assert same == {name: old["key"][name] for name in same}
+    made_for = datetime.fromisoformat(old["key"]["expires_at"]) - datetime.fromisoformat(old["key"]["created_at"])
+    left = datetime.fromisoformat(rotated["key"]["expires_at"]) - datetime.now(UTC)
+    assert abs(left - made_for) < timedelta(minutes=5)
+    ends = datetime.fromisoformat(rotated["previous"]["expires_at"]) - datetime.now(UTC)
+    assert timedelta(days=2, hours=23) < ends <= timedelta(days=3)
+    for token in (old["token"], rotated["token"]):
+        headers = {"authorization": f"Bearer {token}"}
+        assert organisation.client.get("/v1/content-graphs", headers=headers).status_code != 401
+    acts = [one for one in organisation.get("/v1/audit").json()["acts"] if one["act"].startswith("api_key")]
+    assert {one["about"]["key_id"] for one in acts[:2]} == {old["key"]["key_id"], rotated["key"]["key_id"]}
+    assert {one["by"]["key"] for one in acts[:2]} == {organisation.key_id}
+
+
+def test_at_once_means_at_once_and_what_opens_nothing_is_not_rotated(
+    organisation: Organisation, other: Organisation
+) -> None:
+    old = make(organisation)["key"]["key_id"]
+    assert rotate(organisation, old, overlap_days=0).json()["previous"]["state"] == "expired"
+    assert problem_of(rotate(organisation, old))["type"] == "/problems/key-over"
+    assert problem_of(rotate(other, old))["type"] == "/problems/unknown-key"
+    assert rotate(organisation, organisation.key_id, expires_at="2020-01-01T00:00:00Z").status_code == 422
+    assert rotate(organisation, organisation.key_id, overlap_days=91).status_code == 422
+
+
+def test_administrators_are_told_once_that_a_key_ends(organisation: Organisation, settings: Settings) -> None:
+    now = datetime.now(UTC)
+    ending = make(organisation, label="LMS", expires_at=(now + timedelta(days=13)).isoformat())["key"]
+    make(organisation, label="later", expires_at=(now + timedelta(days=15)).isoformat())
+    for _ in range(2):
+        detect_at(settings, int(now.timestamp() * 1_000_000))
+    told = organisation.get("/v1/notices?kind=key_ends").json()["notices"]
+    assert len(told) == 1
+    assert f"“LMS” ends on {ending['expires_at'][:10]}" in told[0]["text"]["en"]
+    assert "«\u202fLMS\u202f» expire le" in told[0]["text"]["fr"]
+    assert told[0]["ended_at"] is None
+    organisation.client.delete(f"/v1/keys/{ending['key_id']}", headers=organisation.headers)
+    detect_at(settings, int(now.timestamp() * 1_000_000))
+    assert organisation.get("/v1/notices?kind=key_ends").json()["notices"][0]["ended_at"] is not None

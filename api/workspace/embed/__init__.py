@@ -1,0 +1,1 @@
+"""What other sites show of ours: what is next for a learner, and why."""
