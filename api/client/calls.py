@@ -17,6 +17,8 @@ QueryValue: TypeAlias = Value | Sequence[str]
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+ANYTHING: Final[Any] = Any
+"""What an answer is of that may be of several types."""
 _SAFE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _HEADER: Final = "/.:@ !$&'()*+,;=~\"{}[]<>?"
 _PARAMETER: Final = re.compile(r"{\w+}")

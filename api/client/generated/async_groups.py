@@ -3560,6 +3560,401 @@ class AsyncWebhooks:
         return await self._session.send(call, shapes.DeliveryTold)
 
 
+class AsyncXapi:
+    """Operations on `xapi`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def about(self, *, x_experience_api_version: str | None = None) -> shapes.About:
+        """Read which versions of xAPI are spoken: `GET /xapi/about`."""
+        call = Call("GET", "/xapi/about", headers={"X-Experience-API-Version": x_experience_api_version})
+        return await self._session.send(call, shapes.About)
+
+    async def add_statement(
+        self,
+        body: dict[str, Any] | Sequence[dict[str, Any]] | bytes,
+        *,
+        x_experience_api_version: str | None = None,
+        content_type: str = "application/json",
+    ) -> tuple[str, ...]:
+        """Store statements: `POST /xapi/statements`."""
+        call = Call(
+            "POST",
+            "/xapi/statements",
+            headers={"X-Experience-API-Version": x_experience_api_version},
+            body=body,
+            content_type=content_type,
+        )
+        return await self._session.send(call, tuple[str, ...])
+
+    async def put_statements(
+        self,
+        body: dict[str, Any] | Sequence[dict[str, Any]] | bytes,
+        *,
+        statement_id: str | None = None,
+        x_experience_api_version: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Store a statement under its id: `PUT /xapi/statements`."""
+        call = Call(
+            "PUT",
+            "/xapi/statements",
+            query={"statementId": statement_id},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def statements(
+        self,
+        *,
+        statement_id: str | None = None,
+        voided_statement_id: str | None = None,
+        agent: str | None = None,
+        verb: str | None = None,
+        activity: str | None = None,
+        registration: str | None = None,
+        related_activities: bool | None = None,
+        related_agents: bool | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+        format: str | None = None,
+        attachments: bool | None = None,
+        ascending: bool | None = None,
+        cursor: str | None = None,
+        x_experience_api_version: str | None = None,
+        accept_language: str | None = None,
+    ) -> dict[str, Any]:
+        """Read statements: `GET /xapi/statements`."""
+        call = Call(
+            "GET",
+            "/xapi/statements",
+            query={
+                "statementId": statement_id,
+                "voidedStatementId": voided_statement_id,
+                "agent": agent,
+                "verb": verb,
+                "activity": activity,
+                "registration": registration,
+                "related_activities": related_activities,
+                "related_agents": related_agents,
+                "since": since,
+                "until": until,
+                "limit": limit,
+                "format": format,
+                "attachments": attachments,
+                "ascending": ascending,
+                "cursor": cursor,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "Accept-Language": accept_language},
+        )
+        return await self._session.send(call, dict[str, Any])
+
+    async def activities(
+        self, *, activity_id: str | None = None, x_experience_api_version: str | None = None
+    ) -> dict[str, Any]:
+        """Read an activity: `GET /xapi/activities`."""
+        call = Call(
+            "GET",
+            "/xapi/activities",
+            query={"activityId": activity_id},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return await self._session.send(call, dict[str, Any])
+
+    async def agents(self, *, agent: str | None = None, x_experience_api_version: str | None = None) -> dict[str, Any]:
+        """Read whom an agent means: `GET /xapi/agents`."""
+        call = Call(
+            "GET",
+            "/xapi/agents",
+            query={"agent": agent},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return await self._session.send(call, dict[str, Any])
+
+    async def put_activities_state(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Put a state of an agent in an activity: `PUT /xapi/activities/state`."""
+        call = Call(
+            "PUT",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def post_activities_state(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Add to a state of an agent in an activity: `POST /xapi/activities/state`."""
+        call = Call(
+            "POST",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def activities_state(
+        self,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+    ) -> dict[str, Any] | tuple[str, ...]:
+        """Read a state of an agent in an activity: `GET /xapi/activities/state`."""
+        call = Call(
+            "GET",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return await self._session.send(call, dict[str, Any] | tuple[str, ...])
+
+    async def delete_activities_state(
+        self,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+    ) -> Download:
+        """Remove a state of an agent in an activity: `DELETE /xapi/activities/state`."""
+        call = Call(
+            "DELETE",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def put_activities_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Put a profile of an activity: `PUT /xapi/activities/profile`."""
+        call = Call(
+            "PUT",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def post_activities_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Add to a profile of an activity: `POST /xapi/activities/profile`."""
+        call = Call(
+            "POST",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def activities_profile(
+        self,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+    ) -> dict[str, Any] | tuple[str, ...]:
+        """Read a profile of an activity: `GET /xapi/activities/profile`."""
+        call = Call(
+            "GET",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return await self._session.send(call, dict[str, Any] | tuple[str, ...])
+
+    async def delete_activities_profile(
+        self,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+    ) -> Download:
+        """Remove a profile of an activity: `DELETE /xapi/activities/profile`."""
+        call = Call(
+            "DELETE",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def put_agents_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Put a profile of an agent: `PUT /xapi/agents/profile`."""
+        call = Call(
+            "PUT",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def post_agents_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Add to a profile of an agent: `POST /xapi/agents/profile`."""
+        call = Call(
+            "POST",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+    async def agents_profile(
+        self,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+    ) -> dict[str, Any] | tuple[str, ...]:
+        """Read a profile of an agent: `GET /xapi/agents/profile`."""
+        call = Call(
+            "GET",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return await self._session.send(call, dict[str, Any] | tuple[str, ...])
+
+    async def delete_agents_profile(
+        self,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+    ) -> Download:
+        """Remove a profile of an agent: `DELETE /xapi/agents/profile`."""
+        call = Call(
+            "DELETE",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            accept="*/*",
+        )
+        return await self._session.send(call, Download)
+
+
 class AsyncAllGroups:
     """All groups."""
 
@@ -3622,3 +4017,4 @@ class AsyncAllGroups:
         self.standing = AsyncStanding(session)
         self.supporters = AsyncSupporters(session)
         self.webhooks = AsyncWebhooks(session)
+        self.xapi = AsyncXapi(session)

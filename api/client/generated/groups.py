@@ -6340,6 +6340,647 @@ class Webhooks:
         return self._session.send(call, shapes.DeliveryTold)
 
 
+class Xapi:
+    """Operations on `xapi`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def about(self, *, x_experience_api_version: str | None = None) -> shapes.About:
+        """Read which versions of xAPI are spoken.
+
+        Whoever asks in 2.0 is told of it too: tools of 1.0 know no other version than their own.
+
+        `GET /xapi/about`
+
+        Args:
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call("GET", "/xapi/about", headers={"X-Experience-API-Version": x_experience_api_version})
+        return self._session.send(call, shapes.About)
+
+    def add_statement(
+        self,
+        body: dict[str, Any] | Sequence[dict[str, Any]] | bytes,
+        *,
+        x_experience_api_version: str | None = None,
+        content_type: str = "application/json",
+    ) -> tuple[str, ...]:
+        """Store statements.
+
+        One or a list, with attachments as `multipart/mixed`; all of them or none. One that is there stays as it is: the
+        same again changes nothing, another one under its id is refused. Without an id, the same actor, verb, object,
+        attempt and time is one statement. `?method=` asks for any other method, with everything else in a form.
+
+        Needs a key with the scope `xapi:write`.
+
+        `POST /xapi/statements`
+
+        Args:
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "POST",
+            "/xapi/statements",
+            headers={"X-Experience-API-Version": x_experience_api_version},
+            body=body,
+            content_type=content_type,
+        )
+        return self._session.send(call, tuple[str, ...])
+
+    def put_statements(
+        self,
+        body: dict[str, Any] | Sequence[dict[str, Any]] | bytes,
+        *,
+        statement_id: str | None = None,
+        x_experience_api_version: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Store a statement under its id.
+
+        As POST does; the same again changes nothing.
+
+        Needs a key with the scope `xapi:write`.
+
+        `PUT /xapi/statements`
+
+        Args:
+            statement_id: Its UUID.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "PUT",
+            "/xapi/statements",
+            query={"statementId": statement_id},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def statements(
+        self,
+        *,
+        statement_id: str | None = None,
+        voided_statement_id: str | None = None,
+        agent: str | None = None,
+        verb: str | None = None,
+        activity: str | None = None,
+        registration: str | None = None,
+        related_activities: bool | None = None,
+        related_agents: bool | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+        format: str | None = None,
+        attachments: bool | None = None,
+        ascending: bool | None = None,
+        cursor: str | None = None,
+        x_experience_api_version: str | None = None,
+        accept_language: str | None = None,
+    ) -> dict[str, Any]:
+        """Read statements.
+
+        One, or those that filters find, the newest first; filters find a statement, too, by the one that it is about.
+
+        Needs a key with the scope `xapi:read`.
+
+        `GET /xapi/statements`
+
+        Args:
+            statement_id: One statement.
+            voided_statement_id: One statement that was voided.
+            agent: Agent or group in JSON: actor or object.
+            verb: Id of the verb.
+            activity: Id of the activity that is the object.
+            registration: UUID of the registration.
+            related_activities: Take the activity anywhere in a statement.
+            related_agents: Take the agent anywhere in a statement.
+            since: Only those stored later.
+            until: Only those stored no later.
+            limit: 0, and more than 200, stand for 200.
+            format: exact, ids or canonical.
+            attachments: Send attachments along, as multipart/mixed.
+            ascending: The oldest first.
+            cursor: Where a page begins: only in `more`.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            accept_language: Which language `format=canonical` chooses.
+        """
+        call = Call(
+            "GET",
+            "/xapi/statements",
+            query={
+                "statementId": statement_id,
+                "voidedStatementId": voided_statement_id,
+                "agent": agent,
+                "verb": verb,
+                "activity": activity,
+                "registration": registration,
+                "related_activities": related_activities,
+                "related_agents": related_agents,
+                "since": since,
+                "until": until,
+                "limit": limit,
+                "format": format,
+                "attachments": attachments,
+                "ascending": ascending,
+                "cursor": cursor,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "Accept-Language": accept_language},
+        )
+        return self._session.send(call, dict[str, Any])
+
+    def activities(
+        self, *, activity_id: str | None = None, x_experience_api_version: str | None = None
+    ) -> dict[str, Any]:
+        """Read an activity.
+
+        With the definition that statements have given it; one that nobody has named has none.
+
+        Needs a key with the scope `xapi:read`.
+
+        `GET /xapi/activities`
+
+        Args:
+            activity_id: Its id.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "GET",
+            "/xapi/activities",
+            query={"activityId": activity_id},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return self._session.send(call, dict[str, Any])
+
+    def agents(self, *, agent: str | None = None, x_experience_api_version: str | None = None) -> dict[str, Any]:
+        """Read whom an agent means.
+
+        The identifier that was asked for, and the names under which newer statements have it.
+
+        Needs a key with the scope `xapi:read`.
+
+        `GET /xapi/agents`
+
+        Args:
+            agent: Agent in JSON.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "GET",
+            "/xapi/agents",
+            query={"agent": agent},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return self._session.send(call, dict[str, Any])
+
+    def put_activities_state(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Put a state of an agent in an activity.
+
+        Any media type; it takes the place of the one before.
+
+        Needs a key with the scope `xapi:write`.
+
+        `PUT /xapi/activities/state`
+
+        Args:
+            activity_id: Id of the activity.
+            agent: Agent in JSON.
+            registration: UUID of the registration.
+            state_id: Its id; left out, GET lists the ids and DELETE takes all.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "PUT",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def post_activities_state(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Add to a state of an agent in an activity.
+
+        An object in JSON: its names take the place of those that are there.
+
+        Needs a key with the scope `xapi:write`.
+
+        `POST /xapi/activities/state`
+
+        Args:
+            activity_id: Id of the activity.
+            agent: Agent in JSON.
+            registration: UUID of the registration.
+            state_id: Its id; left out, GET lists the ids and DELETE takes all.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "POST",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def activities_state(
+        self,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+    ) -> dict[str, Any] | tuple[str, ...]:
+        """Read a state of an agent in an activity.
+
+        Without its id, the ids of all.
+
+        Needs a key with the scope `xapi:read`.
+
+        `GET /xapi/activities/state`
+
+        Args:
+            activity_id: Id of the activity.
+            agent: Agent in JSON.
+            registration: UUID of the registration.
+            state_id: Its id; left out, GET lists the ids and DELETE takes all.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "GET",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return self._session.send(call, dict[str, Any] | tuple[str, ...])
+
+    def delete_activities_state(
+        self,
+        *,
+        activity_id: str | None = None,
+        agent: str | None = None,
+        registration: str | None = None,
+        state_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+    ) -> Download:
+        """Remove a state of an agent in an activity.
+
+        Needs a key with the scope `xapi:write`.
+
+        `DELETE /xapi/activities/state`
+
+        Args:
+            activity_id: Id of the activity.
+            agent: Agent in JSON.
+            registration: UUID of the registration.
+            state_id: Its id; left out, GET lists the ids and DELETE takes all.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "DELETE",
+            "/xapi/activities/state",
+            query={
+                "activityId": activity_id,
+                "agent": agent,
+                "registration": registration,
+                "stateId": state_id,
+                "since": since,
+            },
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def put_activities_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Put a profile of an activity.
+
+        Any media type; it takes the place of the one before.
+
+        Needs a key with the scope `xapi:write`.
+
+        `PUT /xapi/activities/profile`
+
+        Args:
+            activity_id: Id of the activity.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "PUT",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def post_activities_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Add to a profile of an activity.
+
+        An object in JSON: its names take the place of those that are there.
+
+        Needs a key with the scope `xapi:write`.
+
+        `POST /xapi/activities/profile`
+
+        Args:
+            activity_id: Id of the activity.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "POST",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def activities_profile(
+        self,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+    ) -> dict[str, Any] | tuple[str, ...]:
+        """Read a profile of an activity.
+
+        Without its id, the ids of all.
+
+        Needs a key with the scope `xapi:read`.
+
+        `GET /xapi/activities/profile`
+
+        Args:
+            activity_id: Id of the activity.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "GET",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return self._session.send(call, dict[str, Any] | tuple[str, ...])
+
+    def delete_activities_profile(
+        self,
+        *,
+        activity_id: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+    ) -> Download:
+        """Remove a profile of an activity.
+
+        Needs a key with the scope `xapi:write`.
+
+        `DELETE /xapi/activities/profile`
+
+        Args:
+            activity_id: Id of the activity.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "DELETE",
+            "/xapi/activities/profile",
+            query={"activityId": activity_id, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def put_agents_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Put a profile of an agent.
+
+        Any media type; it takes the place of the one before.
+
+        Needs a key with the scope `xapi:write`.
+
+        `PUT /xapi/agents/profile`
+
+        Args:
+            agent: Agent in JSON.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "PUT",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def post_agents_profile(
+        self,
+        body: dict[str, Any] | bytes,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+        content_type: str = "application/json",
+    ) -> Download:
+        """Add to a profile of an agent.
+
+        An object in JSON: its names take the place of those that are there.
+
+        Needs a key with the scope `xapi:write`.
+
+        `POST /xapi/agents/profile`
+
+        Args:
+            agent: Agent in JSON.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "POST",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            body=body,
+            content_type=content_type,
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+    def agents_profile(
+        self,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+    ) -> dict[str, Any] | tuple[str, ...]:
+        """Read a profile of an agent.
+
+        Without its id, the ids of all.
+
+        Needs a key with the scope `xapi:read`.
+
+        `GET /xapi/agents/profile`
+
+        Args:
+            agent: Agent in JSON.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+        """
+        call = Call(
+            "GET",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version},
+        )
+        return self._session.send(call, dict[str, Any] | tuple[str, ...])
+
+    def delete_agents_profile(
+        self,
+        *,
+        agent: str | None = None,
+        profile_id: str | None = None,
+        since: str | None = None,
+        x_experience_api_version: str | None = None,
+        if_match: str | None = None,
+    ) -> Download:
+        """Remove a profile of an agent.
+
+        Needs a key with the scope `xapi:write`.
+
+        `DELETE /xapi/agents/profile`
+
+        Args:
+            agent: Agent in JSON.
+            profile_id: Its id; left out, GET lists the ids.
+            since: Where no id is named: only those changed later.
+            x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
+            if_match: ETag that the document has to have.
+        """
+        call = Call(
+            "DELETE",
+            "/xapi/agents/profile",
+            query={"agent": agent, "profileId": profile_id, "since": since},
+            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            accept="*/*",
+        )
+        return self._session.send(call, Download)
+
+
 class AllGroups:
     """All groups."""
 
@@ -6402,3 +7043,4 @@ class AllGroups:
         self.standing = Standing(session)
         self.supporters = Supporters(session)
         self.webhooks = Webhooks(session)
+        self.xapi = Xapi(session)

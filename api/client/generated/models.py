@@ -11,6 +11,16 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 
+class About(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is spoken here.
+
+    Attributes:
+        version: Versions of the standard.
+    """
+
+    version: tuple[str, ...]
+
+
 class AbsenceContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A supporter is away.
 
@@ -2365,6 +2375,15 @@ class ExportedAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     put_at: datetime
 
 
+class ExportedAttachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came with a statement that names the learner; `content` in base64."""
+
+    statement_no: int
+    sha2: str
+    media_type: str
+    content: str | None
+
+
 class ExportedBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a change of the path rests on beside the record: with both, the decision can be made again.
 
@@ -2539,6 +2558,20 @@ class ExportedDeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str
     places: tuple[int, ...]
     set_aside_at: datetime
+
+
+class ExportedDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A state or profile of the learner; `about` and `agent` are digests; no `registration` is one of zeros."""
+
+    kind: str
+    about: str
+    registration: str
+    agent: str
+    media_type: str
+    updated_at: datetime
+    is_base64: bool
+    name: str | None
+    content: str | None
 
 
 class ExportedDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2898,6 +2931,18 @@ class ExportedSignalDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_graph: str | None
     no: int
     seq: int
+
+
+class ExportedStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A statement that names the learner, in JSON as it was sent, with its source; `stored_at` is its `stored`."""
+
+    statement_id: str
+    statement_no: int
+    key_id: str
+    stored_at: datetime
+    happened_at: datetime | None
+    is_voided: bool
+    statement: str | None
 
 
 class ExportedSubject(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3941,6 +3986,9 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sessions: tuple[ExportedSession, ...]
     passkeys: tuple[ExportedPasskey, ...]
     oidc_subjects: tuple[ExportedSubject, ...]
+    statements: tuple[ExportedStatement, ...]
+    attachments: tuple[ExportedAttachment, ...]
+    documents: tuple[ExportedDocument, ...]
     identities: tuple[ExportedIdentity, ...]
     taken_from_sources: tuple[ExportedTaken, ...]
     pending_from_sources: tuple[ExportedPending, ...]

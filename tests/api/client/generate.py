@@ -31,7 +31,7 @@ from collections.abc import {iterator}, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from api.client.calls import Call, Download
+from api.client.calls import ANYTHING, Call, Download
 from api.client.generated import models as shapes
 from api.client.paging import {each}
 from api.client.sessions import {session}

@@ -124,8 +124,8 @@ def _answer(path: str, operation: Json, kinds: Kinds) -> str:
 
 
 def _items(operation: Json, kinds: Kinds) -> tuple[str, str] | None:
-    name = _content(operation)["schema"]["$ref"].rpartition("/")[2]
-    properties = kinds.components[name]["properties"]
+    name = _content(operation).get("schema", {}).get("$ref", "").rpartition("/")[2]
+    properties = kinds.components.get(name, {}).get("properties", {})
     if "next_cursor" not in properties:
         return None
     lists = [(one, field) for one, field in properties.items() if field.get("type") == "array"]
@@ -190,7 +190,8 @@ def _lines(one: Method, *, is_async: bool) -> list[str]:
     parts += ["is_safe=True"] if one.http_method == "post" and one.path in SAFE_POSTS else []
     parts += ["takes_key=True"] if any(p.sent == _KEY for p in one.parameters) else []
     parts += ['accept="*/*"'] if one.answer == "Download" else []
-    sent = f"{'await ' if is_async else ''}self._session.send(call, {one.answer})"
+    kind = "ANYTHING" if " | " in re.sub(r"\[.*\]", "", one.answer) else one.answer  # a union is no type of a value
+    sent = f"{'await ' if is_async else ''}self._session.send(call, {kind})"
     return [f"call = Call({', '.join(parts)})", f"return {sent}"]
 
 
