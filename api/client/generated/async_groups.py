@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from api.client.calls import Call, Download
+from api.client.calls import ANYTHING, Call, Download
 from api.client.generated import models as shapes
 from api.client.paging import each_async
 from api.client.sessions import AsyncSession
@@ -3761,7 +3761,7 @@ class AsyncXapi:
             },
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return await self._session.send(call, dict[str, Any] | tuple[str, ...])
+        return await self._session.send(call, ANYTHING)
 
     async def delete_activities_state(
         self,
@@ -3851,7 +3851,7 @@ class AsyncXapi:
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return await self._session.send(call, dict[str, Any] | tuple[str, ...])
+        return await self._session.send(call, ANYTHING)
 
     async def delete_activities_profile(
         self,
@@ -3933,7 +3933,7 @@ class AsyncXapi:
             query={"agent": agent, "profileId": profile_id, "since": since},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return await self._session.send(call, dict[str, Any] | tuple[str, ...])
+        return await self._session.send(call, ANYTHING)
 
     async def delete_agents_profile(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from api.client.calls import Call, Download
+from api.client.calls import ANYTHING, Call, Download
 from api.client.generated import models as shapes
 from api.client.paging import each
 from api.client.sessions import Session
@@ -6667,7 +6667,7 @@ class Xapi:
             },
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, dict[str, Any] | tuple[str, ...])
+        return self._session.send(call, ANYTHING)
 
     def delete_activities_state(
         self,
@@ -6812,7 +6812,7 @@ class Xapi:
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, dict[str, Any] | tuple[str, ...])
+        return self._session.send(call, ANYTHING)
 
     def delete_activities_profile(
         self,
@@ -6947,7 +6947,7 @@ class Xapi:
             query={"agent": agent, "profileId": profile_id, "since": since},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, dict[str, Any] | tuple[str, ...])
+        return self._session.send(call, ANYTHING)
 
     def delete_agents_profile(
         self,

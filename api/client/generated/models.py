@@ -1359,6 +1359,7 @@ class ContentChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
         diff: Against your draft where you have one, else against the version that holds.
         n_errors: What keeps the draft from being stored as a version until it is corrected.
         findings: The first of what is wrong, or looks so.
+        titles: Of what is added or changed, by id, of the first thousand in each section.
     """
 
     content_graph: str
@@ -1366,6 +1367,7 @@ class ContentChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diff: ContentGraphDiff
     n_errors: int
     findings: tuple[Finding, ...]
+    titles: dict[str, dict[str, str]]
 
 
 class ContentGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6126,13 +6128,14 @@ class RecomputedAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
         signal: Its kind.
         raised_at: When.
         outcome: `same`, with figures within 1e-9; `differs`; or `impossible`.
-        because: What stands in the way where it is impossible: `basis_not_kept`, `content_gone`,
-            `history_incomplete`; `other_program` where it differs and the program has changed since; null where
-            nothing explains it.
+        because: What stands in the way where it is impossible: `basis_not_kept`, `coefficients_gone`,
+            `content_gone`, `history_incomplete`; `other_program` where it differs and the program has changed
+            since; null where nothing explains it.
         text: The same for people.
         differences: In what.
         version: Of rules and coefficients then.
-        graph_version: Content hash of the content graph then; null, like what follows, where no basis was kept.
+        graph_version: Content hash of the content graph then; null, like what follows, where it rests on no
+            results.
         model_version: That traced then.
         n_results: Results that were looked at.
         code_version: Of the program that found it.

@@ -190,9 +190,15 @@ def _lines(one: Method, *, is_async: bool) -> list[str]:
     parts += ["is_safe=True"] if one.http_method == "post" and one.path in SAFE_POSTS else []
     parts += ["takes_key=True"] if any(p.sent == _KEY for p in one.parameters) else []
     parts += ['accept="*/*"'] if one.answer == "Download" else []
-    kind = "ANYTHING" if " | " in re.sub(r"\[.*\]", "", one.answer) else one.answer  # a union is no type of a value
+    kind = "ANYTHING" if _is_union(one.answer) else one.answer  # a union is no type of a value
     sent = f"{'await ' if is_async else ''}self._session.send(call, {kind})"
     return [f"call = Call({', '.join(parts)})", f"return {sent}"]
+
+
+def _is_union(kind: str) -> bool:
+    """Tell whether a type is a union, whatever is within its brackets."""
+    bare = re.sub(r"\[[^\[\]]*\]", "", kind)
+    return " | " in bare if bare == kind else _is_union(bare)
 
 
 def _dict(one: Method, where: str, name: str) -> str:
