@@ -3747,7 +3747,7 @@ class AsyncXapi:
         state_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> dict[str, Any] | tuple[str, ...]:
+    ) -> Any:
         """Read a state of an agent in an activity: `GET /xapi/activities/state`."""
         call = Call(
             "GET",
@@ -3843,7 +3843,7 @@ class AsyncXapi:
         profile_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> dict[str, Any] | tuple[str, ...]:
+    ) -> Any:
         """Read a profile of an activity: `GET /xapi/activities/profile`."""
         call = Call(
             "GET",
@@ -3925,7 +3925,7 @@ class AsyncXapi:
         profile_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> dict[str, Any] | tuple[str, ...]:
+    ) -> Any:
         """Read a profile of an agent: `GET /xapi/agents/profile`."""
         call = Call(
             "GET",

@@ -6638,7 +6638,7 @@ class Xapi:
         state_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> dict[str, Any] | tuple[str, ...]:
+    ) -> Any:
         """Read a state of an agent in an activity.
 
         Without its id, the ids of all.
@@ -6791,7 +6791,7 @@ class Xapi:
         profile_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> dict[str, Any] | tuple[str, ...]:
+    ) -> Any:
         """Read a profile of an activity.
 
         Without its id, the ids of all.
@@ -6926,7 +6926,7 @@ class Xapi:
         profile_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> dict[str, Any] | tuple[str, ...]:
+    ) -> Any:
         """Read a profile of an agent.
 
         Without its id, the ids of all.

@@ -120,7 +120,8 @@ def _answer(path: str, operation: Json, kinds: Kinds) -> str:
     content = _content(operation)
     if path in DOWNLOADS or not content:
         return "Download"
-    return kinds.annotation(content["schema"], _ANSWER)
+    found = kinds.annotation(content["schema"], _ANSWER)
+    return "Any" if _is_union(found) else found  # a union is no type of a value
 
 
 def _items(operation: Json, kinds: Kinds) -> tuple[str, str] | None:
@@ -190,7 +191,7 @@ def _lines(one: Method, *, is_async: bool) -> list[str]:
     parts += ["is_safe=True"] if one.http_method == "post" and one.path in SAFE_POSTS else []
     parts += ["takes_key=True"] if any(p.sent == _KEY for p in one.parameters) else []
     parts += ['accept="*/*"'] if one.answer == "Download" else []
-    kind = "ANYTHING" if _is_union(one.answer) else one.answer  # a union is no type of a value
+    kind = "ANYTHING" if one.answer == "Any" else one.answer
     sent = f"{'await ' if is_async else ''}self._session.send(call, {kind})"
     return [f"call = Call({', '.join(parts)})", f"return {sent}"]
 
