@@ -69,7 +69,7 @@ def run(asked: Asked) -> None:
     for line in _lines(plan):
         typer.echo(line)
     if applied is not None:
-        what = "draft kept" if applied.content_graph and not applied.is_stored else "applied"
+        what = "draft kept" if plan.content is not None and not applied.is_stored else "applied"
         typer.echo(what if applied.changed else "nothing to change")
 
 

@@ -22,7 +22,7 @@ SECTIONS: list[dict[str, Any]] = [
     },
     {
         "id": 11,
-        "name": "Adressage",
+        "name": "Adressage &amp; masques",
         "visible": 1,
         "section": 1,
         "modules": [

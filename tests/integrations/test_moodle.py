@@ -45,7 +45,7 @@ def test_sections_are_skills_what_is_graded_items_and_the_rest_resources() -> No
     found = course_of(FakeMoodle())
     graph = merge(ContentGraph("net", {"fr": found.title}), found).graph
     require_valid(graph)
-    assert [(one.id, one.title) for one in graph.skills] == [("moodle-section-11", {"fr": "Adressage"})]
+    assert [(one.id, one.title) for one in graph.skills] == [("moodle-section-11", {"fr": "Adressage & masques"})]
     assert [(one.id, one.url, one.skills) for one in graph.items] == [
         ("moodle-module-21", f"{SITE}/mod/quiz/view.php?id=21", ("moodle-section-11",)),
         ("moodle-module-22", f"{SITE}/mod/h5pactivity/view.php?id=22", ("moodle-section-11",)),

@@ -205,12 +205,12 @@ def test_a_bank_is_brought_in_seen_and_corrected_as_a_draft(desk: Sit, school: S
     expect(page.get_by_role("heading", name="banque.xml")).to_be_visible()
     expect(page.locator(".diff").last).to_contain_text(NASTY)
     page.get_by_text("Un élément laissé de côté").click()
-    expect(page.get_by_text("masquée")).to_be_visible()
+    expect(page.get_by_text("est masqué")).to_be_visible()
     at.check()
     page.get_by_role("button", name="Appliquer").click()
     expect(page.get_by_text("C’est maintenant votre brouillon.")).to_be_visible()
     assert page.url.endswith("/programme/handicraft/changes")
-    expect(page.locator(".diff")).to_contain_text("moodle-question-7")
+    expect(page.locator(".diff").last).to_contain_text("moodle-question-7")
     assert "moodle-question-7" not in stored(school)
 
 

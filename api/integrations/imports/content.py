@@ -67,6 +67,7 @@ async def plan_content(runtime: Runtime, principal: Principal, query: ImportQuer
     if query.content_graph is None:
         remedy = "Name the course that it goes into, or a new one."
         raise InvalidField("?content_graph", "Content goes into a course.", remedy)
+    found = found._replace(language=found.language or query.language)
     there = await _read(runtime, principal, query.content_graph)
     before = there.graph or _begun(query, found)
     async with runtime.graphs.turn:
@@ -110,7 +111,7 @@ async def _read(runtime: Runtime, principal: Principal, graph_id: str) -> _There
 
 
 def _begun(query: ImportQuery, found: Found) -> ContentGraph:
-    language = query.language or found.language or "fr"
+    language = found.language or "fr"
     return ContentGraph(query.content_graph or "", {language: line_of(query.title or found.title) or "…"})
 
 

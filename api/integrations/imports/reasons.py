@@ -67,8 +67,8 @@ REASONS: Final = {
         "This question draws another one at random; those others are imported.",
     ),
     "hidden": Text(
-        "Elle est masquée, ou ce n’est qu’un brouillon, dans la banque de questions.",
-        "It is hidden, or a draft, in the question bank.",
+        "Cet élément est masqué, ou n’est qu’un brouillon, dans le système d’origine.",
+        "It is hidden, or a draft, where it comes from.",
     ),
     "unreadable": Text(
         "Cette partie du fichier est illisible.",
@@ -122,17 +122,9 @@ REASONS: Final = {
         "Ajouté ici et inconnu de la source\u202f: il reste dans le groupe.",
         "Put in here, and unknown to the source: stays in the cohort.",
     ),
-    "bound-otherwise": Text(
-        "Cette identité est déjà liée à quelqu’un d’autre.",
-        "This identity is bound to somebody else already.",
-    ),
     "no-item": Text(
         "Rien dans le cours ne lui correspond.",
         "Nothing in the course stands for it.",
-    ),
-    "not-done": Text(
-        "Pas encore fait.",
-        "It is not done yet.",
     ),
     "no-grade": Text(
         "Il n’y a pas de note, ou pas de barème.",

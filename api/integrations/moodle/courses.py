@@ -5,7 +5,7 @@ from typing import Final
 
 from api.integrations.imports.found import Found, FoundItem, FoundResource, FoundSkill, LeftOut
 from api.integrations.imports.reasons import left_out
-from api.integrations.imports.texts import line_of
+from api.integrations.imports.texts import line_of, words_of
 from api.integrations.moodle.answers import Course, Module, Section
 from api.integrations.question_banks.moodle_names import module_url
 from content_graph.model import ResourceFormat
@@ -44,20 +44,20 @@ def content_of(site: str, course: Course, sections: Iterable[Section], language:
         kept = [one for one in section.modules if _is_kept(one, section, told)]
         if kept:
             url = f"{site}/course/section.php?id={section.id}"
-            skills.append(FoundSkill(skill, {tag: line_of(section.name) or skill}, url))
+            skills.append(FoundSkill(skill, {tag: words_of(section.name) or skill}, url))
         for one in kept:
-            named, title = f"moodle-module-{one.id}", line_of(one.name) or f"{one.modname} {one.id}"
+            named, title = f"moodle-module-{one.id}", words_of(one.name) or f"{one.modname} {one.id}"
             url = module_url(site, one.modname, one.id)
             if one.modname in _ITEMS:
                 items.append(FoundItem(named, title, (skill,), url=url))
             else:
                 resources.append(FoundResource(named, title, (skill,), url=url, format=_format_of(one)))
-    title = line_of(course.fullname or course.shortname) or f"Moodle {course.id}"
+    title = words_of(course.fullname or course.shortname) or f"Moodle {course.id}"
     return Found(title, tag, tuple(skills), tuple(items), (), tuple(resources), tuple(told))
 
 
 def _is_kept(module: Module, section: Section, told: list[LeftOut]) -> bool:
-    where = f"{module.modname} {module.id}: {line_of(module.name, 100)}"
+    where = f"{module.modname} {module.id}: {line_of(words_of(module.name), 100)}"
     if module.modname not in _ITEMS and module.modname not in _RESOURCES:
         told.append(left_out("no-course-content", where))
         return False

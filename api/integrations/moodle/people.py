@@ -6,7 +6,7 @@ from typing import Final
 
 from api.integrations.imports.found import LeftOut
 from api.integrations.imports.reasons import left_out
-from api.integrations.imports.texts import line_of
+from api.integrations.imports.texts import line_of, words_of
 from api.integrations.moodle.answers import Course, Enrolled
 from api.integrations.rosters.roster import Roster, RosterClass, RosterPerson
 
@@ -38,6 +38,6 @@ def roster_of_course(issuer: str, course: Course, enrolled: Iterable[Enrolled]) 
         email = one.email if "@" in one.email and len(one.email) <= _EMAIL else None
         persons.append(RosterPerson(subject, line_of(one.fullname, _NAME) or None, email))
     told += [left_out("role", name, n) for name, n in sorted(others.items())]
-    title = line_of(course.fullname or course.shortname, _NAME) or f"Moodle {course.id}"
+    title = line_of(words_of(course.fullname or course.shortname), _NAME) or f"Moodle {course.id}"
     each = RosterClass(f"course/{course.id}", title, tuple(sorted(learners)), tuple(sorted(supporters)))
     return Roster(issuer, tuple(persons), (each,), left_out=tuple(told))
