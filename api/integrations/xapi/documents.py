@@ -35,6 +35,8 @@ from api.record.xapi.sealing import Seals
 from api.record.xapi.statements import know_agents
 from api.xapi_errors import DocumentChanged, DocumentExists, InvalidXapi, UnknownDocument
 
+_NEVER_SHOWN: Final = {"content-security-policy": "default-src 'none'; sandbox"}
+"""Whoever may write a document decides what it is: a browser that opens one runs nothing of it."""
 _OCTETS: Final = "application/octet-stream"
 _Text = Annotated[str, Meta(max_length=8000)]
 _ActivityId = Annotated[_Text, Meta(description="Id of the activity.")]
@@ -215,7 +217,7 @@ async def _get(visit: Visit, kind: Kind) -> Answer:
             found = await read_document(connection, seals, meant.shelf(no, seals), name)
     if found is None:
         raise UnknownDocument(path=f"?{kind.id_name}")
-    headers = {"etag": etag(_version(found)), "last-modified": http_date(found.updated_at)}
+    headers = {"etag": etag(_version(found)), "last-modified": http_date(found.updated_at), **_NEVER_SHOWN}
     return Answer(200, found.content, found.media_type, headers)
 
 

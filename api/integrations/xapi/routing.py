@@ -121,7 +121,8 @@ class Resource:
                 raise MethodNotAllowed(asked.method, tuple(self._takes))
             principal = await _authorised(request, runtime, asked)
             told = await _taken(request, runtime, principal, asked, take)
-            return Response(told.body, status_code=told.status, headers=told.headers, media_type=told.media_type)
+            kind = {"content-type": told.media_type} if told.status != _BODILESS else {}
+            return Response(told.body, status_code=told.status, headers={**told.headers, **kind})
 
         answer.__name__ = f"{method.lower()}{self._path.replace('/', '_')}"
         return answer

@@ -2,10 +2,14 @@
 
 import json
 from math import isinf
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from api.http.requests import check_form
 from api.xapi_errors import InvalidXapi
+
+_BEYOND: Final = "a number is beyond all bounds"
+_MAX_DIGITS: Final = 300
+"""What still is a number in double precision."""
 
 
 def read_json(text: bytes | str, path: str) -> Any:  # noqa: ANN401 - any JSON
@@ -20,7 +24,8 @@ def read_json(text: bytes | str, path: str) -> Any:  # noqa: ANN401 - any JSON
         value = _decode(body.decode())
         write_json(value)
     except (ValueError, RecursionError) as error:
-        check_form(body)
+        if path.startswith("$"):
+            check_form(body)
         detail = f"It is no JSON that can be kept: {str(error)[:100]}."
         raise InvalidXapi(path, detail, "Send each name once, numbers within bounds, and text in UTF-8.") from error
     return value
@@ -32,7 +37,7 @@ def write_json(value: object) -> bytes:
 
 
 def _decode(text: str) -> Any:  # noqa: ANN401 - any JSON
-    return json.loads(text, object_pairs_hook=_object, parse_float=_float, parse_constant=_refused)
+    return json.loads(text, object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_refused)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -43,11 +48,16 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _int(text: str) -> int:
+    if len(text) > _MAX_DIGITS:
+        raise ValueError(_BEYOND)
+    return int(text)
+
+
 def _float(text: str) -> float:
     number = float(text)
     if isinf(number):
-        message = "a number is beyond all bounds"
-        raise ValueError(message)
+        raise ValueError(_BEYOND)
     return number
 
 
