@@ -80,3 +80,35 @@ def test_a_page_of_another_site_shows_no_session_that_a_launch_began(
             page.goto(f"{platform.url}/frame?{school.url}/me")
         assert answered.value.status == 200
         expect(page.frame_locator("iframe").get_by_role("heading", name="La suite")).to_be_visible()
+
+
+def test_an_administrator_adds_a_platform_by_link_or_by_hand_and_removes_it(
+    desk: Sit, school: School, platform: CoursePlatform
+) -> None:
+    at = desk("administrator", language="fr", width=360)
+    page = at.go("/operations/platforms")
+    page.get_by_role("button", name="Supprimer : The double").click()
+    expect(page.locator("#flash")).to_contain_text("n’ouvre plus rien")
+    page.get_by_role("button", name="Créer un lien").click()
+    assert page.get_by_label("Lien", exact=True).input_value().startswith(f"{school.url}/lti/register/")
+    at.check()
+    page.get_by_text("À la main").click()
+    told = platform.content(platform.url.replace("localhost", "127.0.0.1"))
+    page.get_by_label("Son nom usuel").fill(told["title"])
+    page.get_by_label("Client ID").fill(told["client_id"])
+    page.get_by_label("Deployment ID").fill("1 2")
+    for label, name in (
+        ("Issuer", "issuer"),
+        ("Authentication request", "auth_login_url"),
+        ("Access token", "token_url"),
+        ("Public keyset", "keyset_url"),
+    ):
+        page.get_by_label(label).fill("https://10.0.0.1/" if name == "keyset_url" else told[name])
+    page.get_by_role("button", name="Enregistrer la plateforme").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vérifiez")
+    at.check()
+    page.get_by_label("Public keyset").fill(told["keyset_url"])
+    page.get_by_role("button", name="Enregistrer la plateforme").click()
+    expect(page.locator(".row", has_text="The double")).to_contain_text("2 déploiements")
+    school.call("DELETE", "lti/platforms/localhost")
+    school.call("PUT", "lti/platforms/double", told)

@@ -64,6 +64,7 @@ def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:
         "",
         "/dead-letters",
         "/keys",
+        "/platforms",
         "/webhooks",
         "/privacy-requests",
         "/erasures",
