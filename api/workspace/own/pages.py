@@ -14,7 +14,7 @@ from api.privacy.messages import PrivacyRequestsPage
 from api.support.cases.answers import CaseWithEvents
 from api.support.reads import ReadsPage
 from api.workspace.client import address
-from api.workspace.own.reading import Own, known_of, next_of, own_of, unless_new
+from api.workspace.own.reading import Own, known_of, next_of, own_of, placed_in, unless_new
 from api.workspace.own.sight import (
     changes_of,
     conversation_of,
@@ -45,7 +45,8 @@ async def path(visit: Visit) -> Answer:
     found, mastery = await asyncio.gather(next_of(visit, own), known_of(visit, own))
     known = [] if own.course is None else knowledge_of(mastery, own.course, own.contests)
     until = moment_of(visit.now_us) + _AHEAD
-    return visit.render("own/path.html", own=own, found=found, known=known, reviews=reviews_of(known, until))
+    shown = {"known": known, "reviews": reviews_of(known, until), "placed": placed_in(visit, own)}
+    return visit.render("own/path.html", own=own, found=found, **shown)
 
 
 @PAGES.on("GET", "/me/changes", needs=NEEDS)

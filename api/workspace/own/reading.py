@@ -5,6 +5,8 @@ from collections.abc import Awaitable
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
 
+import msgspec
+
 from api.content.content_graphs import ContentGraphList
 from api.learners.mastery import LearnerMastery
 from api.learners.recommendations import RecommendationsRequest
@@ -16,6 +18,7 @@ from api.support.profiles import HelperTold, LearnerProfile
 from api.workspace.client import RefusalError, address
 from api.workspace.courses import Course, course_of
 from api.workspace.visit import Visit
+from content_graph.ids import is_id
 
 T = TypeVar("T")
 _NEXT = 3
@@ -99,6 +102,8 @@ async def own_of(visit: Visit) -> Own:
     )
     courses = profile.content_graphs or await _all_courses(visit)
     asked = visit.query.get("course") or visit.form.get("course", "")
+    if asked and asked not in courses and asked in await _all_courses(visit):
+        courses = (*courses, asked)  # a link in a learning platform leads to a course that they have yet to begin
     name = asked if asked in courses else next(iter(courses), None)
     course = None if name is None else await course_of(visit, name)
     return Own(me, profile, courses, course, overrides.overrides, contests.contests, cases.cases)
@@ -118,16 +123,30 @@ async def known_of(visit: Visit, own: Own) -> LearnerMastery | None:
 
 
 async def next_of(visit: Visit, own: Own) -> Recommendations | None:
-    """Read what comes next; None where there is no course."""
+    """Read what comes next, towards the goal that the address names; None where there is no course."""
     if own.course is None:
         return None
+    goal = visit.query.get("goal", "")
     asked = RecommendationsRequest(
         learner_id=own.learner_id,
         content_graph=own.course.id,
+        goal=goal if is_id(goal) else None,
         limit=_NEXT,
         language="fr" if visit.language == "fr" else "en",
     )
-    return await visit.api.post(Recommendations, "/v1/recommendations", asked)
+    try:
+        return await visit.api.post(Recommendations, "/v1/recommendations", asked)
+    except RefusalError as refusal:
+        if refusal.name != "unknown-goal":
+            raise
+    # The goal of an older link is gone: then all of the course.
+    return await visit.api.post(Recommendations, "/v1/recommendations", msgspec.structs.replace(asked, goal=None))
+
+
+def placed_in(visit: Visit, own: Own) -> str | None:
+    """Return the item or resource that the address names, as a link in a learning platform does."""
+    activity = visit.query.get("activity")
+    return activity if own.course is not None and activity in own.course.activities else None
 
 
 async def _unless_new(asked: Awaitable[T]) -> T | None:
