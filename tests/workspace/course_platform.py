@@ -69,15 +69,22 @@ class CoursePlatform:
         role: What whoever is signed in there is in the course.
         subject: Whom it names.
         asks: Whether it has whoever comes press a button before it signs them in.
+        links: Whether it asks whoever comes to choose links.
+        chosen: What was chosen last, checked by the platform's own means; None before.
     """
 
     def __init__(self, url: str, tool: str) -> None:
         self.url, self.role, self.subject, self.asks = url, "Learner", "17", False
+        self.links = False
+        self.chosen: list[dict[str, Any]] | None = None
+        self.custom: dict[str, str] = {}
         key = rsa.generate_private_key(65537, 2048)
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
         registration = Registration().set_iss(url).set_client_id(CLIENT).set_deployment_id("1")
         registration.set_launch_url(f"{tool}/lti/launch").set_oidc_login_url(f"{tool}/lti/login")
+        registration.set_deeplink_launch_url(f"{tool}/lti/launch")
+        self._registration = registration
         registration.set_platform_private_key(private).set_platform_public_key(public)
         self._config = _Config(registration=registration)
 
@@ -109,7 +116,21 @@ class CoursePlatform:
         launch.set_resource_link_claim("12", title="What is next")
         launch.set_launch_context_claim("3", context_title="Sécurité")
         launch.set_launch_presentation_claim(document_target="iframe", return_url=f"{self.url}/course")
+        if self.custom:
+            launch.set_custom_parameters_claim(self.custom)
+        if self.links:
+            launch.set_dl(f"{self.url}/return", accept_types={"ltiResourceLink"})
         return str(launch.lti_launch())
+
+    def trust(self, keyset: str) -> None:
+        """Check what the tool signs with the keys at an address."""
+        self._registration.set_tool_key_set_url(keyset)
+
+    def take(self, form: Mapping[str, str]) -> str:
+        """Take the answer to a request for links, and show what it holds."""
+        self.chosen = self._config.validate_deeplinking_resp(dict(form))
+        listed = "".join(f"<li>{escape(one['title'])}</li>" for one in self.chosen)
+        return f"<!doctype html><title>Placed</title><h1>Placed in the course</h1><ul>{listed}</ul>"
 
     def keys(self) -> Any:  # noqa: ANN401 - JSON
         return self._config.get_jwks()
@@ -131,6 +152,10 @@ def running_course_platform(tool: str) -> Iterator[CoursePlatform]:
             else:
                 page = platform.course(has_storage=where.query == "storage")
                 self._tell("text/html; charset=utf-8", page.encode())
+
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers["content-length"])).decode()
+            self._tell("text/html; charset=utf-8", platform.take(dict(parse_qsl(sent))).encode())
 
         def _tell(self, kind: str, body: bytes) -> None:
             self.send_response(200)
