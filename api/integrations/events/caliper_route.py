@@ -17,6 +17,7 @@ from api.overload_errors import QuotaExceeded
 from api.record.keys import Principal
 from api.record.sources.queue import SentEvent, queue_events
 from api.runtime import Runtime
+from content_graph.texts import TEXT_PATTERN
 
 ROUTES: Final = Routes("Statements and events")
 SCOPE: Final = "xapi:write"
@@ -39,9 +40,9 @@ class CaliperEnvelope(msgspec.Struct, frozen=True, kw_only=True):
         data: Events and entities as they are; entities are taken, and nothing is done with them.
     """
 
-    sensor: Annotated[str, Meta(min_length=1, max_length=2000)]
-    send_time: Annotated[str, Meta(min_length=1, max_length=64)] = msgspec.field(name="sendTime")
-    data_version: Annotated[str, Meta(max_length=200)] = msgspec.field(name="dataVersion")
+    sensor: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]
+    send_time: Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTERN)] = msgspec.field(name="sendTime")
+    data_version: Annotated[str, Meta(max_length=200, pattern=TEXT_PATTERN)] = msgspec.field(name="dataVersion")
     data: list[dict[str, Any]]
 
 

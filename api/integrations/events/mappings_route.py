@@ -74,7 +74,9 @@ class DryRunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     events: Annotated[list[dict[str, Any]], Meta(max_length=MOST_TRIED)] = []
     content_graph: Id | None = None
     zone: Annotated[str, Meta(min_length=1, max_length=64, pattern=TEXT_PATTERN)] = record.DEFAULT_ZONE
-    home_pages: Annotated[tuple[Annotated[str, Meta(max_length=500)], ...], Meta(max_length=100)] = ()
+    home_pages: Annotated[
+        tuple[Annotated[str, Meta(max_length=500, pattern=TEXT_PATTERN)], ...], Meta(max_length=100)
+    ] = ()
 
 
 class Tried(msgspec.Struct, frozen=True):
