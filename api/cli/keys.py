@@ -43,7 +43,8 @@ def create(
         list[str],
         typer.Option(
             help="results:write, learners:read, content:write, content:read, support, support:read, "
-            "support:write, people:write, xapi:write, xapi:read, admin (all of these) or metrics:read; may be repeated."
+            "support:write, people:write, xapi:write, xapi:read, changes:read, admin (all of these) or metrics:read; "
+            "may be repeated."
         ),
     ],
     label: Annotated[str, typer.Option(help="What the key is for.")] = "",

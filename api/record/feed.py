@@ -4,8 +4,8 @@
 
 Numbers are not given where things happen, because transactions commit in another order than they take numbers, and
 whoever had read up to one would miss a lower one that comes later. They are given afterwards, to what has committed, by
-one transaction at a time in the whole deployment: a number is visible only together with all lower ones. What happened
-after something else had committed has a higher number.
+one transaction at a time in the whole deployment: a number is visible only together with all lower ones. A transaction
+that began after another one had committed has higher numbers; within one, what happened first has the lower number.
 
 Whoever follows the feed keeps the last number that it has dealt with, and asks for what comes after (`changes_after`).
 """
@@ -34,7 +34,7 @@ ChangeKind = Literal[
     "model.activated",
 ]
 KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
-NUMBERED_AT_ONCE: Final = 2000
+NUMBERED_AT_ONCE: Final = 5000
 _LOCK: Final = 0x53594D43
 """Key of the advisory lock, so that it meets no other: the bytes of `SYMC`."""
 
@@ -76,9 +76,13 @@ class Extent(NamedTuple):
 
 
 _NUMBER: Final = """
-WITH due AS MATERIALIZED (
+WITH taken AS MATERIALIZED (
     DELETE FROM symphonie.change_due
     WHERE no IN (SELECT no FROM symphonie.change_due ORDER BY no LIMIT %(limit)s) RETURNING *
+), begun AS MATERIALIZED (
+    SELECT *, min(no) OVER (PARTITION BY transaction) AS first_no FROM taken
+), due AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY first_no, at, no) AS place FROM begun
 ), head AS (
     INSERT INTO symphonie.change_head AS held SELECT organisation_no, count(*) FROM due GROUP BY 1
     ON CONFLICT (organisation_no) DO UPDATE SET change_no = held.change_no + EXCLUDED.change_no
@@ -91,9 +95,9 @@ WITH due AS MATERIALIZED (
 )
 INSERT INTO symphonie.change (organisation_no, change_no, kind, graph_no, learner, learner_seq, at, about)
 SELECT due.organisation_no,
-    head.change_no + 1 - row_number() OVER (PARTITION BY due.organisation_no ORDER BY due.no DESC),
+    head.change_no + 1 - row_number() OVER (PARTITION BY due.organisation_no ORDER BY due.place DESC),
     due.kind, due.graph_no, due.learner,
-    one_learner.seq + 1 - row_number() OVER (PARTITION BY due.organisation_no, due.learner ORDER BY due.no DESC),
+    one_learner.seq + 1 - row_number() OVER (PARTITION BY due.organisation_no, due.learner ORDER BY due.place DESC),
     due.at, due.about
 FROM due JOIN head USING (organisation_no) LEFT JOIN one_learner USING (organisation_no, learner)
 """

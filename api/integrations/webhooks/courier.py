@@ -33,7 +33,7 @@ from api.record.vault.vault import Vault
 from api.record.webhooks.deliveries import Judged, disable, due_webhooks, hand_out, note, take, what_waits
 from api.record.webhooks.subscriptions import target_of
 
-POLL_S: Final = 0.25
+POLL_S: Final = 0.5
 """Between two looks."""
 AT_ONCE: Final = 8
 """Requests to one webhook."""

@@ -1,6 +1,7 @@
 """One attempt: a change sent to a webhook, and how that ended."""
 
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -34,7 +35,8 @@ async def send_test(outgoing: Outgoing, target: Target, name: str, now_us: int) 
         return SEALED
     if target.form == "xapi":
         return await attempt(outgoing, target.form, statement_sending(target.url, secrets[0], None))
-    body = msgspec.json.encode({"type": "webhook.test", "timestamp": moment_of(now_us), "data": {}})
+    link = f"/v1/webhooks/{quote(target.id, safe='')}"
+    body = msgspec.json.encode({"type": "webhook.test", "timestamp": moment_of(now_us), "data": {"link": link}})
     return await attempt(outgoing, target.form, signed_sending(target.url, secrets, name, body, now_us))
 
 

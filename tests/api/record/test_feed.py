@@ -70,10 +70,11 @@ def test_what_becomes_of_adjustments_is_in_the_feed_once_however_often_it_is_del
         ("adjustment.opened", "a1"),
         ("adjustment.opened", "a2"),
         ("adjustment.opened", "a4"),
-        ("adjustment.reviewed", "a2"),
         ("adjustment.closed", "a1"),
+        ("adjustment.reviewed", "a2"),
     ]
     assert [one.about.get("status") for one in changes] == ["open", "open", "proposed", None, None]
+    assert [one.at for one in changes] == sorted(one.at for one in changes)
     assert "Not now." not in str(changes)
 
 
@@ -92,6 +93,16 @@ def test_a_result_that_moves_a_skill_across_its_threshold_is_in_the_feed_once(
         ("mastery.crossed", {"skill_id": skill, "direction": direction, "result_id": result})
         for skill, direction, result in (("fractions", "up", "r1"), ("fractions", "down", "r2"), ("ratios", "up", "r2"))
     ]
+
+
+def test_what_one_transaction_brings_is_told_in_the_order_in_which_it_happened(
+    connection: Connection, record_url: str
+) -> None:
+    crossing = msgspec.structs.replace(an_entry(1, a_result(2)), threshold=0.35)
+    write(connection, deliver(an_entry(1, a_result(1), adjustments=(an_adjustment("a1"),)), crossing))
+    connection.commit()
+    numbered(record_url)
+    assert [one.kind for one in feed_of(record_url, 1)] == ["adjustment.opened", "mastery.crossed"]
 
 
 def test_nothing_is_in_the_feed_of_what_was_undone(connection: Connection, record_url: str) -> None:

@@ -1,5 +1,6 @@
 CREATE TABLE symphonie.change_due (
     no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
     organisation_no integer NOT NULL,
     kind text NOT NULL,
     graph_no integer,
@@ -7,6 +8,7 @@ CREATE TABLE symphonie.change_due (
     at timestamptz NOT NULL,
     about json NOT NULL
 );
+COMMENT ON COLUMN symphonie.change_due.transaction IS 'what one transaction noted is told in the order in which it happened';
 COMMENT ON TABLE symphonie.change_due IS
     'what changed and has no number yet: written with what happened, in its transaction, and moved to change by whoever numbers';
 
@@ -58,7 +60,11 @@ CREATE TRIGGER change AFTER INSERT ON symphonie.adjustment REFERENCING NEW TABLE
 CREATE FUNCTION symphonie.note_closed_adjustment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO symphonie.change_due (organisation_no, kind, graph_no, learner, at, about)
-    VALUES (NEW.organisation_no, 'adjustment.closed', NEW.graph_no, NEW.learner, clock_timestamp(),
+    VALUES (NEW.organisation_no, 'adjustment.closed', NEW.graph_no, NEW.learner, (
+            SELECT min(later.decided_at) FROM symphonie.adjustment later
+            WHERE (later.organisation_no, later.graph_no, later.learner) = (NEW.organisation_no, NEW.graph_no, NEW.learner)
+                AND (later.kind, later.skill_id, later.action) = (NEW.kind, NEW.skill_id, 'closed')
+                AND (later.version, later.position) > (NEW.version, NEW.position)),
         json_build_object('adjustment_id', NEW.adjustment_id, 'adjustment_kind', NEW.kind, 'skill_id', NEW.skill_id,
             'activity_id', NEW.activity_id));
     RETURN NULL;
@@ -89,7 +95,7 @@ BEGIN
     END IF;
     IF NEW.reached_on IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.reached_on IS NULL) THEN
         INSERT INTO symphonie.change_due (organisation_no, kind, graph_no, learner, at, about)
-        VALUES (NEW.organisation_no, 'alert.opened', NEW.graph_no, NEW.learner, clock_timestamp(), json_strip_nulls(signal));
+        VALUES (NEW.organisation_no, 'alert.opened', NEW.graph_no, NEW.learner, least(now(), NEW.ended_at), json_strip_nulls(signal));
     END IF;
     IF NEW.ended_at IS NOT NULL AND NEW.reached_on IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.ended_at IS NULL) THEN
         INSERT INTO symphonie.change_due (organisation_no, kind, graph_no, learner, at, about)
@@ -132,7 +138,7 @@ CREATE TRIGGER change AFTER INSERT ON symphonie.case_event
 CREATE FUNCTION symphonie.note_model() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO symphonie.change_due (organisation_no, kind, graph_no, at, about)
-    VALUES (NEW.organisation_no, 'model.activated', NEW.no, clock_timestamp(),
+    VALUES (NEW.organisation_no, 'model.activated', NEW.no, now(),
         json_build_object('content_hash', NEW.model_hash, 'revision', NEW.revision));
     RETURN NULL;
 END $$;
