@@ -40,28 +40,37 @@ PEOPLE_KINDS: frozenset[str] = frozenset(get_args(PeopleKind))
 SOURCE_KINDS: frozenset[str] = frozenset({"oneroster-rest", "moodle-course", "moodle-roster", "moodle-history"})
 """Those that are read from another system, and not out of a file."""
 Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT_PATTERN)]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
+Site = Annotated[
+    str,
+    Meta(
+        max_length=500,
+        pattern=r"^https?://[^\s\x00]+(?!\n)$",
+        extra={"expected": "an address of up to 500 characters that begins with http:// or https://"},
+    ),
+]
 
 
 class ImportQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is said of an import beside its file."""
 
     kind: Annotated[ImportKind, Meta(description="What the file is, or where it is read.")]
-    file_name: Annotated[Words | None, Meta(description="Of the file, to know it again.")] = None
+    file_name: Annotated[Line | None, Meta(description="Of the file, to know it again.")] = None
     content_graph: Annotated[
         Id | None, Meta(description="Into which course; of content it has to be said. A new one is begun.")
     ] = None
-    title: Annotated[Words | None, Meta(description="Of a course that is begun; the file's where it is left out.")] = (
+    title: Annotated[Line | None, Meta(description="Of a course that is begun; the file's where it is left out.")] = (
         None
     )
     language: Annotated[
         LanguageTag | None, Meta(description="Of the texts, where the file does not say it; of new supporters.")
     ] = None
     select: Annotated[
-        Annotated[str, Meta(max_length=2000, pattern=TEXT_PATTERN)] | None,
+        Annotated[str, Meta(max_length=500, pattern=TEXT_PATTERN)] | None,
         Meta(description="Of a framework only these codes, between commas: entries of RNCP, occupations of ROME."),
     ] = None
     site: Annotated[
-        Url | None,
+        Site | None,
         Meta(description="Address of the platform that the file is of: names people, and what statements name."),
     ] = None
     replaces: Annotated[
