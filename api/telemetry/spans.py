@@ -59,6 +59,7 @@ PLACES: Final = (
     Place("api.record.support.timekeeper:fire", "fire timers", is_root=True),
     Place("api.support.detector:look", "look for signals", is_root=True),
     Place("api.support.detector:sweep", "sweep traces", is_root=True),
+    Place("api.integrations.events.translator:take_batch", "take what a source sent", is_root=True),
     Place("api.record.retrace.retracer:erase", "erase", is_root=True),
 )
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
