@@ -30,7 +30,7 @@ QUIET = (
 
 
 @contextmanager
-def _near_platforms() -> Iterator[None]:
+def near_platforms() -> Iterator[None]:
     """Let the service that is started meanwhile ask platforms of this machine."""
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SYMPHONIE_OUTGOING_PRIVATE_NETWORKS", "127.0.0.0/8")
@@ -43,7 +43,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     place = tmp_path_factory.mktemp("school")
     settings = Settings(data_dir=place / "data")
     with (
-        _near_platforms(),
+        near_platforms(),
         running_service(place / "serve.log", settings.data_dir, options=("--workers", "1")) as service,
         school_at(service, settings) as school,
     ):

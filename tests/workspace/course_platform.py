@@ -70,6 +70,8 @@ class CoursePlatform:
         subject: Whom it names.
         asks: Whether it has whoever comes press a button before it signs them in.
         links: Whether it asks whoever comes to choose links.
+        custom: Parameters of the link that is launched.
+        locale: The language that it says of whoever comes.
         chosen: What was chosen last, checked by the platform's own means; None before.
     """
 
@@ -78,6 +80,7 @@ class CoursePlatform:
         self.links = False
         self.chosen: list[dict[str, Any]] | None = None
         self.custom: dict[str, str] = {}
+        self.locale: str | None = None
         key = rsa.generate_private_key(65537, 2048)
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
@@ -116,6 +119,8 @@ class CoursePlatform:
         launch.set_resource_link_claim("12", title="What is next")
         launch.set_launch_context_claim("3", context_title="Sécurité")
         launch.set_launch_presentation_claim(document_target="iframe", return_url=f"{self.url}/course")
+        if self.locale is not None:
+            launch.set_extra_claims({"locale": self.locale})
         if self.custom:
             launch.set_custom_parameters_claim(self.custom)
         if self.links:

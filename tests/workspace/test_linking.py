@@ -36,6 +36,7 @@ def test_a_teacher_places_what_is_next_with_a_column_in_the_gradebook(
     expect(tool.get_by_role("heading", level=1)).to_have_text("Que trouveront les apprenants ici\u202f?")
     tool.get_by_label("Titre dans le cours").fill("Ma prochaine étape")
     tool.get_by_role("button", name="Placer dans le cours").click()
+    expect(tool.get_by_role("heading", name="Placed in the course")).to_be_visible()
     expect(tool.get_by_role("listitem")).to_have_text("Ma prochaine étape")
     assert platform.chosen is not None
     (item,) = platform.chosen
@@ -49,29 +50,29 @@ def test_a_teacher_places_what_is_next_with_a_column_in_the_gradebook(
 
 
 def test_a_question_has_to_be_named_and_comes_first_on_the_learners_page(desk: Sit, platform: CoursePlatform) -> None:
-    sat = desk(None, language="en")
+    sat = desk(None, language="fr")
     tool = opened(sat, platform)
-    tool.get_by_label("One question or resource").check()
-    tool.get_by_role("button", name="Place it in the course").click()
-    expect(tool.get_by_text("Choose which one.")).to_be_visible()
-    tool.get_by_label("Which of them").select_option(index=1)
-    tool.get_by_role("button", name="Place it in the course").click()
+    tool.get_by_label("Une question ou une ressource").check()
+    tool.get_by_role("button", name="Placer dans le cours").click()
+    expect(tool.get_by_text("Choisissez laquelle.")).to_be_visible()
+    tool.get_by_label("Laquelle").select_option(index=1)
+    tool.get_by_role("button", name="Placer dans le cours").click()
     expect(tool.get_by_role("heading", name="Placed in the course")).to_be_visible()
     assert platform.chosen is not None
     platform.links, platform.role, platform.subject = False, "Learner", "33"
     platform.custom = platform.chosen[0]["custom"]
-    expect(opened(sat, platform).get_by_text("Placed here for you")).to_be_visible()
+    expect(opened(sat, platform).get_by_text("Placé ici pour vous")).to_be_visible()
 
 
 def test_who_changes_their_mind_places_nothing(desk: Sit, platform: CoursePlatform) -> None:
-    sat = desk(None, language="en")
-    opened(sat, platform).get_by_role("button", name="Place nothing").click()
+    sat = desk(None, language="fr")
+    opened(sat, platform).get_by_role("button", name="Ne rien placer").click()
     expect(sat.page.frame_locator("iframe").get_by_role("heading", name="Placed in the course")).to_be_visible()
     assert platform.chosen == []
 
 
 def test_a_learner_chooses_nothing_for_a_course(desk: Sit, platform: CoursePlatform) -> None:
     platform.role = "Learner"
-    sat = desk(None, language="en")
-    expect(opened(sat, platform).get_by_text("Only who teaches in a course")).to_be_visible()
+    sat = desk(None, language="fr")
+    expect(opened(sat, platform).get_by_text("Seuls les enseignants du cours")).to_be_visible()
     assert platform.chosen is None

@@ -154,7 +154,7 @@ async def _linking(runtime: Runtime, arrived: Arrived, course_no: int | None) ->
     if asked is None or not asked.takes_links:
         raise LaunchRefused("deep_linking_settings", "The platform asks for something else than links to this tool.")
     if arrived.part != "supporter":
-        raise LaunchRefused("roles", "Only who teaches in a course chooses what is placed in it.")
+        raise LaunchRefused("teachers", "Only who teaches in a course chooses what is placed in it.")
     new = StoredLinkRequest(
         secrets.token_urlsafe(24),
         arrived.platform.platform_id,
