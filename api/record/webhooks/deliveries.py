@@ -107,6 +107,11 @@ WITH w AS (
     SELECT c.change_no FROM symphonie.change c, w
     WHERE c.organisation_no = w.organisation_no AND c.change_no > w.handed_no
         AND (w.kinds = '{{}}' OR c.kind = ANY(w.kinds))
+        AND NOT EXISTS (  -- of whoever has the use of their data restricted (GDPR, article 18) nothing goes out
+            SELECT FROM symphonie.override restricting
+            WHERE (restricting.organisation_no, restricting.learner) = (c.organisation_no, c.learner)
+                AND restricting.basis = 'restriction' AND restricting.ended_at IS NULL
+                AND (restricting.until IS NULL OR restricting.until > %(now)s))
     ORDER BY c.change_no LIMIT (SELECT n FROM room)
 ), handed AS (
     INSERT INTO symphonie.webhook_delivery (organisation_no, webhook_id, change_no, handed_at, next_at)

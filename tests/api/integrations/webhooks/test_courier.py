@@ -198,6 +198,22 @@ def test_only_what_is_asked_for_comes_and_only_from_then_on(play: Play) -> None:
     play(story)
 
 
+def test_of_whoever_has_the_use_of_their_data_restricted_nothing_goes_out(play: Play) -> None:
+    async def story(post: Post) -> None:
+        await post.subscribe()
+        post.connection.execute(
+            "INSERT INTO symphonie.override (organisation_no, id, learner, kind, activity_id, skill_id, reason, basis,"
+            " by_id, by_role, created_at) VALUES (%s, 'o1', 'ada', 'automation_off', '', '', '', 'restriction', 'ada',"
+            " 'learner', now())",
+            [post.organisation_no],
+        )
+        for learner in ("ada", "bob"):
+            post.happen(learner, 1)
+        assert [one.about for one in await post.deliver()] == [("bob", 1)]
+
+    play(story)
+
+
 def test_a_secret_is_changed_without_a_gap(play: Play) -> None:
     async def story(post: Post) -> None:
         post.now_us = time.time_ns() // 1000
