@@ -44,7 +44,7 @@ def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> No
     row.get_by_text("Renouveler", exact=True).click()
     at.check()
     row.get_by_role("button", name="Renouveler cette clé").click()
-    expect(page.get_by_role("status").first).to_contain_text("La précédente reste valable jusqu’au")
+    expect(page.locator("section[role=status]")).to_contain_text("La précédente reste valable jusqu’au")
     rotated = page.locator(".key-shown").inner_text()
     for one in (token, rotated):
         headers = {"authorization": f"Bearer {one}"}
