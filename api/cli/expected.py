@@ -8,6 +8,7 @@ import redis
 from api.backup.errors import BackupError
 from api.cli.serve import AddressInUseError
 from api.errors import ServiceError
+from api.import_errors import ImportUnreadable
 from api.processes.compiling import CompilingFailedError, CompilingStalledError
 from api.processes.embedded.errors import EmbeddedServersError
 from api.processes.supervisor import WorkerFailedError
@@ -41,6 +42,7 @@ _SERVICE: Final[dict[type[Exception], int]] = {
     CompilingStalledError: 1,
     EmbeddedServersError: 1,
     RecordError: 1,
+    ImportUnreadable: 2,  # of what a file says, before the rest of what the service refuses
     ServiceError: 1,
     WorkerFailedError: 1,
     psycopg.OperationalError: 1,
