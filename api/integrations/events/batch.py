@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from api.integrations.events.giving import Message, give
 from api.integrations.events.meaning import Meant, Nothing, meaning_of
 from api.integrations.events.occurrence import Occurrence
-from api.integrations.events.sources import Source
+from api.integrations.events.sources import Source, with_graph
 from api.integrations.events.voiding import void
 from api.integrations.identities.persons import Named, pairs_of, persons_of
 from api.record.identity import Person
@@ -74,26 +74,18 @@ async def take_rows(
     Raises:
         Passing: The core cannot take them now; nothing of them is lost.
     """
-    become: list[Outcome] = []
-    meant: list[tuple[Row, Occurrence, Meant]] = []
-    voids: list[tuple[Row, Occurrence]] = []
-    for row in rows:
-        if row.told is None:
-            continue
-        if row.told.voids is not None:
-            voids.append((row, row.told))
-            continue
-        found = _voided() if row.is_voided else _meaning(row.told, source, row.stored_at)
-        if isinstance(found, Nothing):
-            become.append(outcome_of(source, row.told, found))
-        else:
-            meant.append((row, row.told, found))
+    told = [(row, row.told) for row in rows if row.told is not None]
+    source, found = await _understood(runtime, source, [one for one in told if one[1].voids is None])
+    become = [outcome_of(source, one, nothing) for _, one, nothing in found if isinstance(nothing, Nothing)]
+    meant = [(row, one, meaning) for row, one, meaning in found if isinstance(meaning, Meant)]
     persons, waiting = await _persons(runtime, connection, source, meant, now)
     ready = list(_ready(source, meant, persons, become))
     become += await _give(runtime, source, ready, now)
     later: list[int] = []
-    for row, told in voids:
-        done = await void(runtime, connection, source, told)
+    for row, one in told:
+        if one.voids is None:
+            continue
+        done = await void(runtime, connection, source, one)
         if done is None:
             later.append(row.no)
         else:
@@ -110,6 +102,23 @@ def outcome_of(source: Source, told: Occurrence, found: Nothing) -> Outcome:
     """Return why something is nothing, as it is counted and shown."""
     verb, activity = (showable(one).replace("\0", "") for one in (told.verb, told.activity or ""))
     return Outcome(source.key_id, told.event_id, found.outcome, found.detail, verb, activity)
+
+
+async def _understood(
+    runtime: Runtime, source: Source, told: Sequence[tuple[Row, Occurrence]]
+) -> tuple[Source, list[tuple[Row, Occurrence, Meant | Nothing]]]:
+    """Say what each means; where an item is lacking, on the newest version of the content graph, which is returned."""
+
+    def understood() -> list[tuple[Row, Occurrence, Meant | Nothing]]:
+        return [(row, one, _voided() if row.is_voided else _meaning(one, source, row.stored_at)) for row, one in told]
+
+    found = understood()
+    if any(isinstance(one, Nothing) and one.outcome == "no-such-item" for _, _, one in found):
+        graph = await runtime.graphs.refreshed(source.organisation_no, source.graph)
+        if graph.version != source.graph.version:
+            source = with_graph(source, graph)
+            found = understood()
+    return source, found
 
 
 def _voided() -> Nothing:

@@ -7,17 +7,20 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
 
 from api.errors import BatchTooLarge, Fault, InvalidField, InvalidFields, RecordUnavailable
 from api.http.bare import check_size
 from api.http.routes import Routes
-from api.integrations.events.caliper import event_id_of
+from api.integrations.events.caliper import event_id_of, read_event
 from api.integrations.events.quantities import moment
+from api.integrations.identities.persons import pairs_of
 from api.overload_errors import QuotaExceeded
 from api.record.keys import Principal
 from api.record.sources.queue import SentEvent, queue_events
 from api.runtime import Runtime
-from content_graph.texts import TEXT_PATTERN
+from content_graph.texts import TEXT_PATTERN, fault_in_text
 
 ROUTES: Final = Routes("Statements and events")
 SCOPE: Final = "xapi:write"
@@ -85,9 +88,8 @@ async def post_envelope(runtime: Runtime, principal: Principal, body: CaliperEnv
         raise InvalidFields(tuple(faults[:100]))
     if events:
         async with runtime.pool.connection() as connection:
-            await queue_events(
-                connection, principal.organisation_no, principal.key_id, _sent([one for _, one in events])
-            )
+            sent = await _sent(connection, principal.organisation_no, [one for _, one in events])
+            await queue_events(connection, principal.organisation_no, principal.key_id, sent)
     return CaliperReceipt(len(events), len(body.data) - len(events))
 
 
@@ -106,10 +108,18 @@ def _faults(event: Mapping[str, Any], path: str) -> Iterator[Fault]:
         yield Fault(f"{path}.eventTime", "It is no time.", "Send ISO 8601, such as 2026-11-02T10:00:00.000Z.")
 
 
-def _sent(events: Sequence[Mapping[str, Any]]) -> list[SentEvent]:
+async def _sent(
+    connection: AsyncConnection[TupleRow], organisation_no: int, events: Sequence[Mapping[str, Any]]
+) -> list[SentEvent]:
     """Return events as they are queued; of one id that comes twice the first counts."""
-    sent: dict[str, SentEvent] = {}
+    first: dict[str, Mapping[str, Any]] = {}
     for one in events:
-        name = event_id_of(one)
-        sent.setdefault(name, SentEvent(name, _encode(one).decode(), moment(one["eventTime"], _UTC)))
-    return list(sent.values())
+        first.setdefault(event_id_of(one), one)
+    persons = {name: read_event(one).person for name, one in first.items()}
+    named = [one for one in persons.values() if one is not None and not any(map(fault_in_text, one))]
+    pairs = await pairs_of(connection, organisation_no, named)
+    abouts = {name: pairs.get(person) for name, person in persons.items() if person is not None}
+    return [
+        SentEvent(name, _encode(one).decode(), moment(one["eventTime"], _UTC), abouts.get(name))
+        for name, one in first.items()
+    ]

@@ -18,9 +18,10 @@ from api.record.identity import Pair
 from api.record.vault.columns import key_of
 
 _QUEUE_EVENTS: Final = """
-INSERT INTO symphonie.source_pending (organisation_no, key_id, event_id, event_box, occurred_at)
-SELECT %(organisation_no)s, %(key_id)s, id, box, coalesce(at, clock_timestamp())
-FROM unnest(%(ids)s::text[], %(boxes)s::bytea[], %(ats)s::timestamptz[]) AS sent (id, box, at)
+INSERT INTO symphonie.source_pending (organisation_no, key_id, event_id, event_box, occurred_at, issuer, subject)
+SELECT %(organisation_no)s, %(key_id)s, id, box, coalesce(at, clock_timestamp()), issuer, subject
+FROM unnest(%(ids)s::text[], %(boxes)s::bytea[], %(ats)s::timestamptz[], %(issuers)s::text[], %(subjects)s::text[])
+    AS sent (id, box, at, issuer, subject)
 WHERE NOT EXISTS (
     SELECT FROM symphonie.source_taken t WHERE (t.organisation_no, t.event_id) = (%(organisation_no)s, sent.id))
 ON CONFLICT DO NOTHING
@@ -44,15 +45,15 @@ WHERE p.organisation_no = %s AND p.no = w.no
 _PUT_OFF: Final = "UPDATE symphonie.source_pending SET due_at = %s WHERE organisation_no = %s AND no = ANY(%s)"
 _WAKE: Final = """
 WITH waiting AS (
-    SELECT DISTINCT organisation_no, issuer, subject FROM symphonie.source_pending WHERE issuer IS NOT NULL
+    SELECT DISTINCT organisation_no, issuer, subject FROM symphonie.source_pending WHERE due_at = 'infinity'
 ), known AS (
     SELECT w.* FROM waiting w LEFT JOIN symphonie.identity_rule r USING (organisation_no)
     WHERE coalesce(r.unknown_persons, 'new') = 'new' OR EXISTS (
         SELECT FROM symphonie.identity i
         WHERE (i.organisation_no, i.issuer, i.subject) = (w.organisation_no, w.issuer, w.subject))
 )
-UPDATE symphonie.source_pending p SET due_at = '-infinity', issuer = NULL, subject = NULL FROM known
-WHERE (p.organisation_no, p.issuer, p.subject) = (known.organisation_no, known.issuer, known.subject)
+UPDATE symphonie.source_pending p SET due_at = '-infinity' FROM known WHERE p.due_at = 'infinity'
+    AND (p.organisation_no, p.issuer, p.subject) = (known.organisation_no, known.issuer, known.subject)
 """
 
 
@@ -81,11 +82,12 @@ class Pending(NamedTuple):
 
 
 class SentEvent(NamedTuple):
-    """An event as it came: its id, its JSON, and when it happened as far as it is known."""
+    """An event as it came: its id, its JSON, and when it happened and whom it is about as far as it is known."""
 
     event_id: str
     event: str
     occurred_at: datetime | None
+    about: Pair | None
 
 
 async def queue_events(
@@ -96,7 +98,7 @@ async def queue_events(
     Raises:
         RecordUnavailable: The master key is not here.
     """
-    sent = sorted(events)
+    sent = sorted(events, key=lambda one: one.event_id)
     key = await key_of(connection, organisation_no)
     about = {
         "organisation_no": organisation_no,
@@ -104,6 +106,8 @@ async def queue_events(
         "ids": [one.event_id for one in sent],
         "boxes": [key.seal(EVENT, one.event_id, one.event) for one in sent],
         "ats": [one.occurred_at for one in sent],
+        "issuers": [one.about and one.about.issuer for one in sent],
+        "subjects": [one.about and one.about.subject for one in sent],
     }
     await connection.execute(_QUEUE_EVENTS, about)
 

@@ -7,11 +7,11 @@ from tests.api.integrations.events.roads import envelope, graded
 
 _IDENTITY = (
     "INSERT INTO symphonie.identity (organisation_no, issuer, subject, learner, bound_at, bound_by)"
-    " SELECT no, 'https://lms.example', '17', %(learner)s, now(), 'a-key' FROM symphonie.organisation"
+    " SELECT no, 'https://moodle.example.org/users', '17', %(learner)s, now(), 'a-key' FROM symphonie.organisation"
     " WHERE id = %(name)s ON CONFLICT DO NOTHING"
 )
 _PENDING = (
-    "UPDATE symphonie.source_pending SET issuer = 'https://lms.example', subject = '17', due_at = queued_at"
+    "UPDATE symphonie.source_pending SET due_at = queued_at"
     " WHERE organisation_no = (SELECT no FROM symphonie.organisation WHERE id = %(name)s)"
 )
 _TAKEN = (

@@ -11,6 +11,7 @@ from api.clock import WallClock, wall_us
 from api.http.counters import Counters
 from api.integrations.events.giving import give
 from api.integrations.events.translator import Translator
+from api.record.erasure.holdings import HOLDINGS
 from api.runtime import open_runtime
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation, an_organisation, problem_of
@@ -178,3 +179,35 @@ def test_a_key_that_may_only_send_reads_nothing(database_url: str, course: Organ
     assert sender.post("/v1/caliper", envelope(graded(70, "ada", "a0", 1.0, at(0)))).is_success
     for path in ("/v1/sources", "/v1/mappings", f"/v1/sources/{sender.key_id}/outcomes"):
         assert sender.get(path).status_code == 403
+
+
+def test_an_item_that_has_just_come_is_known_when_it_is_told_of(course: Organisation, settings: Settings) -> None:
+    async def road() -> None:
+        core = partial(open_runtime, settings, Counters(), WallClock())
+        translator = Translator(str(settings.database_url), core, wall_us)
+        send(course, graded(80, "ada", "a0", 1.0, at(0)))
+        assert await translator.work() == 0.0  # it knows the graph from now on
+        graph = addressed_graph()
+        new = msgspec.structs.replace(graph.items[0], id="new", url="https://example.org/new")
+        await asyncio.to_thread(course.put, msgspec.structs.replace(graph, items=(*graph.items, new)))
+        await asyncio.to_thread(send, course, graded(81, "ada", "new", 1.0, at(1)))
+        assert await translator.work() == 0.0
+        await translator.aclose()
+
+    asyncio.run(road())
+    assert outcomes(course) == {"result": 2}
+
+
+def test_what_waits_of_a_learner_goes_with_them(course: Organisation, settings: Settings, database_url: str) -> None:
+    put(course, "/v1/identity-rule", {"unknown_persons": "wait"})
+    bound = {"issuer": f"{HOME}/users", "subject": "ada", "learner_id": "learner-7"}
+    put(course, "/v1/identities", {"identities": [bound]})
+    send(course, graded(90, "ada", "a0", 1.0, at(0)), graded(91, "bob", "a0", 1.0, at(0)))
+    (condition,) = (one.of_learner for one in HOLDINGS if one.table == "source_pending")
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT no FROM symphonie.organisation WHERE id = %s", [course.name]).fetchone()
+        assert row is not None
+        query = f"SELECT event_id FROM symphonie.source_pending WHERE {condition}"  # noqa: S608  # of `HOLDINGS`
+        held = connection.execute(query, {"organisation_no": row[0], "learner": "learner-7"}).fetchall()
+    assert held == [(event_id(90),)]
+    translate(settings)

@@ -47,6 +47,7 @@ COMMENT ON TABLE symphonie.source_pending IS
     'what a source sent and the core has not been given yet: statements by their number in the store, Caliper events as a whole';
 COMMENT ON COLUMN symphonie.source_pending.event_box IS 'a Caliper event as it came, sealed';
 COMMENT ON COLUMN symphonie.source_pending.occurred_at IS 'as far as is known: what happened first is taken first';
+COMMENT ON COLUMN symphonie.source_pending.issuer IS 'with subject, whom an event is about, or a statement that waits';
 COMMENT ON COLUMN symphonie.source_pending.due_at IS 'not taken before; infinity: it waits until issuer and subject are bound';
 CREATE UNIQUE INDEX source_pending_statement ON symphonie.source_pending (organisation_no, statement_no);
 CREATE UNIQUE INDEX source_pending_event ON symphonie.source_pending (organisation_no, event_id);
