@@ -38,11 +38,10 @@ from api.xapi_errors import DocumentChanged, DocumentExists, InvalidXapi, Unknow
 _NEVER_SHOWN: Final = {"content-security-policy": "default-src 'none'; sandbox"}
 """Whoever may write a document decides what it is: a browser that opens one runs nothing of it."""
 _OCTETS: Final = "application/octet-stream"
-_Text = Annotated[str, Meta(max_length=8000)]
-_ActivityId = Annotated[_Text, Meta(description="Id of the activity.")]
-_Agent = Annotated[_Text, Meta(description="Agent in JSON.")]
-_Since = Annotated[_Text, Meta(description="Where no id is named: only those changed later.")]
-_ProfileId = Annotated[_Text, Meta(description="Its id; left out, GET lists the ids.")]
+_ActivityId = Annotated[str, Meta(description="Id of the activity.")]
+_Agent = Annotated[str, Meta(description="Agent in JSON.")]
+_Since = Annotated[str, Meta(description="Where no id is named: only those changed later.")]
+_ProfileId = Annotated[str, Meta(description="Its id; left out, GET lists the ids.")]
 
 
 class StateQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +49,8 @@ class StateQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     activity_id: _ActivityId = msgspec.field(name="activityId")
     agent: _Agent
-    registration: Annotated[_Text, Meta(description="UUID of the registration.")] | None = None
-    state_id: Annotated[_Text, Meta(description="Its id; left out, GET lists the ids and DELETE takes all.")] | None = (
+    registration: Annotated[str, Meta(description="UUID of the registration.")] | None = None
+    state_id: Annotated[str, Meta(description="Its id; left out, GET lists the ids and DELETE takes all.")] | None = (
         msgspec.field(name="stateId", default=None)
     )
     since: _Since | None = None

@@ -25,7 +25,6 @@ AGENTS: Final = Resource("/xapi/agents")
 _OF_1: Final = ("1.0.0", "1.0.1", "1.0.2", "1.0.3")
 _LOOKED_AT: Final = 10
 """Statements in which names of an agent are looked for."""
-_Text = Annotated[str, Meta(max_length=8000)]
 
 
 class About(msgspec.Struct, frozen=True):
@@ -41,13 +40,13 @@ class About(msgspec.Struct, frozen=True):
 class ActivityQuery(msgspec.Struct, frozen=True):
     """Which activity is meant."""
 
-    activity_id: Annotated[_Text, Meta(description="Its id.")] = msgspec.field(name="activityId")
+    activity_id: Annotated[str, Meta(description="Its id.")] = msgspec.field(name="activityId")
 
 
 class AgentQuery(msgspec.Struct, frozen=True):
     """Whom is meant."""
 
-    agent: Annotated[_Text, Meta(description="Agent in JSON.")]
+    agent: Annotated[str, Meta(description="Agent in JSON.")]
 
 
 async def about(request: ServiceRequest) -> Response[bytes]:

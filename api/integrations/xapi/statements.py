@@ -47,7 +47,6 @@ _SAYS: Final = {
     "Last-Modified": "When the newest of what is answered was stored.",
     "X-Experience-API-Consistent-Through": "Up to when the store is complete.",
 }
-_Text = Annotated[str, Meta(max_length=8000)]
 
 
 class NoQuery(msgspec.Struct, frozen=True):
@@ -57,31 +56,31 @@ class NoQuery(msgspec.Struct, frozen=True):
 class PutQuery(msgspec.Struct, frozen=True):
     """Which statement is sent."""
 
-    statement_id: Annotated[_Text, Meta(description="Its UUID.")] = msgspec.field(name="statementId")
+    statement_id: Annotated[str, Meta(description="Its UUID.")] = msgspec.field(name="statementId")
 
 
 class StatementsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which statements are asked for, and in which form."""
 
-    statement_id: Annotated[_Text, Meta(description="One statement.")] | None = msgspec.field(
+    statement_id: Annotated[str, Meta(description="One statement.")] | None = msgspec.field(
         name="statementId", default=None
     )
-    voided_statement_id: Annotated[_Text, Meta(description="One statement that was voided.")] | None = msgspec.field(
+    voided_statement_id: Annotated[str, Meta(description="One statement that was voided.")] | None = msgspec.field(
         name="voidedStatementId", default=None
     )
-    agent: Annotated[_Text, Meta(description="Agent or group in JSON: actor or object.")] | None = None
-    verb: Annotated[_Text, Meta(description="Id of the verb.")] | None = None
-    activity: Annotated[_Text, Meta(description="Id of the activity that is the object.")] | None = None
-    registration: Annotated[_Text, Meta(description="UUID of the registration.")] | None = None
+    agent: Annotated[str, Meta(description="Agent or group in JSON: actor or object.")] | None = None
+    verb: Annotated[str, Meta(description="Id of the verb.")] | None = None
+    activity: Annotated[str, Meta(description="Id of the activity that is the object.")] | None = None
+    registration: Annotated[str, Meta(description="UUID of the registration.")] | None = None
     related_activities: Annotated[bool, Meta(description="Take the activity anywhere in a statement.")] = False
     related_agents: Annotated[bool, Meta(description="Take the agent anywhere in a statement.")] = False
-    since: Annotated[_Text, Meta(description="Only those stored later.")] | None = None
-    until: Annotated[_Text, Meta(description="Only those stored no later.")] | None = None
+    since: Annotated[str, Meta(description="Only those stored later.")] | None = None
+    until: Annotated[str, Meta(description="Only those stored no later.")] | None = None
     limit: Annotated[int, Meta(ge=0, le=999_999_999, description=f"0, and more than {MOST}, stand for {MOST}.")] = 0
-    format: Annotated[_Text, Meta(description="exact, ids or canonical.")] = "exact"
+    format: Annotated[str, Meta(description="exact, ids or canonical.")] = "exact"
     attachments: Annotated[bool, Meta(description="Send attachments along, as multipart/mixed.")] = False
     ascending: Annotated[bool, Meta(description="The oldest first.")] = False
-    cursor: Annotated[_Text, Meta(description="Where a page begins: only in `more`.")] | None = None
+    cursor: Annotated[str, Meta(description="Where a page begins: only in `more`.")] | None = None
 
 
 @STATEMENTS.on(

@@ -32,7 +32,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.response_headers_conformance,
 ]
-OPEN = ("/xapi/about", "/v1/health/", "/v1/docs", "/v1/openapi.json", "/problems")
+OPEN = ("/xapi/about", "/v1/oauth/", "/.well-known/", "/v1/health/", "/v1/docs", "/v1/openapi.json", "/problems")
 Operation = APIOperation[Any, Any, Any, Any]
 Drawn = Case[Any]
 
@@ -54,12 +54,14 @@ def asked(organisation: Organisation, case: Drawn) -> httpx.Response:
         if name.lower() not in {"authorization", "host", "content-length", "transfer-encoding", "connection"}
     ]
     key = (b"authorization", f"Bearer {organisation.token}".encode())
+    sent = drawn.get("data")
     return organisation.client.request(
         drawn["method"],
         drawn["url"],
         params=drawn.get("params"),
         json=drawn.get("json"),
-        content=drawn.get("data"),
+        content=None if isinstance(sent, dict) else sent,
+        data=sent if isinstance(sent, dict) else None,
         headers=[*headers, key],
     )
 
