@@ -121,7 +121,6 @@ HOLDINGS: Final = (
     # passwords, links and challenges go with their account, by foreign key
     *(Holding(table, None, _OF_ACCOUNT) for table in ("account_session", "passkey", "oidc_subject")),
     Holding("account", None, _OF_LEARNER),
-    *(Holding(table, None, condition) for table, condition in _OF_XAPI),
     Holding("identity", None, _OF_LEARNER),
     Holding(
         "lti_grade",

@@ -33,6 +33,8 @@ CHECKS = [
     checks.response_headers_conformance,
 ]
 OPEN = ("/xapi/about", "/v1/oauth/", "/.well-known/", "/v1/health/", "/v1/docs", "/v1/openapi.json", "/problems")
+SAID_OTHERWISE = ("/v1/oauth/token",)
+"""Addresses whose standard says how refusals look."""
 Operation = APIOperation[Any, Any, Any, Any]
 Drawn = Case[Any]
 
@@ -94,7 +96,7 @@ def test_every_operation_answers_as_it_is_described(
         response = asked(organisation, case)
         statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
         case.validate_response(response, checks=CHECKS)
-        if response.status_code >= 400:
+        if response.status_code >= 400 and case.path not in SAID_OTHERWISE:
             problem_of(response)
 
     for operation in operations(document):
