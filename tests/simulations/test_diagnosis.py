@@ -55,10 +55,10 @@ def test_shares_are_those_of_the_cases_in_which_the_planted_skill_was_named() ->
 
 
 def test_the_same_seed_gives_the_same_diagnoses_and_only_who_fails_is_a_case() -> None:
-    one, other = (diagnose(60, 3, n_before=1) for _ in range(2))
+    one, other = (diagnose(40, 3, n_before=1) for _ in range(2))
     for way in one.named:
         np.testing.assert_array_equal(one.named[way], other.named[way])
-    assert 0 < len(one.cases.planted) < 60
+    assert 0 < len(one.cases.planted) < 40
     needed = distances(NEEDS)[one.cases.failing] > 0
     itself = one.cases.failing[:, None]
     for named in one.named.values():
@@ -70,11 +70,11 @@ def hits(found: Diagnoses, way: str) -> Floats:
     return hit
 
 
-@pytest.mark.parametrize("n_before", [0, 3])
+@pytest.mark.parametrize(("n_before", "n_learners"), [(0, 700), (3, 1_200)])
 def test_what_is_missing_is_named_more_often_than_by_the_lowest_mastery_and_not_less_often_with_more_results(
-    n_before: int,
+    n_before: int, n_learners: int
 ) -> None:
-    found = diagnose(1_200, 1, n_before)
+    found = diagnose(n_learners, 1, n_before)
     gain = hits(found, "ours") - hits(found, "lowest")
     risen = np.diff(hits(found, "ours")).sum(axis=1)
     assert (gain.mean(axis=0) > 3.0 * gain.std(axis=0) / np.sqrt(len(gain))).all()
@@ -82,16 +82,16 @@ def test_what_is_missing_is_named_more_often_than_by_the_lowest_mastery_and_not_
 
 
 def test_who_knows_best_is_beaten_by_nobody() -> None:
-    found = diagnose(400, 2, n_before=3, with_reference=True)
+    found = diagnose(250, 2, n_before=3, with_reference=True)
     lead = hits(found, "reference")[:, -1] - hits(found, "ours")[:, -1]
     assert lead.mean() > -2.0 * lead.std() / np.sqrt(len(lead))
     assert hits(found, "reference")[:, -1].mean() > 0.8
 
 
 def test_the_command_prints_figures_for_both_starts(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--learners", "40", "--json"])
+    main(["--learners", "20", "--json"])
     found = json.loads(capsys.readouterr().out)
     assert set(found) == {"prior", "history"}
     assert len(found["history"]["by_results"]["ours"]) == 5
-    main(["--learners", "40"])
+    main(["--learners", "20"])
     assert "after 5 results" in capsys.readouterr().out
