@@ -8,7 +8,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from api.integrations.imports import sources
+from api.errors import RecordUnavailable
+from api.integrations.imports import people, sources
+from api.record.cohorts import RosterChange, put_cohort
+from api.record.pool import Pool
 from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Organisation, an_organisation, problem_of
@@ -267,3 +270,26 @@ def test_a_source_that_is_not_said_in_full_or_is_private_is_not_asked(
     query = "kind=moodle-course&content_graph=net"
     problem = problem_of(organisation.post(f"/v1/imports?{query}", body))
     assert (problem["status"], [one["path"] for one in problem["errors"]]) == (422, [path])
+
+
+def test_what_is_cut_off_in_between_is_made_up_for_by_importing_once_more(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, calls = "https://sis.example.org", 0
+
+    async def cut_off(pool: Pool, organisation_no: int, cohort: str, learners: tuple[str, ...]) -> RosterChange:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise RecordUnavailable(reason="cut off")
+        return await put_cohort(pool, organisation_no, cohort, learners)
+
+    told = planned(organisation, "oneroster", BULK, site=site)
+    monkeypatch.setattr(people, "put_cohort", cut_off)
+    assert apply(organisation, told).status_code == 503
+    monkeypatch.undo()
+    assert apply(organisation, told).status_code == 409
+    rest = planned(organisation, "oneroster", BULK, site=site)
+    assert (len(rest["people"]["cohorts"]), rest["people"]["n_new_identities"]) == (2, 0)
+    assert apply(organisation, rest).status_code == 200
+    assert not planned(organisation, "oneroster", BULK, site=site)["changes"]
