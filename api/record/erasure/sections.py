@@ -369,7 +369,13 @@ SECTIONS: Final = {
     "groups": _section("learning_group_learner", support.ExportedGroup, ("group_id", "text")),
     "signals_due": _section("signal_due", support.ExportedSignalDue, ("no", "bigint")),
     "changes": _section("change", support.ExportedChange, ("change_no", "bigint"), shown=_OF_OWN_CHANGES),
-    "changes_due": _section("change_due", support.ExportedChangeDue, ("no", "bigint"), shown=_OF_OWN_CHANGES),
+    "changes_due": _section(
+        "change_due",
+        support.ExportedChangeDue,
+        ("no", "bigint"),
+        shown=_OF_OWN_CHANGES,
+        transaction="transaction::text",
+    ),
     "change_counts": _section(
         "change_learner", support.ExportedChangeCount, ("organisation_no", "int"), shown=_TO_THEMSELVES
     ),

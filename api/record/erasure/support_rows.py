@@ -174,9 +174,10 @@ class ExportedChange(Row, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedChangeDue(Row, frozen=True, forbid_unknown_fields=True):
-    """A change that has no number yet."""
+    """A change that has no number yet; those of one `transaction` are told in the order in which they happened."""
 
     no: int
+    transaction: str
     kind: str
     at: datetime
     about: dict[str, Any]
