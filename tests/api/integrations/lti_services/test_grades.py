@@ -115,6 +115,15 @@ def test_a_token_that_counts_no_more_is_asked_for_anew_within_the_request(school
     assert (points(lms), lms.n_tokens) == ({"5": 0.0}, 2)
 
 
+def test_a_platform_that_was_registered_by_hand_gets_the_tools_key_with_the_first_score(school: School) -> None:
+    with psycopg.connect(school.settings.database_url or "") as connection:
+        connection.execute("DELETE FROM symphonie.lti_key WHERE organisation_no = %s", [school.no])
+    school.launch("5", has_roster=False)
+    school.work()
+    published = school.organisation.client.get(f"/lti/jwks/{school.organisation.name}").json()
+    assert len(published["keys"]) == 1
+
+
 def test_one_token_serves_many_scores(school: School, lms: Lms) -> None:
     for subject in "123456":
         school.launch(subject, has_roster=False)
