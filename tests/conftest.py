@@ -72,7 +72,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + N_WAITING
 
 
-UNITS = ("tests/workspace/", "tests/faults/", "tests/telemetry/")
+UNITS = ("tests/workspace/", "tests/faults/", "tests/telemetry/", "tests/api/integrations/lti/")
 """Their files share a service, or a browser, so one process has all of each."""
 
 

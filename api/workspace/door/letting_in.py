@@ -79,9 +79,10 @@ async def let_in(visit: Visit, session: NewSession, to: str, *cookies: Cookie, i
         cookies: What else the browser keeps or forgets.
         in_frame: Whether another site frames the page: it has a session of its own then.
     """
-    await end_here(visit)
+    name = prefixed(visit, FRAME_NAME)
+    if not in_frame or cookie_of(visit.request.scope["headers"], name) is not None:
+        await end_here(visit)  # not the session beside the frame, where the platform is of our own site
     if in_frame:
-        name = prefixed(visit, FRAME_NAME)
         return See(to, cookies=(frame_cookie(name, session.token, MAX_AGE_S), *cookies))
     owner = await visit.runtime.door.sessions.owner(session.token)
     here = "" if owner is None else owner.organisation

@@ -133,6 +133,8 @@ class Tab:
         for one in answer.headers.get_list("set-cookie"):
             name, _, rest = one.partition("=")
             self.cookies[name] = rest.partition(";")[0]
+            if "Max-Age=0;" in one:
+                del self.cookies[name]
         return answer
 
     def login(self, dest: str = "document", **changes: str) -> httpx.Response:

@@ -162,6 +162,20 @@ def test_in_a_frame_the_session_is_kept_apart_and_shown_in_the_platform_alone(ta
     assert f"frame-ancestors {platform.url} https://school.lms.example;" in policy
 
 
+def test_a_launch_in_a_frame_leaves_the_session_beside_it_and_signing_in_beside_it_ends_the_frames(tab: Tab) -> None:
+    tab.launch(sub="beside", name="Beside")
+    kept = tab.cookies["__Host-symphonie"]
+    tab.launch_in("iframe", sub="framed", name="Framed")
+    assert tab.cookies["__Host-symphonie"] == kept
+    assert "Framed" in tab.go("GET", "/account").text
+    framed = tab.cookies.pop("__Host-symphonie_frame")
+    assert "Beside" in tab.go("GET", "/account").text
+    tab.cookies["__Host-symphonie_frame"] = framed
+    tab.launch(sub="again", name="Again")
+    assert "__Host-symphonie_frame" not in tab.cookies
+    assert "Again" in tab.go("GET", "/account").text
+
+
 def test_what_the_browser_does_not_keep_the_platform_does_and_the_way_on_is_a_tab(tab: Tab, platform: Platform) -> None:
     page = tab.login(dest="iframe", lti_storage_target="_parent").text
     shown = dict(re.findall(r'data-(to|key|browser|storage|at)="([^"]*)"', page))
