@@ -168,7 +168,7 @@ def check_parameters(asked: Asked, known: Iterable[str]) -> None:
 
 def _pairs(text: bytes, path: str) -> dict[str, str]:
     try:
-        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict")
+        pairs = parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
         found = dict(pairs)
         "".join(f"{name}{value}" for name, value in pairs).encode()
     except ValueError as error:
