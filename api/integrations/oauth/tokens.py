@@ -24,8 +24,10 @@ from api.integrations.oauth.credentials import (
     read_form,
     scopes_for,
 )
+from api.overload_errors import RateExceeded
 from api.record.grantors import signer_of
 from api.record.keys import SCOPES
+from api.record.pool import ASKING
 from api.runtime import Runtime
 from api.workspace.door.guests import guest_of
 
@@ -82,7 +84,7 @@ class ServerMetadata(msgspec.Struct, frozen=True):
     sent=(Content(FORM, TokenRequest),),
     returned=(Content(JSON, GrantedToken),),
     refusals={400: Content(JSON, TokenRefused), 401: Content(JSON, TokenRefused)},
-    problems=(TooManyFailedKeys, TooBusy, RecordUnavailable),
+    problems=(TooManyFailedKeys, TooBusy, RateExceeded, RecordUnavailable),
     headers={"Authorization": "`Basic` and id and token of the key, where the body does not have them."},
     max_body_bytes=_BODY_BYTES,
 )
@@ -109,6 +111,9 @@ async def _granted(request: ServiceRequest, runtime: Runtime, body: bytes) -> Gr
         raise TokenRefusedError("invalid_client", refused.detail, is_basic=credentials.is_basic) from None
     if form.grant_type != GRANT_TYPE:
         raise TokenRefusedError("unsupported_grant_type", f"Only {GRANT_TYPE} is granted here.")
+    ASKING.set(key.principal.organisation_no)
+    if key.principal.limits is not None:
+        await runtime.rates.spend_request(key.principal, key.principal.limits, request.scope)
     scopes = scopes_for(key.principal, form.scope)
     signer = await signer_of(runtime.pool, key.principal.organisation_no)
     now_s = runtime.clock_us() // US_PER_S

@@ -93,6 +93,13 @@ def test_a_token_ends_with_its_key_and_with_its_hour(organisation: Organisation)
     assert revoked.json()["type"] == "/problems/key-revoked"
 
 
+def test_who_asks_for_tokens_too_often_is_held_to_the_rate_of_the_key(organisation: Organisation) -> None:
+    made = a_key(organisation, "content:read", limits={"requests_per_second": 0.001, "request_burst": 1})
+    answers = [ask(organisation, a_form(made)) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 429]
+    assert int(answers[1].headers["retry-after"]) > 1
+
+
 def test_a_token_reaches_its_organisation_and_is_no_secret_of_a_client(
     organisation: Organisation, other: Organisation
 ) -> None:
