@@ -12,6 +12,7 @@ BIG: Final = frozenset(
         *("result", "result_key", "adjustment", "recommendation_event", "shortfall", "activity_trace"),
         *("activity_trace_key", "notice", "case_event", "timer", "alert", "signal_memory", "signal_due"),
         *("dead_letter", "file_read", "cohort_read", "cohort_read_learner", "orders_due", "decision_basis"),
+        *("xapi_statement", "xapi_statement_key", "xapi_mention"),
     }
 )
 """Tables that grow with what learners do, and have too many rows to be read while others wait."""
