@@ -23,6 +23,7 @@ _FORMAT: Final = "date-time"
 def mark_instants(kind: object, schema: Schema, components: Mapping[str, Schema]) -> None:
     """Mark the instants of a type in its schema, and in the components that it refers to.
 
+    >>> import msgspec
     >>> from datetime import datetime
     >>> class Seen(msgspec.Struct):
     ...     at: datetime | None

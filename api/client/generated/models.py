@@ -2469,10 +2469,11 @@ class ExportedChangeCount(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class ExportedChangeDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A change that has no number yet."""
+    """A change that has no number yet; those of one `transaction` are told in the order in which they happened."""
 
     content_graph: str | None
     no: int
+    transaction: str
     kind: str
     at: datetime
     about: dict[str, Any]
