@@ -73,4 +73,23 @@ class ExportedPlatformGrade(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     points: float | None
     stamp_at: datetime | None
     outcome: str | None
+    fault: str | None
+    is_asked: bool
+    marker: int
+    tries: int
     tried_at: datetime | None
+    next_at: datetime | None
+
+
+class ExportedImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An import that names the learner and waits to be applied; it names others, too, so its plan is not told."""
+
+    id: str
+    kind: str
+    source: str
+    content_graph: str | None
+    fingerprint: str
+    planned_at: datetime
+    planned_by: str
+    applied_at: datetime | None
+    applied_by: str | None

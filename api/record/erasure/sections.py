@@ -443,6 +443,14 @@ SECTIONS: Final = {
         line_item="(SELECT li.url FROM symphonie.lti_line_item li"
         " WHERE (li.organisation_no, li.no) = (t.organisation_no, t.line_item_no))",
     ),
+    "imports": _section(
+        "import_plan",
+        account_rows.ExportedImport,
+        ("id", "text"),
+        condition="organisation_no = %(organisation_no)s AND %(learner)s = ANY(learners)",
+        shown=_TO_NOBODY,
+        content_graph="t.content_graph",
+    ),
     "orders_due": _section("orders_due", ExportedDue, ("organisation_no", "int"), is_due="true"),
     "tracing_revisions": _section(
         "tracing_revision",

@@ -31,7 +31,7 @@ KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "req
 
 _BOXES = {
     *("event_box", "name_box", "email_box", "user_name_box", "value_box", "user_name_index", "email_index"),
-    *("statement_box", "content_box", "name_digest"),
+    *("statement_box", "content_box", "name_digest", "plan_box"),
 }
 SECRET = {"password_hash", "token_sha256", "public_key", *_BOXES}
 """What opens an account, told to nobody; and what is sealed, which is told opened."""
@@ -39,7 +39,11 @@ IN_HEXADECIMAL = {"dead_letter", "xapi_document", "xapi_agent"}
 """Tables whose bytes the export tells without PostgreSQL's prefix."""
 DIGESTS = {"xapi_statement_key", "xapi_mention"}
 """Tables by which statements are found, which the export tells whole."""
-ELSEWHERE = {"tracing_revisions": {"seq"}}
+ELSEWHERE = {
+    "tracing_revisions": {"seq"},
+    "platform_grades": {"line_item_no"},
+    "imports": {"learners"},  # others, too
+}
 """Columns that are told otherwise, by section."""
 
 
