@@ -2680,6 +2680,20 @@ class ExportedIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bound_by: str
 
 
+class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An import that names the learner and waits to be applied; it names others, too, so its plan is not told."""
+
+    id: str
+    kind: str
+    source: str
+    content_graph: str | None
+    fingerprint: str
+    planned_at: datetime
+    planned_by: str
+    applied_at: datetime | None
+    applied_by: str | None
+
+
 class ExportedNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a supporter was told of the learner."""
 
@@ -2763,7 +2777,12 @@ class ExportedPlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     points: float | None
     stamp_at: datetime | None
     outcome: str | None
+    fault: str | None
+    is_asked: bool
+    marker: int
+    tries: int
     tried_at: datetime | None
+    next_at: datetime | None
 
 
 class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3996,6 +4015,7 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken_from_sources: tuple[ExportedTaken, ...]
     pending_from_sources: tuple[ExportedPending, ...]
     platform_grades: tuple[ExportedPlatformGrade, ...]
+    imports: tuple[ExportedImport, ...]
     orders_due: tuple[ExportedDue, ...]
     tracing_revisions: tuple[ExportedRevision, ...]
 
