@@ -17,7 +17,7 @@ from api.integrations.lti.services.claims import LINE_ITEM, MEMBERSHIP, SCORE
 from api.integrations.lti.signing import key_pair
 from api.integrations.outgoing import Method, OutgoingError
 from api.lti_errors import PlatformUnreachable, RegistrationRefused
-from api.record.lti.platforms import Platform, find_platform, put_platform
+from api.record.lti.platforms import Platform, find_platform, platforms_of_client, put_platform
 from api.record.lti.tickets import RegistrationLink, find_link, spend_link
 from api.runtime import Runtime
 from content_graph.ids import is_id
@@ -75,12 +75,12 @@ class Asked(NamedTuple):
 
 
 async def register(runtime: Runtime, asked: Asked) -> Platform:
-    """Register the tool in a platform, and the platform here.
+    """Register the tool in a platform, and the platform here; one that is registered is mended.
 
     Raises:
         RegistrationRefused: The link is over, or what the platform says does not hold.
         PlatformUnreachable: It does not answer.
-        PlatformTaken: Its client is registered already.
+        PlatformTaken: Its client is registered by another organisation.
         DeploymentTaken: Its deployment is.
     """
     link = await find_link(runtime.pool, asked.secret)
@@ -197,6 +197,18 @@ async def _platform(
     if client_id is None:
         raise RegistrationRefused("answer", "The platform's name for the tool cannot be kept.")
     host = _host(found.issuer)
+    deployments = [] if deployment is None else [deployment]
+    of_client = await platforms_of_client(runtime.pool, found.issuer, client_id)
+    ours = next((one for one in of_client if one.organisation_no == link.organisation_no), None)
+    if ours is not None:  # it mends what is registered (in Moodle: Update): its addresses alone may have changed
+        return ours._replace(
+            family=_family(found),
+            deployment_ids=list(dict.fromkeys([*ours.deployment_ids, *deployments])),
+            auth_login_url=found.authorization_endpoint,
+            token_url=found.token_endpoint,
+            keyset_url=found.jwks_uri,
+            token_audience=found.authorization_server,
+        )
     return Platform(
         organisation_no=link.organisation_no,
         platform_no=0,
@@ -205,7 +217,7 @@ async def _platform(
         family=_family(found),
         issuer=found.issuer,
         client_id=client_id,
-        deployment_ids=[] if deployment is None else [deployment],
+        deployment_ids=deployments,
         auth_login_url=found.authorization_endpoint,
         token_url=found.token_endpoint,
         keyset_url=found.jwks_uri,

@@ -52,6 +52,24 @@ def test_one_address_registers_a_platform_that_then_launches(
     assert len(platform.asked) == 1
 
 
+def test_a_platform_that_registers_again_is_mended_and_stays_the_same(
+    school: Organisation, platform: Platform, tab: Tab
+) -> None:
+    assert opened(tab, a_link(school), platform)[0] == 200
+    (before,) = school.get("/v1/lti/platforms").json()["platforms"]
+    moved = {"title": "Our Moodle", "deployment_ids": ["1", "7"], "keyset_url": f"{platform.url}/moved"}
+    asked = {name: before[name] for name in ("issuer", "client_id", "auth_login_url", "token_url", "frame_origins")}
+    put = school.client.put(
+        f"{US}/v1/lti/platforms/{before['platform_id']}", json={**asked, **moved}, headers=school.headers
+    )
+    assert put.status_code == 200, put.text
+    assert opened(tab, a_link(school), platform)[0] == 200
+    (after,) = school.get("/v1/lti/platforms").json()["platforms"]
+    kept = {"title": "Our Moodle", "deployment_ids": ["1", "7"], "keyset_url": before["keyset_url"]}
+    assert {name: after[name] for name in kept} == kept
+    assert tab.launch().headers["location"] == "/me"
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
