@@ -67,6 +67,10 @@ class Person(NamedTuple):
         """Tell whether the other one says somebody else."""
         return any(one and two and one != two for one, two in zip(self, other, strict=True))
 
+    def beside(self, other: "Person") -> "Person":
+        """Return what this says beside the other one."""
+        return Person(*(one if one != two else None for one, two in zip(self, other, strict=True)))
+
 
 class IdentityRow(NamedTuple):
     """A pair that is bound; `bound_by` is a key, or what came of itself (`lti`, `xapi`)."""

@@ -46,6 +46,11 @@ def test_an_entry_that_leads_outside_refuses_the_file(name: str) -> None:
         Archive(a_zip({name: "x"}))
 
 
+def test_a_directory_of_more_entries_than_are_read_is_not_read() -> None:
+    with pytest.raises(ImportUnreadable, match="more than"):
+        Archive(b"PK\x03\x04" + b"PK\x01\x02" * (10 * archives.MAX_ENTRIES + 1))
+
+
 def test_what_unpacks_to_more_than_is_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_ENTRY_BYTES", 1000)
     with pytest.raises(ImportUnreadable, match="more than what is read"):

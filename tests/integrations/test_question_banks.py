@@ -169,6 +169,12 @@ def test_every_type_of_question_in_gift_is_an_item() -> None:
     assert reasons(found) == ["no-result"]
 
 
+def test_labels_that_begin_and_never_end_are_read_in_one_pass() -> None:
+    opened = "[id:" * 100_000
+    (item,) = read_gift(f"// {opened}\n::Masks:: Which? {{=a}}".encode(), SITE).items
+    assert (item.title, item.tags) == ("Masks", ())
+
+
 def test_gift_of_windows_is_read_the_same() -> None:
     other = read_gift(GIFT.replace("\n", "\r\n").encode("utf-8-sig"), SITE)
     assert other == read_gift(GIFT.encode(), SITE)

@@ -3,17 +3,22 @@
 import re
 from collections.abc import Callable, Collection
 from hashlib import sha1, sha256
+from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
 from api.record.identity import Pair
 from content_graph.ids import is_id
+from content_graph.texts import fault_in_text
 
 MBOX: Final = "mbox"
 MBOX_SHA1: Final = "mbox_sha1sum"
 OPENID: Final = "openid"
 _HEX_SHOWN: Final = 16
-_ADDRESS: Final = re.compile(r"[^@\s/]+@[^@\s/]+\.[^@\s/]+")
+_SHOWN: Final = 100
+_ADDRESS: Final = re.compile(r"[^@\s/]+@([^@\s/]+)")
+_LONGEST: Final = 1000
+"""Bytes of an issuer, or of a subject, as it is: an index holds both."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -36,7 +41,8 @@ def normal_issuer(text: str) -> str:
 def pair_of(issuer: str, subject: str, digest: Callable[[str], str]) -> Pair:
     """Return under what a person from elsewhere is looked up.
 
-    An e-mail address and its SHA-1 (xAPI, of `mailto:` and the address) are one pair, and so is one in capitals.
+    An e-mail address and its SHA-1 (xAPI, of `mailto:` and the address) are one pair, and so is one in capitals. What
+    no column holds is a digest, too.
 
     Args:
         issuer: As it was sent.
@@ -44,14 +50,26 @@ def pair_of(issuer: str, subject: str, digest: Callable[[str], str]) -> Pair:
         digest: Makes a keyed digest in hexadecimal.
     """
     whose = normal_issuer(issuer)
+    if len(whose.encode()) > _LONGEST:
+        whose = f"{whose[:_SHOWN]}~{sha256(whose.encode()).hexdigest()}"
     if whose == MBOX:
         address = subject.strip().removeprefix("mailto:").lower()
         return Pair(MBOX, digest(sha1(f"mailto:{address}".encode(), usedforsecurity=False).hexdigest()))
     if whose == MBOX_SHA1:
         return Pair(MBOX, digest(subject.lower()))
-    if whose == OPENID or _ADDRESS.fullmatch(subject):
+    if whose == OPENID or is_address(subject) or fault_in_text(subject) or len(subject.encode()) > _LONGEST:
         return Pair(whose, digest(f"{whose} {subject}"))
     return Pair(whose, subject)
+
+
+def is_address(subject: str) -> bool:
+    """Tell whether a subject is an e-mail address.
+
+    >>> is_address("ada@example.org"), is_address("ada@example"), is_address("https://a@b.example/1")
+    (True, False, False)
+    """
+    found = _ADDRESS.fullmatch(subject)
+    return found is not None and "." in found[1][1:-1]
 
 
 def is_digest(pair: Pair) -> bool:
@@ -84,5 +102,9 @@ def new_learner_id(issuer: str, subject: str, taken: Collection[str] = ()) -> st
             if is_id(named) and named not in taken:
                 return named
         shown = sha256(f"{issuer} {subject}".encode()).hexdigest()
-    short = f"person-{shown[:_HEX_SHOWN]}"
-    return f"person-{shown}" if short in taken else short
+    for named in (f"person-{shown[:_HEX_SHOWN]}", f"person-{shown}"):
+        if named not in taken:
+            return named
+    # somebody else has that name, too: one digest under several issuers, or ids that were given by hand
+    names = (f"person-{sha256(f'{n} {issuer} {subject}'.encode()).hexdigest()}" for n in count())
+    return next(one for one in names if one not in taken)

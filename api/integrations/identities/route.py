@@ -1,28 +1,35 @@
 """`/v1/identities`: who is meant by what other systems call somebody, bound in advance and listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
 
 from api.clock import moment_of
-from api.errors import Fault, InvalidFields
+from api.errors import Fault, Forbidden, InvalidFields
 from api.http.parameters import PageQuery
 from api.http.routes import Routes
 from api.identity_errors import IdentityBound
 from api.integrations.identities.naming import normal_issuer
 from api.integrations.identities.persons import pairs_of
 from api.record import identity as record
+from api.record.accounts.accounts import have_signed_in
 from api.record.identity import Pair, Person, UnknownPersons
 from api.record.keys import Principal
+from api.record.lti.platforms import issuers_of
 from api.runtime import Runtime
+from api.workspace.door.roles import SCOPES_OF
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
 ROUTES: Final = Routes("People")
 MAX_IDENTITIES: Final = 1000
+_SCOPES: Final = {"learner_id": SCOPES_OF["learner"], "supporter_id": SCOPES_OF["supporter"]}
+"""What somebody may who comes in as such."""
 Issuer = Annotated[
     str,
     Meta(
@@ -122,6 +129,9 @@ async def put_identities(runtime: Runtime, principal: Principal, body: Identitie
 
     Up to 1000 at once, all or none. Once bound it stays: the same again changes nothing, somebody else is refused; a
     learner can be given a supporter's side later, and the other way round. They go with their learner.
+
+    Whom a course platform names so comes in by its launches. There, somebody is bound by whoever may do all that they
+    may, as with invitations, and whoever has signed in here already with `admin`.
     """
     _require_somebody(body.identities)
     at, no = moment_of(runtime.clock_us()), principal.organisation_no
@@ -129,6 +139,7 @@ async def put_identities(runtime: Runtime, principal: Principal, body: Identitie
         named = [(one.issuer, one.subject) for one in body.identities]
         pairs = await pairs_of(connection, no, named)
         wanted = _by_pair([pairs[one] for one in named], body.identities)
+        await _require_reach(connection, principal, wanted)
         bound = await record.bind(connection, no, wanted, at, principal.key_id)
         taken = [one for one, pair in enumerate(map(pairs.__getitem__, named)) if bound[pair].contradicts(wanted[pair])]
         if taken:
@@ -167,6 +178,27 @@ def _require_somebody(identities: Sequence[NewIdentity]) -> None:
     nobody = [n for n, one in enumerate(identities) if one.learner_id is None and one.supporter_id is None]
     if nobody:
         raise InvalidFields(tuple([Fault(f"$.identities[{n}]", detail, remedy) for n in nobody]))
+
+
+async def _require_reach(
+    connection: AsyncConnection[TupleRow], principal: Principal, wanted: Mapping[Pair, Person]
+) -> None:
+    """See that nobody lets somebody in by a platform's launches whom they could not invite.
+
+    Raises:
+        Forbidden: The key may not do what they may, or they have signed in already.
+    """
+    no = principal.organisation_no
+    platforms = {normal_issuer(one) for one in await issuers_of(connection, no)}
+    asked = {pair: person for pair, person in wanted.items() if pair.issuer in platforms}
+    known = await record.find(connection, no, asked)
+    new = [person.beside(known.get(pair, Person())) for pair, person in asked.items()]
+    scopes = {scope for one in new for side, scopes in _SCOPES.items() if getattr(one, side) for scope in scopes}
+    if await have_signed_in(connection, no, [one.learner_id for one in new], [one.supporter_id for one in new]):
+        scopes.add("admin")
+    missing = next((scope for scope in sorted(scopes) if not principal.may(scope)), None)
+    if missing is not None:
+        raise Forbidden(missing)
 
 
 def _by_pair(pairs: Sequence[Pair], identities: Sequence[NewIdentity]) -> dict[Pair, Person]:

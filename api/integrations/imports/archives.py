@@ -12,6 +12,10 @@ MAX_ENTRIES: Final = 20_000
 MAX_ENTRY_BYTES: Final = 64 << 20
 MAX_READ_BYTES: Final = 256 << 20
 """Of all entries that are read of one file; what is not read (pictures, films) does not count."""
+_ENTRY: Final = b"PK\x01\x02"
+"""How the directory begins to tell of one."""
+_MOST_TOLD: Final = 10 * MAX_ENTRIES
+"""Files in a zip file may be zip files with directories of their own."""
 _AS_EXPORTED: Final = "Send the file as it was exported."
 
 
@@ -26,6 +30,9 @@ class Archive:
     """
 
     def __init__(self, body: bytes) -> None:
+        if body.count(_ENTRY) > _MOST_TOLD:  # the directory is read as a whole
+            msg = f"The file has more than {MAX_ENTRIES} entries."
+            raise ImportUnreadable(msg, "Send a part of it.")
         try:
             self._zip = zipfile.ZipFile(BytesIO(body))
         except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:

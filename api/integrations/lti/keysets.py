@@ -94,7 +94,7 @@ class KeySets:
             raise PlatformUnreachable(host, f"it answers with status {answer.status}")
         try:
             published = msgspec.json.decode(answer.body, type=_Published).keys[:MAX_KEYS]
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             raise PlatformUnreachable(host, "what it answers is no set of keys") from None
         return {one["kid"]: key for one in published if (key := _public_key(one)) is not None}
 

@@ -139,7 +139,11 @@ async def _platform(runtime: Runtime, issuer: str, client_id: str | None, deploy
             f"No platform {issuer[:200]!r} with the client {(client_id or '')[:128]!r} is registered here. Ask whoever"
             " administers this service.",
         )
-    return next((one for one in found if deployment_id in one.deployment_ids), found[0])
+    meant = next((one for one in found if deployment_id in one.deployment_ids), found[0])
+    # another organisation says by itself where its platform signs in: nobody is sent there who does not mean it
+    if deployment_id not in meant.deployment_ids and len({one.auth_login_url for one in found}) > 1:
+        raise LaunchRefused("deployment_id", "Several share this client, and the platform does not say which is meant.")
+    return meant
 
 
 async def _signer(runtime: Runtime, platform: Platform, token: str) -> Platform:
@@ -169,7 +173,7 @@ async def _unverified(token: str) -> Mapping[str, Any]:
 
     try:
         return msgspec.json.decode(jws.extract_compact(token[:_MAX_TOKEN].encode()).payload, type=dict[str, Any])
-    except (JoseError, ValueError, msgspec.MsgspecError) as error:
+    except (JoseError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise _refused(type(error).__name__) from error
 
 
@@ -194,7 +198,7 @@ async def _verified(runtime: Runtime, platform: Platform, nonce: str, token: str
             iat={"essential": True},
             nonce={"essential": True, "value": nonce},
         ).validate(claims)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise _refused(type(error).__name__, getattr(error, "claim", "")) from error
     is_for_several = not isinstance(claims["aud"], str) and len(claims["aud"]) > 1
     if claims.get("azp", None if is_for_several else platform.client_id) != platform.client_id:

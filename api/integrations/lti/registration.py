@@ -255,7 +255,7 @@ async def _ask(runtime: Runtime, method: Method, url: str, said: object = None, 
         raise PlatformUnreachable(_host(url), f"it answers with status {answer.status}")
     try:
         return cast("object", msgspec.json.decode(answer.body))
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         raise PlatformUnreachable(_host(url), "what it answers is no JSON") from None
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from api.integrations.imports.texts import line_of
 
-_CONTEXTS: Final = re.compile(r"\$(?:course|system|cat\d*|module|category)\d*\$", re.IGNORECASE)
+_CONTEXTS: Final = re.compile(r"\$(?:course|system|cat|module|category)\d*\$", re.IGNORECASE)
 _PARTS: Final = re.compile(r"(?<!/)/(?!/)")
 
 

@@ -23,7 +23,8 @@ _NAME: Final = re.compile(r"^::((?:[^\\:]|\\.|:(?!:))*)::", re.DOTALL)
 _FORMAT: Final = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _ANSWERS: Final = re.compile(r"(?<!\\)\{((?:[^\\{}]|\\.)*)\}", re.DOTALL)
 _NUMBER: Final = re.compile(r"question:\s*(\d+)\s+name:")
-_LABEL: Final = re.compile(r"\[(id|tag):((?:[^\\\]]|\\.)*)\]")
+_LABEL: Final = re.compile(r"\[(id|tag):|\\.|\]")
+"""Where one begins or ends, or what keeps its meaning to itself."""
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _CUT: Final = 80
 
@@ -72,7 +73,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         comments = [one.strip()[2:] for one in piece.split("\n") if one.lstrip().startswith("//")]
         kept = "\n".join(one for one in piece.split("\n") if not one.lstrip().startswith("//")).strip()
         said = "\n".join(comments)
-        labels = [(kind, _plain(value)) for kind, value in _LABEL.findall(said)]
+        labels = list(_labels(said))
         number = _NUMBER.search(said)
         if kept:
             tags = tuple(line_of(value) for kind, value in labels if kind == "tag")
@@ -91,6 +92,21 @@ def _split(text: str) -> Iterator[str]:
         elif lines:
             yield held + piece
             held = ""
+
+
+def _labels(said: str) -> Iterator[tuple[str, str]]:
+    r"""Give kind and text of labels, in one pass however many begin and never end.
+
+    >>> list(_labels(r"[id:NET-01] [tag:a[b\]c] [tag:open"))
+    [('id', 'NET-01'), ('tag', 'a[b]c')]
+    """
+    kind, start = "", 0
+    for found in _LABEL.finditer(said):
+        if found[1] and not kind:
+            kind, start = found[1], found.end()
+        elif kind and found[0] == "]":
+            yield kind, _plain(said[start : found.start()])
+            kind = ""
 
 
 def _item(block: _Block, category: str, site: str | None) -> FoundItem | LeftOut:

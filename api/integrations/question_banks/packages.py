@@ -1,5 +1,6 @@
 """Packages of IMS (Content Packaging, QTI, Common Cartridge): the manifest, its resources and their metadata."""
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
@@ -101,9 +102,9 @@ def _resource(archive: Archive, folder: str, one: Element) -> PackagedResource:
 
 def _contents(organization: Element, headings: dict[str, str], titles: dict[str, str]) -> None:
     """Read a table of contents: the heading of a resource is the title of the item around it."""
-    waiting = [(one, text_at(organization, "title")) for one in children(organization, "item")]
+    waiting = deque((one, text_at(organization, "title")) for one in children(organization, "item"))
     while waiting:
-        one, heading = waiting.pop(0)
+        one, heading = waiting.popleft()
         title = line_of(text_at(one, "title"))
         reference = one.get("identifierref")
         if reference:

@@ -12,6 +12,7 @@ from api.clock import moment_of
 from api.errors import InvalidField
 from api.http.parameters import PageQuery
 from api.http.routes import Routes, made
+from api.integrations.lti.services.paging import is_same_origin
 from api.integrations.outgoing import Outgoing
 from api.integrations.reach import reach_of
 from api.integrations.webhooks.forms import ONLY_KINDS
@@ -114,9 +115,13 @@ async def change_webhook(runtime: Runtime, principal: Principal, webhook_id: str
     """
     if body.url is not None:
         _require_reach(runtime, body.url)
-    if body.kinds:
+    if body.kinds or body.url is not None:
         found = await subscriptions.find_subscription(runtime.pool, principal.organisation_no, webhook_id)
-        _require_kinds(_there(found, webhook_id).form, body.kinds)
+        before = _there(found, webhook_id)
+        _require_kinds(before.form, body.kinds or ())
+        if body.url is not None and before.form == "xapi" and not is_same_origin(body.url, before.url):
+            detail = "User and password of a store of statements go to no other host."
+            raise InvalidField("$.url", detail, "Make another webhook, and remove this one.")
     changed = await subscriptions.change_subscription(
         runtime.pool,
         principal.organisation_no,

@@ -17,6 +17,8 @@ from api.xapi_errors import InvalidXapi
 
 MOST: Final = 200
 """Statements of one answer."""
+MOST_WITH_ATTACHMENTS: Final = 20
+"""The same where each may bring megabytes along."""
 FORMATS: Final = ("exact", "ids", "canonical")
 _SINGLE: Final = ("statementId", "voidedStatementId")
 _WITH_SINGLE: Final = frozenset({*_SINGLE, "format", "attachments"})
@@ -77,6 +79,7 @@ def asked_statements(asked: Asked) -> AskedStatements:
     check_parameters(asked, _STATEMENTS)
     given = asked.parameters
     single = next((name for name in _SINGLE if name in given), None)
+    has_attachments = _truth(given, "attachments")
     if single is not None:
         others = sorted(given.keys() - (_WITH_SINGLE - set(_SINGLE) | {single}))
         if others:
@@ -95,9 +98,9 @@ def asked_statements(asked: Asked) -> AskedStatements:
         is_any_activity=_truth(given, "related_activities"),
         since=moment_in(asked, "since"),
         until=moment_in(asked, "until"),
-        limit=_limit(given),
+        limit=min(_limit(given), MOST_WITH_ATTACHMENTS) if has_attachments else _limit(given),
         form=_form(given),
-        has_attachments=_truth(given, "attachments"),
+        has_attachments=has_attachments,
         is_ascending=_truth(given, "ascending"),
         after=_place(given.get(CURSOR)),
     )

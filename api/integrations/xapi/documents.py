@@ -35,8 +35,6 @@ from api.record.xapi.sealing import Seals
 from api.record.xapi.statements import know_agents
 from api.xapi_errors import DocumentChanged, DocumentExists, InvalidXapi, UnknownDocument
 
-_NEVER_SHOWN: Final = {"content-security-policy": "default-src 'none'; sandbox"}
-"""Whoever may write a document decides what it is: a browser that opens one runs nothing of it."""
 _OCTETS: Final = "application/octet-stream"
 _ActivityId = Annotated[str, Meta(description="Id of the activity.")]
 _Agent = Annotated[str, Meta(description="Agent in JSON.")]
@@ -186,6 +184,8 @@ def resource_of(kind: Kind) -> Resource:
 async def _put(visit: Visit, kind: Kind, *, is_merged: bool) -> Answer:
     meant, no, asked = _meant(visit, kind, needs_name=True), visit.organisation_no, visit.asked
     media_type = asked.headers.get("content-type", _OCTETS)
+    if not (media_type.isascii() and media_type.isprintable()):  # a form can hold what no header may
+        raise InvalidXapi("Content-Type", "It is no media type.", "Send a type and a subtype, such as text/plain.")
     sent = _object(asked.body) if is_merged and asked.media_type == JSON else None
     async with visit.runtime.pool.connection() as connection:
         seals = Seals(await key_of(connection, no))
@@ -216,7 +216,7 @@ async def _get(visit: Visit, kind: Kind) -> Answer:
             found = await read_document(connection, seals, meant.shelf(no, seals), name)
     if found is None:
         raise UnknownDocument(path=f"?{kind.id_name}")
-    headers = {"etag": etag(_version(found)), "last-modified": http_date(found.updated_at), **_NEVER_SHOWN}
+    headers = {"etag": etag(_version(found)), "last-modified": http_date(found.updated_at)}
     return Answer(200, found.content, found.media_type, headers)
 
 

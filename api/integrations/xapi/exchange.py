@@ -1,6 +1,7 @@
 """Requests and answers as the standard has them: versions, both ways to ask, Basic keys (xAPI 1.0.3, part three, 1)."""
 
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -175,6 +176,7 @@ def _pairs(text: bytes, path: str) -> dict[str, str]:
         detail = "It is not encoded in UTF-8, percent by percent."
         raise InvalidXapi(path, detail, "Encode names and values as a form does.") from error
     if len(found) < len(pairs):
-        twice = next(name for at, (name, _) in enumerate(pairs) if name in dict(pairs[:at]))
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, n in counts.items() if n > 1)
         raise InvalidXapi(path=f"{path}{twice[:80]}", detail="It comes twice.", remedy=_ONCE)
     return found

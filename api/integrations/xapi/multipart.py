@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Mapping
 from email.message import Message
-from hashlib import new
+from hashlib import new, sha256
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -13,7 +13,6 @@ MULTIPART: Final = "multipart/mixed"
 _ALGORITHMS: Final = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 """By the number of hexadecimal digits."""
 _HASH: Final = "x-experience-api-hash"
-_NEVER_IN_TEXT: Final = "symphonie"
 
 
 class Part(NamedTuple):
@@ -39,7 +38,8 @@ def parameters_of(content_type: str) -> dict[str, str]:
     """
     message = Message()
     message["content-type"] = content_type
-    return {name.lower(): value for name, value in (message.get_params() or [])[1:]}
+    # in the form of RFC 2231 a parameter comes in three parts
+    return {name.lower(): value for name, value in (message.get_params() or [])[1:] if isinstance(value, str)}
 
 
 def parts_of(body: bytes, content_type: str) -> list[Part]:
@@ -112,6 +112,8 @@ def _fault(part: Part, sha2: str, known: Container[str]) -> tuple[str, str] | No
             "It does not say that its Content-Transfer-Encoding is binary.",
             "Send the bytes as they are, and say so.",
         )
+    if "\0" in part.headers.get("content-type", ""):
+        return "Its Content-Type is no media type.", "Send a type and a subtype, such as text/plain."
     if sha2 not in known:
         return "Its X-Experience-API-Hash is that of no attachment of the statements.", "Send the sha2 of one there."
     if new(_ALGORITHMS[len(sha2)], part.content).hexdigest() != sha2:
@@ -122,12 +124,16 @@ def _fault(part: Part, sha2: str, known: Container[str]) -> tuple[str, str] | No
 def written(statements: bytes, attachments: Iterable[Attachment]) -> tuple[str, bytes]:
     """Put statements and attachments into one body, each attachment once.
 
+    The boundary is a digest of all that it divides, which nobody can have written into it.
+
     Returns:
         Content type and body.
     """
     once = {one.sha2: one for one in attachments}
-    held = b"".join([statements, *(one.content for one in once.values())])
-    boundary = next(name for n in range(len(held) + 1) if (name := f"{_NEVER_IN_TEXT}-{n}").encode() not in held)
+    whole = sha256(statements)
+    for one in once.values():
+        whole.update(one.content)
+    boundary = f"symphonie-{whole.hexdigest()}"
     pieces = [_piece(boundary, {"Content-Type": "application/json"}, statements)]
     for one in once.values():
         headers = {

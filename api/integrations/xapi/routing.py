@@ -46,6 +46,8 @@ STATE: Final = "xapi"
 """In the state of a request's scope: headers that its answer gets."""
 _SCOPES: Final = {"GET": "xapi:read", "PUT": "xapi:write", "POST": "xapi:write", "DELETE": "xapi:write"}
 _VERSION_TOLD: Final = "1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0."
+_NEVER_SHOWN: Final = (b"content-security-policy", b"default-src 'none'; sandbox")
+"""Whoever may write a document or an attachment decides what it is: a browser that opens one runs nothing of it."""
 _UNAUTHORISED: Final = 401
 _BODILESS: Final = 204
 
@@ -161,7 +163,9 @@ async def _authorised(request: ServiceRequest, runtime: Runtime, asked: Asked) -
 
 async def _taken(request: ServiceRequest, runtime: Runtime, principal: Principal, asked: Asked, take: Take) -> Answer:
     no = principal.organisation_no
-    has_body = asked.method in ("PUT", "POST") and not asked.body
+    is_form = is_alternate(request.method, parameters_of(request.scope["query_string"]))
+    # a form may hold a key: it is read as one, and never as what is to be kept
+    has_body = asked.method in ("PUT", "POST") and not is_form
     n_bytes = announced_bytes(request.scope["headers"], runtime.settings.max_body_bytes) if has_body else 0
     with runtime.room.inside(no, n_bytes):
         read = asked._replace(body=await _body(request, runtime)) if has_body else asked
@@ -184,7 +188,7 @@ async def _body(request: ServiceRequest, runtime: Runtime) -> bytes:
 
 
 class Speaking:
-    """ASGI application around the router: every answer below `/xapi/` says which version it speaks.
+    """ASGI application around the router: every answer below `/xapi/` says which version it speaks, and is no page.
 
     Answers about statements also say up to when they are complete, whatever their status.
     """
@@ -206,7 +210,7 @@ class Speaking:
                 told |= dict(scope["state"].get(STATE, ()))
                 if message["status"] == _UNAUTHORISED:
                     told[b"www-authenticate"] = b'Basic realm="symphonie"'
-                message["headers"] = [*message["headers"], *told.items()]
+                message["headers"] = [*message["headers"], *told.items(), _NEVER_SHOWN]
             await send(message)
 
         await self._app(scope, receive, send_speaking)

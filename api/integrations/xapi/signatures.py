@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
@@ -46,9 +46,9 @@ def _fault_in_content(statement: Mapping[str, Any], segments: list[bytes]) -> st
     try:
         header, payload = (json.loads(_decoded(one)) for one in segments[:2])
         signature = _decoded(segments[2])
-    except ValueError:
+    except (ValueError, RecursionError):
         return "Header or payload of the signature are no JSON in base64url."
-    if not isinstance(header, dict) or header.get("alg") not in _ALGORITHMS:
+    if not isinstance(header, dict) or str(header.get("alg")) not in _ALGORITHMS:
         return "The algorithm is none of RS256, RS384, RS512."
     if not _is_of(statement, payload):
         return "What was signed is another statement."
@@ -82,7 +82,7 @@ def _is_signed(header: Mapping[str, Any], segments: list[bytes], signature: byte
         if not isinstance(key, RSAPublicKey):
             return False
         key.verify(signature, b".".join(segments[:2]), PKCS1v15(), _ALGORITHMS[header["alg"]]())
-    except (ValueError, TypeError, LookupError, InvalidSignature):
+    except (ValueError, TypeError, LookupError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 

@@ -39,6 +39,8 @@ from api.xapi_errors import MOST_TOLD, InvalidXapi, StatementConflict
 
 HOME_PAGE: Final = "urn:symphonie:{}"
 """Of the accounts that are authorities: an organisation's; the name is the id of the key."""
+MOST_ATTACHED: Final = 64 << 20
+"""Bytes of attachments in one request, each as often as a statement has it: it is kept with every one of them."""
 _AT_ONCE: Final = 50
 """Statements after which others get their turn."""
 _JSON: Final = "application/json"
@@ -139,8 +141,14 @@ def _declared(statement: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _check_attachments(
     statements: Sequence[Mapping[str, Any]], attachments: Mapping[str, Attachment], *, is_list: bool
 ) -> None:
+    n_bytes = 0
     for at, statement in enumerate(statements):
         path = f"$[{at}]" if is_list else "$"
+        came = {declared["sha2"].lower() for declared in _declared(statement)} & attachments.keys()
+        n_bytes += sum(len(attachments[one].content) for one in came)
+        if n_bytes > MOST_ATTACHED:
+            detail = f"The statements up to here have more than {MOST_ATTACHED >> 20} MiB of attachments."
+            raise InvalidXapi(path=f"{path}.attachments", detail=detail, remedy="Send fewer statements at once.")
         for declared in _declared(statement):
             if "fileUrl" not in declared and declared["sha2"].lower() not in attachments:
                 detail = "An attachment neither came with the statement nor names a fileUrl."

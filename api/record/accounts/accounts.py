@@ -1,6 +1,6 @@
 """Accounts: who may sign in, and as whom."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, Final, NamedTuple
@@ -324,6 +324,21 @@ async def find_taken(pool: Pool, organisation_no: int, kind: str, person: str, e
     index = None if key is None else key.index(email)
     about = {"organisation_no": organisation_no, "kind": kind, "person": person, "email": email, "index": index}
     return await row_of(pool, str, query, about)
+
+
+async def have_signed_in(
+    connection: AsyncConnection[TupleRow],
+    organisation_no: int,
+    learners: Collection[str | None],
+    supporters: Collection[str | None],
+) -> bool:
+    """Tell whether any of some people has ever signed in."""
+    query = (
+        "SELECT FROM symphonie.account WHERE organisation_no = %s AND first_signed_in_at IS NOT NULL"
+        " AND (learner = ANY(%s::text[]) OR supporter = ANY(%s::text[])) LIMIT 1"
+    )
+    about = [organisation_no, list(learners), list(supporters)]
+    return (await connection.execute(query, about)).rowcount > 0
 
 
 async def find_invitation(pool: Pool, organisation_no: int, invitation_id: str) -> StoredAccount | None:

@@ -154,6 +154,12 @@ async def platforms_of_client(pool: Pool, issuer: str, client_id: str | None) ->
     return await rows_of(pool, Platform, f"{query} ORDER BY p.no LIMIT 100", {"issuer": issuer, "client_id": client_id})
 
 
+async def issuers_of(connection: AsyncConnection[TupleRow], organisation_no: int) -> list[str]:
+    """Return what the platforms of an organisation call themselves."""
+    query = "SELECT DISTINCT issuer FROM symphonie.lti_platform WHERE organisation_no = %s"
+    return [issuer for (issuer,) in await _all(connection, query, [organisation_no])]
+
+
 async def page_of_platforms(pool: Pool, organisation_no: int, limit: int, cursor: str | None) -> Page[Platform]:
     """List the platforms of an organisation by id.
 

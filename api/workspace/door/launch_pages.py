@@ -61,7 +61,7 @@ async def launch(visit: Visit) -> Answer:
         has_cookie = returned.state.is_of(letting_in.kept(visit, BROWSER))
         if not has_cookie and "browser" not in visit.form and returned.state.storage is not None:
             return _ask_storage(visit, returned, returned.state.storage)
-        if not has_cookie and not returned.state.is_of(visit.form.get("browser")):
+        if not has_cookie and not _is_kept_elsewhere(visit, returned):
             raise LaunchRefused("browser", "Your browser did not keep what it was given when the launch began.")
         told = await arrive(visit.runtime, returned, visit.form["id_token"], guest.origin)
         owner = await owner_of(visit.runtime, told)
@@ -116,6 +116,15 @@ async def jwks(visit: Visit, organisation: str) -> Answer:
     """Tell with which keys the tool signs for an organisation (RFC 7517); none, of one that does not exist, too."""
     keys = ", ".join(await public_keys(visit.runtime.pool, organisation))
     return Response(f'{{"keys": [{keys}]}}'.encode(), media_type="application/json")
+
+
+def _is_kept_elsewhere(visit: Visit, returned: Returned) -> bool:
+    """Tell whether the platform kept for this browser what it was given.
+
+    Our own page has asked it (`launch_storage.html`); another site's would only tell what somebody else was given, to
+    have this browser signed in as them.
+    """
+    return forgery.is_ours(visit.request.headers) and returned.state.is_of(visit.form.get("browser"))
 
 
 async def _login(visit: Visit) -> Answer:

@@ -5,12 +5,12 @@ The platform is answered by the browser, which posts what is signed here (`linki
 
 from http import HTTPStatus
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Response
 
 from api.content.content_graphs import ContentGraphList
+from api.integrations.lti.messages import origin_of
 from api.integrations.lti.services.messages import LinkAnswer, LinkChoice, LinkRequestTold, SignedLinkAnswer
 from api.integrations.lti.services.targets import Shows
 from api.paths.goals import GoalsPage
@@ -74,11 +74,8 @@ async def place(visit: Visit, link_request_id: str) -> Answer:
 
 def _sent_by(answer: Response[bytes], return_url: str) -> Response[bytes]:
     """Let a page send its form to the platform, and nowhere else."""
-    parts = urlsplit(return_url)
-    policy = answer.headers["content-security-policy"]
-    answer.headers["content-security-policy"] = policy.replace(
-        "form-action 'self'", f"form-action {parts.scheme}://{parts.netloc}"
-    )
+    policy, there = answer.headers["content-security-policy"], origin_of(return_url) or "'none'"
+    answer.headers["content-security-policy"] = policy.replace("form-action 'self'", f"form-action {there}")
     return answer
 
 

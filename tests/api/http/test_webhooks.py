@@ -65,6 +65,14 @@ def test_what_cannot_be_told_anything_is_refused_with_the_field(
     assert organisation.get("/v1/webhooks").json() == {"webhooks": []}
 
 
+def test_the_password_of_a_store_of_statements_goes_to_no_other_host(organisation: Organisation) -> None:
+    store = {"user": "a", "password": "c", "home_page": "https://x.example"}
+    name = a_webhook(organisation, url="https://lrs.invalid/xapi", xapi=store)["webhook"]["webhook_id"]
+    for url, status in (("https://evil.invalid/xapi", 422), ("https://lrs.invalid/other", 200)):
+        answer = organisation.client.patch(f"/v1/webhooks/{name}", headers=organisation.headers, json={"url": url})
+        assert answer.status_code == status, answer.text
+
+
 def test_a_test_says_at_once_how_it_ended_and_no_address_beside(organisation: Organisation) -> None:
     name = a_webhook(organisation)["webhook"]["webhook_id"]
     told = organisation.post(f"/v1/webhooks/{name}/test", {}).json()

@@ -70,10 +70,30 @@ def test_an_address_its_sha1_and_its_capitals_are_one_person_and_are_told_to_nob
     assert pair_of(MOODLE, "ada@example.org", keyed) == Pair(MOODLE, digest)
 
 
+def test_names_that_no_column_holds_are_digests_and_told_in_one_pass() -> None:
+    for subject in ("x" * 5000, "a\0b", "é" * 501):
+        assert pair_of(MOODLE, subject, lambda _: "digest") == Pair(MOODLE, "digest")
+    no_address = "a@" + "." * 200_000 + "/"
+    assert pair_of(MOODLE, no_address, lambda _: "digest").subject == "digest"
+    assert pair_of(MOODLE, "a@b./c.d", lambda _: "digest").subject == "a@b./c.d"
+    issuers = {pair_of(f"{MOODLE}/{'x' * 5000}{n}", "1", lambda _: "").issuer for n in range(2)}
+    assert len(issuers) == 2
+    assert max(map(len, issuers)) < 200
+
+
 @hypothesis.settings(max_examples=30)
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_whatever_a_system_sends_becomes_an_id(issuer: str, subject: str) -> None:
     assert is_id(new_learner_id(normal_issuer(issuer), subject))
+
+
+def test_a_digest_that_several_issuers_have_is_a_learner_of_each() -> None:
+    digest, taken = "ab" * 32, set[str]()
+    for n in range(5):
+        named = new_learner_id(f"https://lms-{n}.example.org", digest, taken)
+        assert is_id(named)
+        assert named not in taken
+        taken.add(named)
 
 
 def test_an_unknown_person_becomes_a_learner_once_and_two_hosts_with_one_name_stay_apart(

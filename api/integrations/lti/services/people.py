@@ -8,8 +8,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.integrations.identities.naming import new_learner_id
-from api.integrations.identities.persons import pairs_of, persons_of
-from api.record.identity import Pair, Person, bind, find, unknown_persons
+from api.integrations.identities.persons import name_of, pairs_of
+from api.record.identity import Pair, Person, Side, bind_new, find, unknown_persons
 
 BY: Final = "roster"
 
@@ -60,32 +60,25 @@ async def people_of(
     Raises:
         RecordUnavailable: The master key is not here.
     """
-    met = await persons_of(connection, organisation_no, [(issuer, one) for one in learning], at, BY)
     pairs = await _pairs(connection, organisation_no, issuer, {*learning, *supporting})
-    # One may support here and learn elsewhere: what they are not yet is added to what they are.
-    missing = {
-        pairs[one]: Person(learner_id=_new(pairs[one]))
-        for one in learning
-        if (found := met.get((issuer, one))) is not None and found.learner_id is None
-    }
-    known = await find(connection, organisation_no, {pairs[one] for one in supporting})
     takes_new = await unknown_persons(connection, organisation_no) == "new"
-    for one in supporting:
-        pair = pairs[one]
-        if (takes_new or pair in known) and known.get(pair, Person()).supporter_id is None:
-            missing[pair] = Person(missing.get(pair, Person()).learner_id, _new(pair))
-    if missing:
-        await bind(connection, organisation_no, missing, at, BY)
+    # One may support here and learn elsewhere: what they are not yet is added to what they are.
+    sides: tuple[tuple[Side, Sequence[str]], ...] = (("learner_id", learning), ("supporter_id", supporting))
+    for side, subjects in sides:
+        known = await find(connection, organisation_no, {pairs[one] for one in subjects})
+        missing = [
+            pair
+            for pair in dict.fromkeys(pairs[one] for one in subjects)
+            if (takes_new or pair in known) and getattr(known.get(pair, Person()), side) is None
+        ]
+        if missing:  # under ids that are nobody's: two platforms of one host name their people alike
+            await bind_new(connection, organisation_no, missing, name_of, at, BY, side)
     bound = await find(connection, organisation_no, set(pairs.values()))
     nobody = Person()
     return People(
         _named({one: bound.get(pairs[one], nobody).learner_id for one in learning}),
         _named({one: bound.get(pairs[one], nobody).supporter_id for one in supporting}),
     )
-
-
-def _new(pair: Pair) -> str:
-    return new_learner_id(pair.issuer, pair.subject)
 
 
 async def _pairs(

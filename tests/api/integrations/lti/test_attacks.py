@@ -12,8 +12,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from psycopg import sql
 
-from tests.api.http.organisations import Json, Organisation
-from tests.api.integrations.lti.platforms import LTI, US, Platform, Tab, a_key
+from api.record.keys import Scope
+from tests.api.http.organisations import Json, Organisation, an_organisation
+from tests.api.integrations.lti.platforms import INSTRUCTOR, LTI, US, Platform, Tab, a_key
 
 Forge = Callable[[Platform, Json], str]
 LATER = 3600
@@ -146,6 +147,45 @@ def test_a_login_leads_to_the_sign_in_of_a_registered_platform_alone(tab: Tab, c
     assert answer.status_code == 403
     assert "location" not in answer.headers
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_message_nested_beyond_all_bounds_is_refused_as_any_other(tab: Tab, platform: Platform) -> None:
+    asked, deep = tab.asked(), b'{"a":' + b"[" * 20_000
+    sound = platform.sign(platform.message(asked["nonce"])).split(".")
+    for place in (0, 1):
+        told = [encoded(deep) if at == place else one for at, one in enumerate(sound)]
+        assert why(tab, asked["state"], ".".join(told))
+
+
+def test_nobody_is_sent_to_the_sign_in_that_another_organisation_names(
+    school: Organisation, other_school: Organisation, platform: Platform, lti_client: TestClient[Litestar]
+) -> None:
+    theirs = {"deployment_ids": ["9"], "auth_login_url": "https://evil.example/auth"}
+    assert platform.register(other_school, **theirs).status_code == 201
+    assert platform.register(school).status_code == 201
+    tab = Tab(lti_client, platform)
+    assert tab.login().status_code == 403
+    assert tab.login(lti_deployment_id="1").headers["location"].startswith(f"{platform.url}/auth?")
+
+
+def test_whoever_binds_lets_nobody_in_whom_they_could_not_invite(
+    tab: Tab, school: Organisation, platform: Platform, database_url: str
+) -> None:
+    def binds(issuer: str, subject: str, person: str, *scopes: Scope) -> int:
+        with psycopg.connect(database_url) as connection:
+            key = an_organisation(connection, school.client, school.name, ("people:write", *scopes))
+        body = {"identities": [{"issuer": issuer, "subject": subject, "supporter_id": person}]}
+        return key.client.put("/v1/identities", headers=key.headers, json=body).status_code
+
+    as_supporter: tuple[Scope, ...] = ("learners:read", "support", "support:read", "support:write", "content:read")
+    assert tab.launch(**{f"{LTI}roles": [INSTRUCTOR]}).status_code == 303
+    (head,) = [one["supporter_id"] for one in school.get("/v1/identities").json()["identities"]]
+    assert binds("https://elsewhere.example", "8", head) == 200, "nobody comes in from there"
+    assert binds(platform.url, "8", "new") == 403
+    assert binds(platform.url, "8", "new", *as_supporter) == 200
+    assert binds(platform.url, "9", head, *as_supporter) == 403, "they have signed in"
+    assert binds(platform.url, "7", head) == 200, "as it is"
+    assert binds(platform.url, "9", head, "admin") == 200
 
 
 def test_no_page_of_a_launch_is_framed_by_others(tab: Tab, platform: Platform) -> None:

@@ -185,8 +185,13 @@ def test_what_the_browser_does_not_keep_the_platform_does_and_the_way_on_is_a_ta
     token = platform.sign(platform.message(asked["nonce"]))
     asking = tab.post(asked["state"], token, "iframe")
     assert f'data-key="{shown["key"]}"' in asking.text
-    assert tab.post(asked["state"], token, "iframe", browser="guessed").status_code == 403
-    opening = tab.post(asked["state"], token, "iframe", browser=shown["browser"])
+    ours = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "iframe"}
+    told = {"state": asked["state"], "id_token": token, "browser": shown["browser"]}
+    assert tab.go("POST", "/lti/launch", ours, data={**told, "browser": "guessed"}).status_code == 403
+    assert tab.post(asked["state"], token, "iframe", browser=shown["browser"]).status_code == 403, (
+        "a page of another site would sign it in as its own"
+    )
+    opening = tab.go("POST", "/lti/launch", ours, data=told)
     secret = re.findall(r'name="secret" value="([^"]+)"', opening.text)[0]
     assert tab.go("POST", "/lti/open", {"sec-fetch-site": "cross-site"}, data={"secret": secret}).status_code == 403
     ours = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "document"}

@@ -177,6 +177,17 @@ def test_who_is_to_wait_waits_until_somebody_says_who_that_is(school: School, lm
     assert supporters(school) == {}
 
 
+def test_two_platforms_of_one_host_that_name_their_teachers_alike_have_two_teachers(school: School, lms: Lms) -> None:
+    taken = f"{lms.url.removeprefix('http://')}/90"
+    theirs = {"issuer": f"{lms.url}/other-moodle", "subject": "90", "supporter_id": taken}
+    assert school.put("/v1/identities", {"identities": [theirs]}).status_code == 200
+    lms.members = [a_member("1"), a_member("90", TEACHER)]
+    school.launch("1")
+    school.work()
+    listed = school.get("/v1/assignments")["entries"]
+    assert [one["content"]["supporter_id"] for one in listed] == [f"{lms.url}/90"]
+
+
 def test_a_teacher_here_may_be_a_learner_elsewhere(school: School, lms: Lms) -> None:
     school.launch("90", "supporter")
     lms.members = [a_member("1"), a_member("90", LEARNER)]

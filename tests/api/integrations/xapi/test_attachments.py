@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAl
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from api.integrations.xapi import taking
 from api.integrations.xapi.multipart import Attachment, parts_of, written
 from api.integrations.xapi.signatures import SIGNATURE
 from tests.api.http.organisations import Json
@@ -83,12 +84,35 @@ def test_an_attachment_of_a_part_and_of_several_statements_comes_once(source: So
     assert response.status_code == 200, response.text
 
 
+def test_one_attachment_of_many_statements_is_not_kept_without_bounds(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "MOST_ATTACHED", 3 * len(TEXT))
+    for n_statements, status in ((4, 400), (3, 200)):
+        several = [attached(TEXT) for _ in range(n_statements)]
+        assert source.in_parts(several, a_part(TEXT)).status_code == status
+
+
+def test_a_media_type_that_no_column_holds_is_refused(source: Source) -> None:
+    assert source.in_parts(attached(TEXT), a_part(TEXT, Content_Type="text/\0plain")).status_code == 400
+
+
+def test_whoever_has_an_odd_name_is_taken_as_anybody(source: Source) -> None:
+    for name in ("a\0b", "".join(uuid4().hex for _ in range(200))):
+        actor = {"account": {"homePage": "https://lms.example.org", "name": name}}
+        assert source.read(*source.post(a_statement(actor=actor)))["actor"] == actor
+
+
 def test_the_length_is_what_the_sender_says(source: Source) -> None:
     assert source.in_parts(attached(TEXT, length=3), a_part(TEXT)).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "kind", ["multipart/form-data; boundary=x", "text/plain", "multipart/mixed", "multipart/mixed;"]
+    "kind",
+    [
+        *("multipart/form-data; boundary=x", "text/plain", "multipart/mixed", "multipart/mixed;"),
+        "multipart/mixed; boundary*=utf-8''x",
+    ],
 )
 def test_statements_come_as_json_or_in_parts(source: Source, kind: str) -> None:
     body = in_parts(({"Content-Type": "application/json"}, json.dumps(attached(TEXT)).encode()), a_part(TEXT))
@@ -147,6 +171,18 @@ def test_what_is_written_is_read_whatever_is_in_it() -> None:
     assert [one.content for one in parts_of(body, kind)] == [b"[]", *contents]
 
 
+def test_nobody_can_write_the_boundary_of_an_answer_into_what_it_divides() -> None:
+    assert written(b"[]", [])[0] != written(b"[ ]", [])[0]
+
+
+def test_what_is_served_runs_in_no_browser(source: Source) -> None:
+    page = b"<script>alert(1)</script>"
+    (name,) = source.in_parts(attached(page), a_part(page, Content_Type="text/html")).json()
+    for parameters in ({"statementId": name, "attachments": True}, {"statementId": name}, {"statementId": "x"}):
+        answer = source.ask("GET", "/statements", parameters)
+        assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
 # Signed statements (2.6)
 
 
@@ -198,6 +234,8 @@ def test_a_signature_that_does_not_hold_is_refused(source: Source, key: RSAPriva
         signed(key, text, x5c=[stranger]),
         signed(key, text, x5c=["no certificate"]),
         signed(key, text, x5c=[]),
+        b".".join([urlsafe_b64encode(b'{"alg":["RS256"]}'), *signed(key, text).split(b".")[1:]]),
+        b".".join([urlsafe_b64encode(b"[" * 20_000), *signed(key, text).split(b".")[1:]]),
         b"no signature",
         b"a.b.c",
     ):

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.api.http.organisations import Json, problem_of
-from tests.api.integrations.xapi.sources import Source, a_statement
+from tests.api.integrations.xapi.sources import Source, a_statement, written
 from tests.api.integrations.xapi.templates import ACTIVITY, DEFINITION
 
 STATE, OF_ACTIVITY, OF_AGENT = "/activities/state", "/activities/profile", "/agents/profile"
@@ -195,3 +196,35 @@ def test_an_agent_is_a_person_with_the_names_that_statements_have(source: Source
     assert get(source, "/agents", {"agent": nobody}) == {"objectType": "Person", "name": [], "mbox": [nobody["mbox"]]}
     for wrong in ({}, {"agent": "Ada"}, {"agent": {"name": "Ada"}}, {"agent": {"objectType": "Group", **nobody}}):
         assert source.ask("GET", "/agents", wrong).status_code == 400
+
+
+def by_form(source: Source, method: str, where: Json, **fields: str) -> httpx.Response:
+    told = {**{name: written(one) for name, one in where.items()}, **source.headers, **fields}
+    kind = {
+        "authorization": None,
+        "x-experience-api-version": None,
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    return source.ask("POST", STATE, {"method": method}, urlencode(told).encode(), kind)
+
+
+def test_a_form_whose_content_is_empty_is_not_kept_itself_for_it_holds_a_key(source: Source) -> None:
+    where = place(STATE)
+    assert by_form(source, "PUT", where, content="", **{"content-type": "text/plain"}).status_code == 204
+    assert source.ask("GET", STATE, where).content == b""
+
+
+@pytest.mark.parametrize("kind", ["text/html\r\nset-cookie: a=b", "text/html\n\n<script>", "text/\u20ac", "a/b\0"])
+def test_a_media_type_that_no_header_can_hold_is_refused(source: Source, kind: str) -> None:
+    where = place(STATE)
+    refused = by_form(source, "PUT", where, content="x", **{"content-type": kind})
+    assert refused.status_code == 400
+    assert source.ask("GET", STATE, where).status_code == 404
+
+
+def test_a_form_of_many_names_is_read_in_one_pass(source: Source) -> None:
+    names = {f"n{number}": "" for number in range(50_000)}
+    body = urlencode([*names.items(), ("n49999", "")]).encode()
+    kind = {"content-type": "application/x-www-form-urlencoded", "authorization": None}
+    refused = source.ask("POST", STATE, {"method": "GET"}, body, kind)
+    assert (refused.status_code, problem_of(refused)["errors"][0]["path"]) == (400, "$n49999")
