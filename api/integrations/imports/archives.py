@@ -51,6 +51,7 @@ class Archive:
                 raise ImportUnreadable(msg, _AS_EXPORTED)
             if not one.is_dir():
                 self._entries[name] = one
+        self._lowered = {one.lower(): one for one in reversed(self._entries)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,9 +73,7 @@ class Archive:
             plain = _plain(name)
         except ImportUnreadable:
             return None
-        if plain in self._entries:
-            return plain
-        return next((one for one in self._entries if one.lower() == plain.lower()), None)
+        return plain if plain in self._entries else self._lowered.get(plain.lower())
 
     def read(self, name: str) -> bytes:
         """Return what is in a file that `names` has.
