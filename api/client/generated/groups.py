@@ -3438,6 +3438,9 @@ class Identities:
         Up to 1000 at once, all or none. Once bound it stays: the same again changes nothing, somebody else is refused; a
         learner can be given a supporter's side later, and the other way round. They go with their learner.
 
+        Whom a course platform names so comes in by its launches. There, somebody is bound by whoever may do all that they
+        may, as with invitations, and whoever has signed in here already with `admin`.
+
         Needs a key with the scope `people:write`.
 
         `PUT /v1/identities`
