@@ -170,7 +170,8 @@ def resource_of(kind: Kind) -> Resource:
     async def delete(visit: Visit) -> Answer:
         return await _delete(visit, kind)
 
-    put.__doc__ = f"Put a {kind.noun}.\n\nAny media type; it takes the place of the one before."
+    asks = "" if kind.is_state else " `If-None-Match: *` for a new one, `If-Match` for the one that was read."
+    put.__doc__ = f"Put a {kind.noun}.\n\nAny media type; it takes the place of the one before.{asks}"
     post.__doc__ = f"Add to a {kind.noun}.\n\nAn object in JSON: its names take the place of those that are there."
     get.__doc__ = f"Read a {kind.noun}.\n\nWithout its id, the ids of all."
     delete.__doc__ = f"Remove a {kind.noun}."
@@ -243,14 +244,18 @@ def _check_unchanged(asked: Asked, before: Document | None, *, needs_reading: bo
     Raises:
         DocumentChanged: It is another one than a header asks for.
         DocumentExists: It is there, and no header says that it was read.
+        InvalidXapi: It is not there, and no header says so.
     """
     if_match, if_none_match = (asked.headers.get(name) for name in ("if-match", "if-none-match"))
     if if_match is not None and (before is None or not names_version(if_match, _version(before))):
         raise DocumentChanged("If-Match")
     if if_none_match is not None and before is not None and names_version(if_none_match, _version(before)):
         raise DocumentChanged("If-None-Match")
-    if needs_reading and before is not None and if_match is None and if_none_match is None:
-        raise DocumentExists
+    if needs_reading and if_match is None and if_none_match is None:
+        if before is not None:
+            raise DocumentExists
+        detail = "A profile is put by who says what is there, and the request names neither header."
+        raise InvalidXapi("If-None-Match", detail, "Send If-None-Match: * for a new one, or POST it.")
 
 
 def _version(document: Document) -> str:

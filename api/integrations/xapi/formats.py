@@ -111,7 +111,15 @@ def language(value: object) -> str | None:
     >>> language("fr-CH"), language("a12345")
     (None, 'It is no language tag.')
     """
-    return None if isinstance(value, str) and _LANGUAGE.fullmatch(value) else "It is no language tag."
+    is_tag = isinstance(value, str) and _LANGUAGE.fullmatch(value) is not None and not _repeats_extension(value)
+    return None if is_tag else "It is no language tag."
+
+
+def _repeats_extension(tag: str) -> bool:
+    """Tell whether a letter stands for two extensions, before what is for private use (RFC 5646, section 2.2.6)."""
+    common, _, _ = f"-{tag.lower()}-".partition("-x-")
+    letters = [one for one in common.split("-") if len(one) == 1]
+    return len(set(letters)) < len(letters)
 
 
 def duration(value: object) -> str | None:

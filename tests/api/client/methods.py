@@ -14,8 +14,10 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _ANSWER: Final = Style(is_answer=True, prefix="shapes.")
 _SENT: Final = Style(is_answer=False, is_parameter=True, prefix="shapes.")
 _KEY: Final = "Idempotency-Key"
-_UNOFFERED: Final = frozenset({"If-None-Match", "Authorization", "Accept"})
+_UNOFFERED: Final = frozenset({"Authorization", "Accept"})
 """Headers that the client writes by itself, or has no use for."""
+_UNREAD: Final = "If-None-Match"
+"""Of a reading it is for who keeps answers; of a writing it says that there is nothing yet."""
 
 
 class Parameter(NamedTuple):
@@ -96,7 +98,8 @@ def _has_each(path: str, paths: Iterable[str]) -> bool:
 def _method(http_method: str, path: str, operation: Json, kinds: Kinds, *, is_list: bool) -> Method:
     sent = operation.get("requestBody", {}).get("content", {})
     answer = _answer(path, operation, kinds)
-    parameters = tuple([_parameter(one, kinds) for one in operation["parameters"] if one["name"] not in _UNOFFERED])
+    unoffered = _UNOFFERED | ({_UNREAD} if http_method == "get" else set())
+    parameters = tuple([_parameter(one, kinds) for one in operation["parameters"] if one["name"] not in unoffered])
     is_paged = any(one.sent == "cursor" for one in parameters)
     items = _items(operation, kinds) if is_paged else None
     group, name = named(http_method, path, is_list=is_list or is_paged or _is_list(operation))

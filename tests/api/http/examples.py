@@ -91,6 +91,7 @@ class Story:
         acting: str | None = None,
         *,
         is_form: bool = False,
+        is_new: bool = False,
         **changes: object,
     ) -> Any:  # noqa: ANN401 - any JSON
         """Send the example of an operation, and keep the first answer of each status.
@@ -103,6 +104,7 @@ class Story:
             key: The `Idempotency-Key`.
             acting: For whom it is asked.
             is_form: Whether the body is sent as a form, which says itself who asks.
+            is_new: Whether the request says that there is nothing yet.
             changes: Fields of the body that only the story knows.
         """
         name = NAMES[method, path]
@@ -111,6 +113,7 @@ class Story:
         headers = {**self.organisation.headers, "x-experience-api-version": "1.0.3"}
         headers |= {"idempotency-key": key} if key else {}
         headers |= {"on-behalf-of": acting} if acting else {}
+        headers |= {"if-none-match": "*"} if is_new else {}
         body = None if request is None else {**request, **changes} if isinstance(request, dict) else request
         response = self.organisation.client.request(
             method,

@@ -30,4 +30,4 @@ def xapi(story: "Story") -> None:
     )
     for path, params in documents:
         for method in ("put", "post", "get", "delete"):
-            ask(method, path, params=params)
+            ask(method, path, params=params, is_new=method == "put")

@@ -16,6 +16,7 @@ STATE, OF_ACTIVITY, OF_AGENT = "/activities/state", "/activities/profile", "/age
 NAMES = {STATE: "stateId", OF_ACTIVITY: "profileId", OF_AGENT: "profileId"}
 PATHS = list(NAMES)
 OCTETS = {"content-type": "application/octet-stream"}
+NEW = {"if-none-match": "*"}
 Ask = Callable[..., httpx.Response]
 
 
@@ -42,7 +43,8 @@ def get(source: Source, path: str, where: Json) -> Any:  # noqa: ANN401 - any JS
 def test_a_document_is_put_read_added_to_and_removed(source: Source, path: str) -> None:
     where = place(path)
     assert source.ask("GET", path, where).status_code == 404
-    assert source.ask("PUT", path, where, {"car": "Honda", "wheels": {"n": 4, "kind": "steel"}}).status_code == 204
+    car = {"car": "Honda", "wheels": {"n": 4, "kind": "steel"}}
+    assert source.ask("PUT", path, where, car, NEW).status_code == 204
     assert source.ask("POST", path, where, {"type": "Civic", "wheels": {"n": 3}}).status_code == 204
     assert get(source, path, where) == {"car": "Honda", "type": "Civic", "wheels": {"n": 3}}
     headed = source.ask("HEAD", path, where)
@@ -68,7 +70,7 @@ def test_a_document_comes_back_byte_for_byte(source: Source, path: str, kind: st
 @pytest.mark.parametrize("path", PATHS)
 def test_only_json_objects_are_added_to_each_other(source: Source, path: str) -> None:
     where, other = place(path), place(path)
-    assert source.ask("PUT", path, where, {"a": 1}).status_code == 204
+    assert source.ask("PUT", path, where, {"a": 1}, NEW).status_code == 204
     for content, kind in (
         (b"abc", OCTETS["content-type"]),
         (b'{"a":', "application/json"),
@@ -78,7 +80,7 @@ def test_only_json_objects_are_added_to_each_other(source: Source, path: str) ->
         assert refused.status_code == 400
         problem_of(refused)
     assert get(source, path, where) == {"a": 1}
-    assert source.ask("PUT", path, other, b"/ asdf / undefined", OCTETS).status_code == 204
+    assert source.ask("PUT", path, other, b"/ asdf / undefined", {**OCTETS, **NEW}).status_code == 204
     assert source.ask("POST", path, other, {"a": 1}).status_code == 400
     assert source.ask("GET", path, other).content == b"/ asdf / undefined"
 
@@ -98,13 +100,13 @@ def test_ids_are_listed_also_since_a_moment(source: Source, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_what_a_document_is_about_must_be_said(source: Source, path: str) -> None:
-    for method, body in (("PUT", {}), ("POST", {}), ("GET", None), ("DELETE", None)):
+    for method, body, headers in (("PUT", {}, NEW), ("POST", {}, {}), ("GET", None, {}), ("DELETE", None, {})):
         where = place(path)
         needed = [*without(where, NAMES[path]), *([NAMES[path]] if method in ("PUT", "POST") or path != STATE else [])]
         if method == "GET":
             needed = [name for name in needed if name != NAMES[path]]
         for name in needed:
-            assert source.ask(method, path, without(where, name), body).status_code == 400, (method, name)
+            assert source.ask(method, path, without(where, name), body, headers).status_code == 400, (method, name)
         wrong: list[Json] = [{"Since": "x"}, {NAMES[path].lower(): "x"}]
         wrong += [{"activityId": one} for one in ("1", "true", '{"key":"value"}', "")] if path != OF_AGENT else []
         wrong += [{"agent": one} for one in ("1", "true", "not JSON", "{}", "[]")] if path != OF_ACTIVITY else []
@@ -112,7 +114,7 @@ def test_what_a_document_is_about_must_be_said(source: Source, path: str) -> Non
             [{"registration": one} for one in ("1", "true", "not UUID")] if path == STATE else [{"registration": "x"}]
         )
         for change in wrong:
-            assert source.ask(method, path, {**where, **change}, body).status_code == 400, (method, change)
+            assert source.ask(method, path, {**where, **change}, body, headers).status_code == 400, (method, change)
 
 
 def test_a_state_has_its_registration(source: Source) -> None:
@@ -140,7 +142,7 @@ def tag_of(source: Source, path: str, where: Json) -> str:
 @pytest.mark.parametrize("path", PATHS)
 def test_who_says_what_they_have_read_overwrites_nobody(source: Source, path: str) -> None:
     where = place(path)
-    fresh, none = {"if-none-match": "*"}, {"if-match": "*"}
+    fresh, none = NEW, {"if-match": "*"}
     assert source.ask("PUT", path, where, {"n": 0}, none).status_code == 412
     assert source.ask("PUT", path, where, {"n": 1}, fresh).status_code == 204
     assert source.ask("PUT", path, where, {"n": 2}, fresh).status_code == 412
@@ -158,9 +160,13 @@ def test_who_says_what_they_have_read_overwrites_nobody(source: Source, path: st
 
 
 @pytest.mark.parametrize("path", [OF_ACTIVITY, OF_AGENT])
-def test_a_profile_is_not_overwritten_by_who_has_not_read_it(source: Source, path: str) -> None:
+def test_a_profile_is_put_by_who_says_what_is_there(source: Source, path: str) -> None:
     where = place(path)
-    assert source.ask("PUT", path, where, {"n": 1}).status_code == 204
+    refused = source.ask("PUT", path, where, {"n": 0})
+    assert refused.status_code == 400
+    assert problem_of(refused)["errors"][0]["path"] == "If-None-Match"
+    assert source.ask("GET", path, where).status_code == 404
+    assert source.ask("PUT", path, where, {"n": 1}, NEW).status_code == 204
     refused = source.ask("PUT", path, where, {"n": 2})
     assert refused.status_code == 409
     assert problem_of(refused)["type"] == "/problems/document-exists"

@@ -189,7 +189,7 @@ def refused() -> Iterator[Case]:
         yield from each(everywhere("context", "contextActivities", name), (*NOT_ACTIVITY, [AGENT], *NOT_OBJECT))
     for name in ("revision", "platform"):
         yield from each(everywhere("context", name), NOT_TEXT)
-    yield from each(everywhere("context", "language"), ("a12345", "", *NOT_TEXT))
+    yield from each(everywhere("context", "language"), ("a12345", "zh-z-aaa-z-bbb-c-ccc", "", *NOT_TEXT))
     yield from each(everywhere("context", "statement"), (*NOT_REF, *NOT_OBJECT))
     yield from each(everywhere("context", "extensions"), NOT_EXTENSIONS)
     yield from each(everywhere("timestamp"), NOT_TIME)
@@ -230,7 +230,9 @@ def taken() -> Iterator[Case]:
     for place in (("result", "extensions"), ("context", "extensions")):
         yield from each(everywhere(*place), ({}, {"http://a.b/c": None}, {"http://a.b/c": {"d": [True]}}))
     yield from each(everywhere("context", "contextActivities", "parent"), ([], [ACTIVITY, ACTIVITY], ACTIVITY))
-    yield from each(everywhere("context", "language"), ("en", "fr-CH", "zh-Hans-CN", "x-klingon", "i-klingon"))
+    yield from each(
+        everywhere("context", "language"), ("en", "fr-CH", "zh-Hans-CN", "x-klingon", "i-klingon", "en-a-bbb-x-a-c")
+    )
     times = (
         *("2013-05-18T05:32:34.804Z", "2013-05-18T05:32:34Z", "2013-05-18T05:32:34+02:00", "20130518T053234Z"),
         *("2013-05-18T05:32:34", "2113-05-18T05:32:34.123456789Z", "2013-05-18T05:32:34-0500"),
