@@ -3687,6 +3687,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Put a state of an agent in an activity: `PUT /xapi/activities/state`."""
@@ -3700,7 +3701,11 @@ class AsyncXapi:
                 "stateId": state_id,
                 "since": since,
             },
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -3718,6 +3723,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Add to a state of an agent in an activity: `POST /xapi/activities/state`."""
@@ -3731,7 +3737,11 @@ class AsyncXapi:
                 "stateId": state_id,
                 "since": since,
             },
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -3773,6 +3783,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Download:
         """Remove a state of an agent in an activity: `DELETE /xapi/activities/state`."""
         call = Call(
@@ -3785,7 +3796,11 @@ class AsyncXapi:
                 "stateId": state_id,
                 "since": since,
             },
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             accept="*/*",
         )
         return await self._session.send(call, Download)
@@ -3799,6 +3814,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Put a profile of an activity: `PUT /xapi/activities/profile`."""
@@ -3806,7 +3822,11 @@ class AsyncXapi:
             "PUT",
             "/xapi/activities/profile",
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -3822,6 +3842,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Add to a profile of an activity: `POST /xapi/activities/profile`."""
@@ -3829,7 +3850,11 @@ class AsyncXapi:
             "POST",
             "/xapi/activities/profile",
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -3861,13 +3886,18 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Download:
         """Remove a profile of an activity: `DELETE /xapi/activities/profile`."""
         call = Call(
             "DELETE",
             "/xapi/activities/profile",
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             accept="*/*",
         )
         return await self._session.send(call, Download)
@@ -3881,6 +3911,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Put a profile of an agent: `PUT /xapi/agents/profile`."""
@@ -3888,7 +3919,11 @@ class AsyncXapi:
             "PUT",
             "/xapi/agents/profile",
             query={"agent": agent, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -3904,6 +3939,7 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Add to a profile of an agent: `POST /xapi/agents/profile`."""
@@ -3911,7 +3947,11 @@ class AsyncXapi:
             "POST",
             "/xapi/agents/profile",
             query={"agent": agent, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -3943,13 +3983,18 @@ class AsyncXapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Download:
         """Remove a profile of an agent: `DELETE /xapi/agents/profile`."""
         call = Call(
             "DELETE",
             "/xapi/agents/profile",
             query={"agent": agent, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             accept="*/*",
         )
         return await self._session.send(call, Download)

@@ -6549,6 +6549,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Put a state of an agent in an activity.
@@ -6567,6 +6568,7 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "PUT",
@@ -6578,7 +6580,11 @@ class Xapi:
                 "stateId": state_id,
                 "since": since,
             },
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -6596,6 +6602,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Add to a state of an agent in an activity.
@@ -6614,6 +6621,7 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "POST",
@@ -6625,7 +6633,11 @@ class Xapi:
                 "stateId": state_id,
                 "since": since,
             },
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -6682,6 +6694,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Download:
         """Remove a state of an agent in an activity.
 
@@ -6697,6 +6710,7 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "DELETE",
@@ -6708,7 +6722,11 @@ class Xapi:
                 "stateId": state_id,
                 "since": since,
             },
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             accept="*/*",
         )
         return self._session.send(call, Download)
@@ -6722,11 +6740,13 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Put a profile of an activity.
 
-        Any media type; it takes the place of the one before.
+        Any media type; it takes the place of the one before. `If-None-Match: *` for a new one, `If-Match` for the one that
+        was read.
 
         Needs a key with the scope `xapi:write`.
 
@@ -6738,12 +6758,17 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "PUT",
             "/xapi/activities/profile",
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -6759,6 +6784,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Add to a profile of an activity.
@@ -6775,12 +6801,17 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "POST",
             "/xapi/activities/profile",
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -6825,6 +6856,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Download:
         """Remove a profile of an activity.
 
@@ -6838,12 +6870,17 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "DELETE",
             "/xapi/activities/profile",
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             accept="*/*",
         )
         return self._session.send(call, Download)
@@ -6857,11 +6894,13 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Put a profile of an agent.
 
-        Any media type; it takes the place of the one before.
+        Any media type; it takes the place of the one before. `If-None-Match: *` for a new one, `If-Match` for the one that
+        was read.
 
         Needs a key with the scope `xapi:write`.
 
@@ -6873,12 +6912,17 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "PUT",
             "/xapi/agents/profile",
             query={"agent": agent, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -6894,6 +6938,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         content_type: str = "application/json",
     ) -> Download:
         """Add to a profile of an agent.
@@ -6910,12 +6955,17 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "POST",
             "/xapi/agents/profile",
             query={"agent": agent, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             body=body,
             content_type=content_type,
             accept="*/*",
@@ -6960,6 +7010,7 @@ class Xapi:
         since: str | None = None,
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
+        if_none_match: str | None = None,
     ) -> Download:
         """Remove a profile of an agent.
 
@@ -6973,12 +7024,17 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             if_match: ETag that the document has to have.
+            if_none_match: `*`: it must not be there.
         """
         call = Call(
             "DELETE",
             "/xapi/agents/profile",
             query={"agent": agent, "profileId": profile_id, "since": since},
-            headers={"X-Experience-API-Version": x_experience_api_version, "If-Match": if_match},
+            headers={
+                "X-Experience-API-Version": x_experience_api_version,
+                "If-Match": if_match,
+                "If-None-Match": if_none_match,
+            },
             accept="*/*",
         )
         return self._session.send(call, Download)
