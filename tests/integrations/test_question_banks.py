@@ -1,5 +1,7 @@
 """Question banks as Moodle and others export them, small."""
 
+import re
+
 import pytest
 
 from api.import_errors import ImportUnreadable
@@ -165,8 +167,9 @@ def test_every_type_of_question_in_gift_is_an_item() -> None:
         "NET-01", "Masks: which", ("Masques", "CIDR [v4]"), "Masques", url=f"{SITE}/question/question.php?id=42"
     )
     assert (found.items[1].id, found.items[1].heading) == ("moodle-question-43", "Masques")
-    assert found.items[2].id.startswith("question-")
+    assert re.fullmatch("question-[0-9a-f]{16}", found.items[2].id)
     assert reasons(found) == ["no-result"]
+    assert reasons(read_gift(b"Which one? {=this ~that", SITE)) == ["unreadable"]
 
 
 def test_labels_that_begin_and_never_end_are_read_in_one_pass() -> None:

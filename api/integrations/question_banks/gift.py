@@ -22,6 +22,7 @@ _BLANK: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _NAME: Final = re.compile(r"^::((?:[^\\:]|\\.|:(?!:))*)::", re.DOTALL)
 _FORMAT: Final = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _ANSWERS: Final = re.compile(r"(?<!\\)\{((?:[^\\{}]|\\.)*)\}", re.DOTALL)
+_OPENED: Final = re.compile(r"(?<!\\)\{")
 _NUMBER: Final = re.compile(r"question:\s*(\d+)\s+name:")
 _LABEL: Final = re.compile(r"\[(id|tag):|\\.|\]")
 """Where one begins or ends, or what keeps its meaning to itself."""
@@ -116,14 +117,15 @@ def _item(block: _Block, category: str, site: str | None) -> FoundItem | LeftOut
     where = name or f"line {block.line}"
     answers = list(_ANSWERS.finditer(rest))
     if not answers:
-        return left_out("no-result", where)  # a description
+        return left_out(
+            "unreadable" if _OPENED.search(rest) else "no-result", where
+        )  # answers without an end; a description
     question = f"{rest[: answers[0].start()]} … {rest[answers[0].end() :]}" if rest[answers[0].end() :].strip() else ""
     text = _words(question or rest[: answers[0].start()])
     title = name or line_of(text, _CUT)
     if not title:
         return left_out("no-title", where)
-    is_known = block.idnumber or block.number
-    one = question_id(block.idnumber, block.number) if is_known else id_of(f"{category} {title} {text}", "question-")
+    one = question_id(block.idnumber, block.number, f"{category} {title} {text}")
     url = question_url(site, block.number) if block.number else None
     return FoundItem(id_of(one), title, block.tags, heading_of(category), url=url)
 

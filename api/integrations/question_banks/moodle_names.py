@@ -6,6 +6,7 @@ the address of an item has the question's number alone, and whoever maps stateme
 """
 
 import re
+from hashlib import sha256
 from typing import Final
 
 _QUESTION: Final = re.compile(r"(.*/question/question\.php\?)(?:cmid=\d+&)?(id=\d+)")
@@ -39,10 +40,17 @@ def without_quiz(url: str) -> str:
     return url if found is None else found[1] + found[2]
 
 
-def question_id(idnumber: str, number: str) -> str:
+def question_id(idnumber: str, number: str, content: str) -> str:
     """Return the id of a question as an item: its ID number, which stays when it is edited, else its number.
 
-    >>> question_id("NET-01", "42"), question_id("", "42")
-    ('NET-01', 'moodle-question-42')
+    Args:
+        idnumber: What authors call it; empty where they do not.
+        number: Moodle's own; empty in what was written by hand.
+        content: Category, title and text, of which a digest stands for it where it has neither.
+
+    >>> question_id("NET-01", "42", ""), question_id("", "42", ""), question_id("", "", "Which mask?")
+    ('NET-01', 'moodle-question-42', 'question-326526841bb4c086')
     """
-    return idnumber or f"moodle-question-{number}"
+    if idnumber or not number:
+        return idnumber or f"question-{sha256(content.encode(errors='replace')).hexdigest()[:16]}"
+    return f"moodle-question-{number}"

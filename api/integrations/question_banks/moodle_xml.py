@@ -90,5 +90,5 @@ def _item(question: Element, number: str, name: str, category: str, site: str | 
     idnumber = text_at(question, "idnumber")
     tags = child(question, "tags")
     named = tuple(line_of(text_at(one, "text")) for one in children(tags, "tag")) if tags is not None else ()
-    one = question_id(idnumber, number) if idnumber or number else id_of(f"{category} {title} {text}", "question-")
+    one = question_id(idnumber, number, f"{category} {title} {text}")
     return FoundItem(id_of(one), title, named, heading_of(category), url=question_url(site, number) if number else None)

@@ -199,7 +199,7 @@ def about_source(source: SourceStanding, now: datetime) -> Iterator[Finding]:
 
 def about_webhook(webhook: WebhookStanding) -> Finding:
     """Say how a webhook stands."""
-    name = f"webhook {webhook.label}"
+    name = f"webhook {webhook.label or webhook.id}"
     if webhook.disabled_because is not None:
         return Finding(
             name,
