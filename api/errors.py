@@ -213,7 +213,8 @@ class Unauthorised(SingleFault, status=401, title="A valid key is needed"):
         super().__init__(
             detail if has_token else "The request carries no key.",
             "Authorization",
-            "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'.",
+            "Send 'Authorization: Bearer sym_…' with a key made by 'symphonie key create'; at /xapi its token may be "
+            "the password of Basic.",
         )
 
 
