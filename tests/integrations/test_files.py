@@ -8,7 +8,7 @@ import pytest
 from api.import_errors import ImportUnreadable
 from api.integrations.imports import archives
 from api.integrations.imports.archives import Archive
-from api.integrations.imports.texts import rows_of, text_of, words_of
+from api.integrations.imports.texts import line_of, rows_of, text_of, words_of
 from api.integrations.imports.trees import MAX_DEPTH, tree_of
 from tests.integrations.zips import a_zip
 
@@ -122,3 +122,9 @@ def test_a_field_without_end_is_refused() -> None:
 def test_html_becomes_what_a_reader_sees() -> None:
     html = "<p>Quel <em>masque</em> pour /24&nbsp;?</p><style>p {}</style><script>steal()</script>"
     assert words_of(html) == "Quel masque pour /24 ?"
+    assert words_of("a<!-- <b> --> 2 < 3 <STYLE>p</b></STYLE>&lt;b&gt;<br/>c<!-- d") == "a 2 < 3 <b> c"
+
+
+@pytest.mark.parametrize("begun", ["<a ", "<!--", "<!-- >", "<", "</", "<?"])
+def test_markup_that_begins_and_never_ends_is_read_in_one_pass(begun: str) -> None:
+    assert words_of(begun * 50_000 + "<p>seen") in {line_of(begun * 50_000), ""}

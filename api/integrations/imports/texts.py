@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from html.parser import HTMLParser
+from html import unescape
 from io import StringIO
 from typing import Final, TypeAlias
 
@@ -17,6 +17,7 @@ Row: TypeAlias = dict[str, str]
 MAX_ROWS: Final = 1_000_000
 MAX_TITLE: Final = 500
 _HASH_SHOWN: Final = 16
+_MARKUP: Final = re.compile(r"<!--|-->|<(/?)(script|style)\b[^<>]*>|<[a-z/!?][^<>]*>", re.IGNORECASE)
 _DELIMITERS: Final = ",;\t|"
 _BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -88,35 +89,28 @@ def line_of(text: str, limit: int = MAX_TITLE) -> str:
     return plain if len(plain) <= limit else f"{plain[: limit - 1].rstrip()}…"
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002  # as the parser calls it
-        self._hidden += tag in {"script", "style"}
-        self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in {"script", "style"} and self._hidden > 0
-        self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
-
-
 def words_of(html: str) -> str:
     """Return what a reader sees of HTML, in one line.
 
     >>> words_of("<p>What is <b>2&nbsp;+&nbsp;2</b>?</p><script>alert(1)</script>")
     'What is 2 + 2 ?'
     """
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    return line_of("".join(parser.parts))
+    parts: list[str] = []
+    hidden, end = "", 0
+    for found in _MARKUP.finditer(html):  # one pass: Python's own parser begins anew at each tag that does not end
+        mark, closing, kind = found[0], found[1], (found[2] or "").lower()
+        if hidden:
+            if mark.endswith("-->") if hidden == "-->" else closing and kind == hidden:
+                hidden, end = "", found.end()
+            continue
+        if mark == "-->":
+            continue
+        parts += (html[end : found.start()], " ")
+        end = found.end()
+        hidden = "-->" if mark == "<!--" else "" if closing else kind
+    if not hidden:
+        parts.append(html[end:])
+    return line_of(unescape("".join(parts)))
 
 
 def id_of(text: str, kind: str = "") -> str:
