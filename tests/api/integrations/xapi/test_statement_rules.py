@@ -40,13 +40,24 @@ NOT_UUID: tuple[Any, ...] = (
 )
 NOT_NUMBER: tuple[Any, ...] = ("1", "one hundred", True, {}, None)
 NOT_TRUTH: tuple[Any, ...] = ("true", "false", 1, 0, None, {})
-NOT_MAP: tuple[Any, ...] = ({}, "text", 12345, {"a12345": "no tag"}, {"en-US": None}, {"en-US": 1}, ["en"], None)
+NOT_LANGUAGE: tuple[Any, ...] = (
+    *("a12345", "", "anylanguage", "f-FR", "fr-250-FR", "fr-anylanguage-aaa"),
+    *("it-a-one-b-two-A-six", "it-b-one-b-two"),
+)
+LANGUAGES = (
+    *("en", "fr-CH", "kok", "yue-HK", "zh-Hans-CN", "zh-cmn-Hant", "es-419", "de-1901-1996", "sl-IT-rozaj-nedis"),
+    *("x-klingon", "x-a-b-a-b", "i-klingon", "az-Cyrl-x-BAK-BAK", "it-a-one-x-a-one", "it-a-one-two-b-one-two"),
+)
+NOT_MAP: tuple[Any, ...] = (
+    *({}, "text", 12345, {"en-US": None}, {"en-US": 1}, ["en"], None),
+    *({"en-US": "a tag", one: "no tag"} for one in NOT_LANGUAGE),
+)
 NOT_EXTENSIONS: tuple[Any, ...] = ("text", 1, [], None, {"should fail": True}, {"id": 1})
 NOT_TIME: tuple[Any, ...] = (
     *("01/011/2015", "should fail", "2015-11-18", "2015-13-18T00:00:00Z", "2015-02-30T00:00:00Z", 1, None),
     *("2008-09-15T15:53:00.601-00:00", "2008-09-15T15:53:00.601-0000", "2008-09-15T15:53:00.601-00"),
 )
-NOT_DURATION: tuple[Any, ...] = ("should fail", "PA1H0M0S", "P", "PT", "1H", 12345, {}, None)
+NOT_DURATION: tuple[Any, ...] = ("should fail", "PA1H0M0S", "P", "PT", "1H", "P2W3D", 12345, {}, None)
 NOT_AGENT: tuple[Any, ...] = (
     {"objectType": "Agent"},
     {"objectType": "Agent", "name": "nobody"},
@@ -189,7 +200,7 @@ def refused() -> Iterator[Case]:
         yield from each(everywhere("context", "contextActivities", name), (*NOT_ACTIVITY, [AGENT], *NOT_OBJECT))
     for name in ("revision", "platform"):
         yield from each(everywhere("context", name), NOT_TEXT)
-    yield from each(everywhere("context", "language"), ("a12345", "zh-z-aaa-z-bbb-c-ccc", "", *NOT_TEXT))
+    yield from each(everywhere("context", "language"), (*NOT_LANGUAGE, *NOT_TEXT))
     yield from each(everywhere("context", "statement"), (*NOT_REF, *NOT_OBJECT))
     yield from each(everywhere("context", "extensions"), NOT_EXTENSIONS)
     yield from each(everywhere("timestamp"), NOT_TIME)
@@ -230,9 +241,8 @@ def taken() -> Iterator[Case]:
     for place in (("result", "extensions"), ("context", "extensions")):
         yield from each(everywhere(*place), ({}, {"http://a.b/c": None}, {"http://a.b/c": {"d": [True]}}))
     yield from each(everywhere("context", "contextActivities", "parent"), ([], [ACTIVITY, ACTIVITY], ACTIVITY))
-    yield from each(
-        everywhere("context", "language"), ("en", "fr-CH", "zh-Hans-CN", "x-klingon", "i-klingon", "en-a-bbb-x-a-c")
-    )
+    yield from each(everywhere("context", "language"), LANGUAGES)
+    yield from each(everywhere("verb", "display"), tuple({one: "said so"} for one in LANGUAGES))
     times = (
         *("2013-05-18T05:32:34.804Z", "2013-05-18T05:32:34Z", "2013-05-18T05:32:34+02:00", "20130518T053234Z"),
         *("2013-05-18T05:32:34", "2113-05-18T05:32:34.123456789Z", "2013-05-18T05:32:34-0500"),
