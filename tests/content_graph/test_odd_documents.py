@@ -121,7 +121,7 @@ def test_a_field_that_belongs_elsewhere_is_sent_there() -> None:
     fault = faults_of(YAML.replace(b"skills:\n", b"url: https://x.org\nskills:\n", 1), is_yaml=True)
     assert fault is not None
     (told,) = fault.faults
-    assert (told.path, told.remedy) == ("$.url", "Move it: it is a field of an item or a resource.")
+    assert (told.path, told.remedy) == ("$.url", "Move it: it is a field of a skill, an item or a resource.")
 
 
 def test_faulty_fields_and_broken_references_are_told_together() -> None:

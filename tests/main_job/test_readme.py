@@ -44,17 +44,6 @@ def answers(service: Service, tmp_path_factory: pytest.TempPathFactory) -> list[
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.fixture(scope="module")
-def client(service: Service) -> Any:  # noqa: ANN401 - a class of the README
-    code = next(one for one in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "class Symphonie" in one)
-    assert len([line for line in code.splitlines() if line.strip()]) <= 50
-    names: dict[str, Any] = {}
-    exec(compile(code, "README.md", "exec"), names)  # noqa: S102 - the README's own code
-    made = names["Symphonie"](service.url, service.key)
-    made.refused = names["Refused"]
-    return made
-
-
 def test_the_first_example_shows_an_adjustment_happening(answers: list[Any]) -> None:
     stored, taken = answers
     assert stored["created"] is True
@@ -64,22 +53,3 @@ def test_the_first_example_shows_an_adjustment_happening(answers: list[Any]) -> 
     assert adjustment["evidence"] == [one["result_id"] for one in taken["results"]]
     assert adjustment["reason"]["fr"]
     assert adjustment["reason"]["en"]
-
-
-def test_the_client_sends_batches_pages_and_tells_refusals(client: Any, answers: list[Any]) -> None:  # noqa: ANN401 - see above
-    assert answers
-    results = [
-        {"result_id": f"r{n}", "learner_id": f"learner-{n % 7}", "item_id": "phishing-1", "score": 0.0}
-        for n in range(1500)
-    ]
-    assert {one["status"] for one in client.send(results, "security")} == {"accepted"}
-    assert {one["status"] for one in client.send(results, "security")} == {"duplicate"}
-    whole = list(client.pages("/v1/learners/learner-1/timeline", "events", limit=500))
-    assert list(client.pages("/v1/learners/learner-1/timeline", "events", limit=50)) == whole
-    assert len(whole) >= 1500 // 7
-    (told,) = client.send([{**results[0], "result_id": "x", "item_id": "absent"}], "security")
-    assert told["status"] == "rejected"
-    assert told["errors"][0]["remedy"]
-    with pytest.raises(client.refused) as refused:
-        client.call("POST", "/v1/results", {"results": []})
-    assert refused.value.problem["errors"][0]["remedy"]

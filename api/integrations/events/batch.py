@@ -130,7 +130,7 @@ def _meaning(told: Occurrence, source: Source, stored_at: datetime) -> Meant | N
     try:
         return meaning_of(told, source.setting, stored_at)
     except Exception:  # noqa: BLE001 - whatever it is, the others go on
-        _LOG.exception("an occurrence cannot be understood", event_id=told.event_id)
+        _LOG.exception("an occurrence cannot be understood")
         return Nothing("not-understood", "It is of a shape that nobody foresaw; the log says more.")
 
 

@@ -137,7 +137,7 @@ class Translator(InRounds):
         except (*self.SERVER_ERRORS, Passing):
             raise
         except Exception:
-            _LOG.exception("what a source sent cannot be taken", organisation_no=organisation_no, n=limit)
+            _LOG.exception("what a source sent cannot be taken", organisation_no=organisation_no, rows=limit)
             if connection.broken:
                 raise
             if limit == 1:
@@ -158,7 +158,7 @@ class Translator(InRounds):
         rest_s = min(2 * self._rests.get(organisation_no, (0.0, _FIRST_REST_S / 2))[1], _LONGEST_REST_S)
         remember(self._rests, organisation_no, (time.monotonic() + rest_s, rest_s), _MAX_RESTING)
         _LOG.warning(
-            "an organisation waits", process=self.NAME, organisation_no=organisation_no, why=reason, rest_s=rest_s
+            "an organisation waits", process=self.NAME, organisation_no=organisation_no, reason=reason, pause_s=rest_s
         )
 
     async def _opened(self) -> AsyncConnection[TupleRow]:
@@ -193,7 +193,7 @@ async def take_batch(
                 source = await source_of(runtime, organisation_no, settings[key_id])
             except (UnknownContentGraph, ContentGraphNotNamed) as error:
                 await queue.put_off(connection, organisation_no, [one.no for one in sent], now + HELD_UP)
-                _LOG.warning("a source waits", key_id=key_id, why=told(error))
+                _LOG.warning("a source waits", key_id=key_id, reason=told(error))
             else:
                 await take_rows(runtime, connection, source, await _read(runtime, organisation_no, sent), now)
     return len(rows)

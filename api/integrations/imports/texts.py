@@ -14,6 +14,8 @@ from content_graph.ids import MAX_ID_LENGTH, is_id
 Row: TypeAlias = dict[str, str]
 """A row of a table by the names of its columns in lower case; what is missing is not there."""
 
+MAX_CELL: Final = 131_072
+"""Characters of a field."""
 MAX_ROWS: Final = 1_000_000
 MAX_TITLE: Final = 500
 _HASH_SHOWN: Final = 16
@@ -71,6 +73,9 @@ def rows_of(body: bytes, name: str, required: Sequence[str] = ()) -> Iterator[tu
             if reader.line_num > MAX_ROWS:
                 msg = f"{name} has more than {MAX_ROWS} lines."
                 raise ImportUnreadable(msg, "Send a part of it.")
+            if any(len(cell) > MAX_CELL for cell in cells):  # the reader's own bound is the process's, not ours
+                msg = f"{name}, line {reader.line_num}: a field larger than {MAX_CELL} characters."
+                raise ImportUnreadable(msg, "Send a table in CSV, each quote of which is closed.")
             row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
             if any(row.values()):
                 yield reader.line_num, row

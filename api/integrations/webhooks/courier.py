@@ -189,7 +189,7 @@ class Courier(InRounds):
         label = await disable(connection, *key, because, now_us, failing_before_us)
         if label is None:
             return False
-        _LOG.warning("a webhook is sent nothing more", organisation_no=key[0], webhook=key[1], because=because)
+        _LOG.warning("a webhook is sent nothing more", organisation_no=key[0], webhook=key[1], reason=because)
         await tell_stopped(connection, *key, label, because, now_us)
         return True
 

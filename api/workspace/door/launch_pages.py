@@ -103,7 +103,7 @@ async def register_platform(visit: Visit, secret: str) -> Answer:
         )
     except (RegistrationRefused, PlatformUnreachable, PlatformTaken, DeploymentTaken, NotEncrypted) as refusal:
         why = getattr(refusal, "why", refusal.kind.name)
-        _LOG.warning("a platform was not registered", why=why)
+        _LOG.warning("a platform was not registered", reason=why)
         html = visit.render("door/platform_refused.html", why=why, detail=refusal.detail)
         # nothing on the page acts, so whoever says to be the platform may show why
         return framed(page_of(visit, html, HTTPStatus(refusal.kind.status)), origin_of(configuration) or "'none'")
@@ -204,7 +204,8 @@ def _require_token(visit: Visit) -> None:
 def _refused(visit: Visit, refusal: ServiceError, returned: Returned | None) -> Answer:
     """Say what did not hold. Nothing on the page acts, so a platform that is known may frame it."""
     why = getattr(refusal, "why", refusal.kind.name)
-    _LOG.warning("a launch was refused", why=why, platform=None if returned is None else returned.platform.platform_no)
+    platform = None if returned is None else returned.platform.platform_no
+    _LOG.warning("a launch was refused", reason=why, platform=platform)
     html = visit.render("door/launch_refused.html", why=why, detail=refusal.detail)
     answer = page_of(visit, html, HTTPStatus(refusal.kind.status))
     return answer if returned is None else framed(answer, " ".join(returned.platform.frame_origins) or "'none'")

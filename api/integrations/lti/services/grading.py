@@ -136,5 +136,5 @@ class Grader:
         )
         wait = timedelta(seconds=again_s if again_s is not None else wait_s(due.tries + 1, {})) if is_again else PAUSE
         if outcome == "refused":
-            _LOG.warning("a grade is refused", platform=due.platform_id, line_item=due.line_item_no, fault=fault)
+            _LOG.warning("a grade is refused", platform=due.platform_id, line_item=due.line_item_no)
         return Noted(None if is_again else due.marker, points, outcome, fault, at, at + wait)

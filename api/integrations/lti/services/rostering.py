@@ -100,7 +100,7 @@ async def take_roster(
         StoreUnavailable: The live store is not there; the roster is stored all the same.
     """
     at = moment_of(tools.clock_us())
-    organisation_no, issuer = platform.organisation_no, normal_issuer(platform.issuer)
+    organisation_no = platform.organisation_no
     cohort = await cohort_of(tools.pool, organisation_no, course.cohort)
     roster, is_whole = await _read(tools, platform, course, cohort, at, must_be_whole=is_by_hand or is_trial)
     members = {one.subject: one for one in roster.members}
@@ -121,7 +121,7 @@ async def take_roster(
         read = ReadRoster(*counts, is_whole=is_whole, differences_url=roster.differences_url)
         await note_read(tools.pool, organisation_no, course.no, at, read)
         await tools.orders.tell(organisation_no)
-        _LOG.info("a roster is read", issuer=issuer, course=course.no, learners=counts[0], supporters=counts[1])
+        _LOG.info("a roster is read", course=course.no, n_learners=counts[0])
     return RosterTaken(found, is_whole, len(contacts))
 
 
