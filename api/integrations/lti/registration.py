@@ -130,11 +130,14 @@ def is_at_home(issuer: str, url: str) -> bool:
     True
     >>> is_at_home("https://lms.example.org", "https://evil.example/lms.example.org")
     False
+    >>> is_at_home("https://lms.example.org", "https://lms.example.org:8443/"), is_at_home("https://a.b", "http://a.b/")
+    (False, False)
     >>> is_at_home("https://canvas.instructure.com", "https://sso.canvaslms.com/api/lti/security/openid-configuration")
     True
     """
-    home, here = _host(issuer), _host(url)
-    return bool(home) and (home == here or here.endswith(_SHARED.get(home, ("\0",))))
+    home = origin_of(issuer)
+    is_of_school = url.startswith("https://") and _host(url).endswith(_SHARED.get(_host(issuer), ("\0",)))
+    return home is not None and (home == origin_of(url) or is_of_school)
 
 
 def default_frame_origins(issuer: str, auth_login_url: str) -> tuple[str, ...]:
