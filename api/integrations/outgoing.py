@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from yarl import URL
 
-from api.integrations.reach import Reach
+from api.integrations.reach import PRIVATE, Reach
 from api.loading import load
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Outgoing:
         family, kind, protocol, _, address = info
         if not self.reach.allows(address[0], is_plain=is_plain):
             only_plain = is_plain and self.reach.allows(address[0])
-            refused.append("it has to begin with https://" if only_plain else "its address is private")
+            refused.append("it has to begin with https://" if only_plain else PRIVATE)
             raise PermissionError(refused[-1])
         return socket.socket(family, kind, protocol)
 

@@ -29,6 +29,7 @@ _HIDDEN: Final = tuple(
     )
 )
 """What `ipaddress` of some version takes for global, and leads into a network all the same."""
+PRIVATE: Final = "its address is private: the operator may allow its network (SYMPHONIE_OUTGOING_PRIVATE_NETWORKS)"
 
 
 class Reach(NamedTuple):
@@ -89,7 +90,7 @@ class Reach(NamedTuple):
             last = host.rstrip(".").rpartition(".")[2]
             # No domain ends in a number: what does is an address in another guise (WHATWG URL, ends in a number).
             return "its host is a number" if last[:1].isdigit() and _is_number(last) else None
-        return None if is_allowed else "its address is private"
+        return None if is_allowed else PRIVATE
 
 
 def reach_of(settings: Settings) -> Reach:

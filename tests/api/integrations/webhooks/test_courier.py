@@ -11,6 +11,7 @@ from psycopg import Connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from api.clock import US_PER_S, moment_of
+from api.integrations.reach import PRIVATE
 from api.integrations.webhooks.courier import Courier
 from api.integrations.webhooks.schedule import WAITS_S
 from api.integrations.webhooks.signing import write_secret
@@ -167,7 +168,7 @@ def test_an_address_that_is_private_by_the_time_is_not_asked_whoever_registered_
         post.happen("ada", 1)
         assert await post.deliver() == []
         (found,) = await deliveries_page(post.pool, post.organisation_no, "hook", 9, None, None)
-        assert (found.state, found.status, found.reason) == ("waiting", None, "its address is private")
+        assert (found.state, found.status, found.reason) == ("waiting", None, PRIVATE)
 
     play(story)
 
