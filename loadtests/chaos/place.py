@@ -25,7 +25,7 @@ from loadtests.chaos.timepiece import SettableClock
 from simulations.live.serving import CommandFailedError, ending_with_us, environment, free_port, symphonie_command
 
 PROC: Final = Path("/proc")
-CHILDREN: Final = ("worker", "projector", "retracer", "timekeeper", "detector", "translator", "courier")
+CHILDREN: Final = ("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
 """Of `symphonie serve`, by the name that each gives itself."""
 SERVERS: Final = ("supervisor", "valkey", "postgresql")
 """Named by their locks in the data directory."""
