@@ -7,14 +7,17 @@
 to processes that began after the run did and belong to its data directories.
 """
 
+import ast
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -48,12 +51,13 @@ class Keeper:
     """Keeps a command running, and starts it again whenever it ends.
 
     Attributes:
+        program: What is run.
         n_starts: How often it was started.
     """
 
     def __init__(self, command: Sequence[str], surroundings: Mapping[str, str], log: Path) -> None:
         self._command, self._environment, self._log = ending_with_us(list(command)), dict(surroundings), log
-        self.n_starts, self._is_over = 0, False
+        self.program, self.n_starts, self._is_over = command[0], 0, False
         self.start()
 
     def start(self) -> None:
@@ -191,7 +195,8 @@ class Place:
 
     def is_whole(self) -> bool:
         """Whether every process runs that belongs to the service."""
-        n_wanted = {SERVE: 1, "worker": WORKERS} | dict.fromkeys((*CHILDREN[1:], *SERVERS), 1)
+        children = children_of(self.keeper.program)
+        n_wanted = {SERVE: 1, "worker": WORKERS} | dict.fromkeys((*children, *SERVERS), 1)
         return all(len(self.pids(role)) >= n for role, n in n_wanted.items())
 
     def everything(self) -> list[int]:
@@ -285,6 +290,14 @@ async def _kept(place: Place) -> AsyncIterator[None]:
         place.send(place.everything(), signal.SIGCONT)
         await place.leave_beside()
         await asyncio.to_thread(place.keeper.end)
+
+
+@cache
+def children_of(symphonie: str) -> tuple[str, ...]:
+    """Read off its own source what a version keeps running beside its workers; where it has none, it is this one."""
+    source = Path(symphonie).resolve().parents[2] / "api" / "processes" / "children.py"
+    found = re.search(r"^BACKGROUND = (.*)$", source.read_text(), re.MULTILINE) if source.is_file() else None
+    return CHILDREN[1:] if found is None else tuple(ast.literal_eval(found[1]))
 
 
 async def until_answered(url: str, within_s: float = START_S) -> None:
