@@ -57,7 +57,7 @@ def test_an_interrupt_while_it_starts_ends_it(settings: Settings) -> None:
 
 def test_a_worker_that_cannot_start_ends_it_with_an_explanation(settings: Settings, tmp_path: Path) -> None:
     nowhere = f"unix://{tmp_path}/nowhere.sock"
-    with serving(SYMPHONIE_VALKEY_URL=nowhere, SYMPHONIE_DATABASE_URL=str(settings.database_url)) as service:
+    with serving(**{**sharing(settings), "SYMPHONIE_VALKEY_URL": nowhere}) as service:
         assert service.wait_ended() == 1
     assert "A worker ended with code" in "".join(service.printed)
 
