@@ -45,15 +45,14 @@ def test_every_address_refuses_other_methods_with_all_that_it_has(client: TestCl
 
 def test_head_is_get_without_the_body_on_every_address(organisation: Organisation) -> None:
     organisation.put(small_graph())
+    # A page tells the second at which it was true: as long as any other, but not once it is compressed.
+    asked = {**organisation.headers, "x-request-id": "same", "accept-encoding": "identity"}
     for path, methods in routed(organisation.client).items():
         address = re.sub("{[^}]*}", "small", path)
         if "GET" not in methods:
             assert organisation.client.head(address).status_code == 405
             continue
-        got, headed = (
-            organisation.client.request(method, address, headers={**organisation.headers, "x-request-id": "same"})
-            for method in ("GET", "HEAD")
-        )
+        got, headed = (organisation.client.request(method, address, headers=asked) for method in ("GET", "HEAD"))
         assert headed.content == b""
         assert headed.status_code == got.status_code, path
         changing = {"content-length"} if path in {"/v1/metrics", "/v1/health/ready", "/v1/standing"} else set()
