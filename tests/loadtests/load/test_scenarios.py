@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from api.cli.loadtest import SCENARIOS
+from api.processes.children import BACKGROUND
 from loadtests.load.rhythm import acts, past_days, sitting, start_of
 from loadtests.load.scenario import Scenario, deal, names, read_scenario
 from loadtests.load.shapes import Quantiles, Shares, read_shapes
@@ -131,3 +132,8 @@ def test_a_backlog_lies_in_the_past_in_the_order_of_time_on_days_with_gaps() -> 
     assert days == sorted(days)
     assert max(days) <= 0.0
     assert len({int(one) for one in days}) > 5
+
+
+def test_the_soak_bounds_the_memory_of_every_process() -> None:
+    growing = read_scenario("soak").thresholds.memory_bytes_per_result
+    assert set(growing) == {"worker", "valkey", "supervisor", *BACKGROUND}
