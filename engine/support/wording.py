@@ -40,13 +40,20 @@ def moment_told(local: dt.datetime) -> Text:
     >>> moment_told(dt.datetime(2026, 12, 1, 17)).fr
     'mardi 1er décembre 2026 à 17\u202fh'
     """
-    day, month = _DAYS[local.weekday()], _MONTHS[local.month - 1]
+    day = day_told(local.date())
     minute = f"\u202f{local:%M}" if local.minute else ""
-    first = "er" if local.day == 1 else ""
-    return Text(
-        f"{day.fr} {local.day}{first} {month.fr} {local.year} à {local.hour}\u202fh{minute}",
-        f"{day.en} {local.day} {month.en} {local.year} at {local:%H:%M}",
-    )
+    return Text(f"{day.fr} à {local.hour}\u202fh{minute}", f"{day.en} at {local:%H:%M}")
+
+
+def day_told(date: dt.date) -> Text:
+    """Tell a date.
+
+    >>> day_told(dt.date(2026, 12, 1))
+    Text(fr='mardi 1er décembre 2026', en='Tuesday 1 December 2026')
+    """
+    day, month = _DAYS[date.weekday()], _MONTHS[date.month - 1]
+    first = "er" if date.day == 1 else ""
+    return Text(f"{day.fr} {date.day}{first} {month.fr} {date.year}", f"{day.en} {date.day} {month.en} {date.year}")
 
 
 def working_time_told(amount_us: int) -> Text:
