@@ -87,9 +87,15 @@ def decide(
         return Withdraw(UNREACHABLE)
     wait = Wait(serves.from_us, PLANNED) if now_us < serves.from_us else _not_now(step, recipient, terms, now_us)
     if wait is not None:
-        return wait if wait.until_us < serves.until_us else Withdraw(TOO_LATE)
+        return wait if wait.until_us < serves.until_us else Withdraw(_too_late_after(wait.reason))
     numbers = {"days_away": situation.days_away(now_us)}
     return Send(channel, situation.facts.joined(occasion.facts).joined(Facts(numbers=numbers)))
+
+
+def _too_late_after(reason: Reason) -> Reason:
+    """Return why something does not go that would have to wait too long."""
+    fr, en = "Après, il serait trop tard.", "Afterwards it would be too late."
+    return Reason(TOO_LATE.code, f"{reason.fr} {fr}", f"{reason.en} {en}")
 
 
 def _against(

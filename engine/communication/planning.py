@@ -64,7 +64,11 @@ def key_of(scenario_id: str, step: MessageStep, occasion: str, recipient: Recipi
 def plan(
     run: Run, situation: Situation, audience: Audience, now_us: int, ahead_us: int = AHEAD_US
 ) -> Iterator[Planned]:
-    """Return what is to go about one learner until `ahead_us` from now, as things stand."""
+    """Return what is to go about one learner until `ahead_us` from now, as things stand.
+
+    Conditions are asked of the moment at which it is to go: who is silent by then, and not who is now. The cap is left
+    to that moment: what it keeps away is planned, and told with its reason.
+    """
     if not situation.is_there:
         return
     for step in run.scenario.steps:
@@ -87,7 +91,9 @@ def _planned(
     serves = window(step, occasion, situation, recipient.zone, run.terms.working)
     if serves is None or now_us >= serves.until_us or serves.from_us > now_us + ahead_us:
         return None
-    if isinstance(decide(step, occasion.id, situation, recipient, run.terms, now_us), Withdraw):
+    goes_us = max(now_us, serves.from_us)
+    uncapped = msgspec.structs.replace(recipient, reminded_us=())
+    if isinstance(decide(step, occasion.id, situation, uncapped, run.terms, goes_us), Withdraw):
         return None
     return Planned(
         key=key_of(run.scenario_id, step, occasion.id, recipient, situation.learner),
@@ -96,7 +102,7 @@ def _planned(
         recipient_kind=recipient.kind,
         recipient_id=recipient.id,
         learner=situation.learner,
-        not_before_us=max(now_us, serves.from_us),
+        not_before_us=goes_us,
         until_us=serves.until_us,
         channels=step.channels,
         facts=situation.facts.joined(occasion.facts),

@@ -29,6 +29,7 @@ UNREACHABLE: Final = Reason(
     "None of its channels reaches this person, or is wanted.",
 )
 PLANNED: Final = Reason("planned", "Le moment prévu n’est pas encore venu.", "Its moment has not come yet.")
+PAUSED: Final = Reason("paused", "Le suivi est en pause.", "The run is paused.")
 QUIET: Final = Reason(
     "quiet_hours", "Ce sont les heures calmes du destinataire.", "These are quiet hours of the recipient."
 )

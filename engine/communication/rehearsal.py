@@ -75,11 +75,20 @@ class _Waiting(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
 
-def rehearse(run: Run, followers: Sequence[Follower], from_us: int, to_us: int) -> list[Rehearsed]:
+def rehearse(
+    run: Run, followers: Sequence[Follower], from_us: int, to_us: int, every_us: int = US_PER_DAY
+) -> list[Rehearsed]:
     """Play a scenario from an instant to another.
 
-    Plans once a day, as the service does all the time, and jumps from one instant at which something is due to the
-    next. What waits for approval is taken to get it at once.
+    Plans ahead, as the service does all the time, and jumps from one instant at which something is due to the next.
+    What waits for approval is taken to get it at once.
+
+    Args:
+        run: What is followed.
+        followers: By whom.
+        from_us: From when.
+        to_us: Until when.
+        every_us: How often it is planned; once is enough where nothing new comes up.
 
     Returns:
         Everything that was planned, in the order of what became of it.
@@ -91,9 +100,9 @@ def rehearse(run: Run, followers: Sequence[Follower], from_us: int, to_us: int) 
     day_us = from_us
     while day_us < to_us or waiting:
         if day_us < to_us and (not waiting or day_us <= waiting[0][0]):
-            for one in _planned(run, followers, day_us, keys):
+            for one in _planned(run, followers, day_us, every_us, keys):
                 heapq.heappush(waiting, (one.planned.not_before_us, next(numbers), one))
-            day_us += US_PER_DAY
+            day_us += every_us
             continue
         now_us, _, one = heapq.heappop(waiting)
         sent = reminded[one.recipient.kind, one.recipient.id]
@@ -109,10 +118,10 @@ def rehearse(run: Run, followers: Sequence[Follower], from_us: int, to_us: int) 
     return found
 
 
-def _planned(run: Run, followers: Iterable[Follower], now_us: int, keys: set[str]) -> Iterator[_Waiting]:
+def _planned(run: Run, followers: Iterable[Follower], now_us: int, ahead_us: int, keys: set[str]) -> Iterator[_Waiting]:
     for follower in followers:
         by_id = {(one.kind, one.id): one for ones in follower.audience.values() for one in ones}
-        for one in plan(run, follower.situation(now_us), follower.audience, now_us, US_PER_DAY):
+        for one in plan(run, follower.situation(now_us), follower.audience, now_us, ahead_us):
             if one.key not in keys:
                 keys.add(one.key)
                 yield _Waiting(one, by_id[one.recipient_kind, one.recipient_id], follower)

@@ -174,6 +174,7 @@ def test_what_other_scenarios_sent_counts_too() -> None:
     audience = {"learner": (ada(reminded=sent),)}
     found = rehearse(run_of(step()), [Follower(lambda _: of(DUE), audience)], at("2026-12-01T12:00"), DUE.at_us)  # type: ignore[arg-type]
     assert [(one.outcome, one.reasons[-1].code) for one in found] == [("withdrawn", "too_late")]
+    assert found[0].reasons[-1].en == "The cap of messages of the week is reached. Afterwards it would be too late."
 
 
 def test_a_rehearsal_ends_where_it_is_told_to() -> None:
