@@ -70,7 +70,7 @@ def test_every_bundled_template_is_written_without_a_hole() -> None:
     for name in names():
         for template in bundled(name).templates:
             for language in ("fr", "en"):
-                draft = write(template, reader(language), facts)  # type: ignore[arg-type]
+                draft = write(template, reader(language), facts)
                 for words in (draft.title, *draft.paragraphs, draft.short):
                     assert "  " not in words
                     assert not PLACEHOLDER.search(words)
