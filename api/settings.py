@@ -26,10 +26,13 @@ MOST = 1_000_000
 VALKEY_SCHEMES = ("redis://", "rediss://", "unix://")
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
 COLLECTOR_SCHEMES = ("http://", "https://")
+MAIL_SCHEMES = ("smtp://", "smtps://")
 _SCHEMES = {
     "valkey_url": VALKEY_SCHEMES,
     "database_url": DATABASE_SCHEMES,
     "otlp_endpoint": COLLECTOR_SCHEMES,
+    "smtp_url": MAIL_SCHEMES,
+    "public_url": COLLECTOR_SCHEMES,
 }
 
 
@@ -112,6 +115,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="addresses or networks, with commas between, that are asked although private, also without TLS"
         ),
     ] = ""
+    public_url: Annotated[
+        str | None,
+        Meta(
+            description="where people reach the service, such as https://learn.example.org: links of messages need it"
+        ),
+    ] = None
+    smtp_url: Annotated[
+        str | None,
+        Meta(
+            description="the relay that takes mail: smtps://host, or smtp://user@host:587 (STARTTLS; `?starttls=never` "
+            "only without a user, or on this machine)",
+            extra={"secret": True},
+        ),
+    ] = None
+    smtp_password_file: Annotated[
+        Path | None, Meta(description="a file with the password of the relay's user (default: what the URL says)")
+    ] = None
+    mail_from: Annotated[
+        str | None, Meta(description="the address from which mail goes out, such as training@example.org")
+    ] = None
+    mail_domain: Annotated[
+        str | None, Meta(description="the domain of Message-IDs and of addresses for answers (default: of mail_from)")
+    ] = None
     max_head_bytes: Annotated[int, _count(1024, 1 << 20, "the longest request line and headers in bytes")] = 32 << 10
     max_connections: Annotated[
         int | None, _count(8, 1_000_000, "connections of one worker (default: what file descriptors allow, up to 4096)")
@@ -161,6 +187,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_reads_days: Annotated[int, _kept("after which it is forgotten who has read of a learner")] = 365
     retention_statements_days: Annotated[int, _kept("after which xAPI statements, states and profiles go")] = 1826
     retention_notices_days: Annotated[int, _kept("after which what supporters were told goes")] = 365
+    retention_sendings_days: Annotated[int, _kept("after which what was sent, and what became of it, goes")] = 1096
     retention_imports_days: Annotated[int, _kept("after which an import that was planned and not applied goes")] = 7
     retention_sources_days: Annotated[int, _kept("after which it is forgotten what became of what sources sent")] = 365
     retention_changes_days: Annotated[int, _kept("after which a change goes from the feed, delivered or not")] = 30

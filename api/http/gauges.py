@@ -15,6 +15,7 @@ from api.clock import US_PER_S
 from api.errors import RecordUnavailable, StoreUnavailable
 from api.http import machine
 from api.record.calibration import count_drifting
+from api.record.communication.standing import outbox_standing
 from api.record.dead_letters import count_dead_letters_async
 from api.record.erasure.erasures import oldest_unfinished
 from api.record.keys import count_expiring
@@ -48,7 +49,7 @@ async def gauges(runtime: Runtime) -> list[Metric]:
 
 
 async def _of_the_record(runtime: Runtime) -> list[Metric]:
-    (lag, sums, n_dead, n_expiring, late, n_drifting), erasing_s = await asyncio.gather(
+    (lag, sums, n_dead, n_expiring, late, n_drifting), outbox, erasing_s = await asyncio.gather(
         asyncio.gather(
             _answered(runtime.journal.measure()),
             _answered(sum_retraces(runtime.pool)),
@@ -57,9 +58,12 @@ async def _of_the_record(runtime: Runtime) -> list[Metric]:
             _answered(late_timers(runtime.pool, runtime.clock_us())),
             _answered(count_drifting(runtime.pool)),
         ),
+        _answered(outbox_standing(runtime.pool, runtime.clock_us())),
         _answered(oldest_unfinished(runtime.pool)),
     )
     set_since = "By how much the wall clock was set since this worker started; positive if forward."
+    failed = "Messages of the last day that could not be sent, or came back."
+    uncertain = "Attempts of the last day of which nobody knows whether the message went."
     timers = "Timers of clocks that should have fired more than a minute ago."
     told = (
         ("journal_entries", "Commits that the record does not have yet.", lag and lag.n_entries),
@@ -72,6 +76,10 @@ async def _of_the_record(runtime: Runtime) -> list[Metric]:
         ("keys_expiring", "API keys that end within 14 days.", n_expiring),
         ("timers_late", timers, None if late is None else late.n),
         ("timers_late_seconds", "Since when the oldest of them waits.", None if late is None else late.seconds),
+        ("messages_due", "Messages to people that could go now.", None if outbox is None else outbox.n_due),
+        ("messages_due_seconds", "Since when the first of them could.", None if outbox is None else outbox.seconds),
+        ("messages_failed", failed, None if outbox is None else outbox.n_failed),
+        ("messages_uncertain", uncertain, None if outbox is None else outbox.n_uncertain),
         ("calibration_drift", "Content graphs whose predictions have drifted.", n_drifting),
         ("erasure_age_seconds", "Age of the oldest erasure that is not done; 0 if all are.", erasing_s),
         ("clock_set_seconds", set_since, runtime.clock.set_by_us / US_PER_S),

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from api.activities.telling import TimelineTrace, on_timeline
 from api.clock import moment_of
+from api.communication.outbox_messages import SendingTold, sending_text, sending_told
 from api.content.graphs import ServedGraph
 from api.errors import Forbidden, StoreUnavailable, UnknownLearner
 from api.http.arguments import AskedLearner
@@ -20,6 +21,7 @@ from api.live.keys import LearnerKey
 from api.paths.adjustment_messages import DECISION_WORDS, Adjustment, Decision, adjustment_message
 from api.paths.decisions import By, by_of
 from api.paths.override_events import TimelineOverride, override_event
+from api.record.communication.outbox import StoredSending
 from api.record.facts import CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow, TraceRow
 from api.record.keys import OWN, Principal
 from api.record.overrides import ToldOverride
@@ -228,6 +230,20 @@ class TimelineAlert(msgspec.Struct, frozen=True, tag_field="event", tag="alert")
     text: Words
 
 
+class TimelineSending(msgspec.Struct, frozen=True, tag_field="event", tag="sending"):
+    """A message to the learner, and what became of it; it stands where it last became another.
+
+    Attributes:
+        at: When that was.
+        sending: The message as the outbox has it.
+        text: What became of it and why, for people.
+    """
+
+    at: datetime
+    sending: SendingTold
+    text: Words
+
+
 TimelineEvent: TypeAlias = (
     TimelineResult
     | Adjustment
@@ -238,6 +254,7 @@ TimelineEvent: TypeAlias = (
     | TimelineOverride
     | TimelineCaseEvent
     | TimelineAlert
+    | TimelineSending
 )
 
 
@@ -247,8 +264,8 @@ class TimelinePage(msgspec.Struct, frozen=True):
     Attributes:
         learner_id: The learner.
         events: Results, adjustments, reviews, what the learner did with recommendations, what the path could not give,
-            traces of activity, what people decided about the path; for a person also what happened in cases, and
-            alerts; newest first.
+            traces of activity, what people decided about the path; for a person also what happened in cases, alerts,
+            and messages to the learner; newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
@@ -291,9 +308,10 @@ async def timeline(
     people decided about the path (`override`), newest first; or only some of these (`event`), or only what is
     about one skill. What happened in the last moments may still be on its way to the record.
 
-    For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`) and
-    alerts (`alert`), too, as far as they may see it: a note of the team is nobody else's, and a learner is told facts
-    and help. A peer tutor sees what was said, and no results. A learner's token reads nothing of cases and alerts.
+    For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`),
+    alerts (`alert`) and messages to the learner (`sending`), too, as far as they may see it: a note of the team is
+    nobody else's, and a learner is told facts and help. A peer tutor sees what was said, and no results. A learner's
+    token reads nothing of cases and alerts.
     """
     actor = None if principal.may(OWN) else reader.actor
     if actor is not None and not principal.may("support:read"):
@@ -369,6 +387,8 @@ def _event(event: LearnerEvent, graph: ServedGraph, now: datetime, *, to_learner
             return TimelineAlert(alert.raised_at, alert, alert.reason)
         case ToldOverride():
             return override_event(event, graph, now)
+        case StoredSending():
+            return _sending(event)
         case _:
             return _of_machine(event, graph)
 
@@ -392,6 +412,11 @@ def _of_machine(event: MachineEvent, graph: ServedGraph) -> TimelineEvent:
 def _case_event(event: ReadEvent) -> TimelineCaseEvent:
     one = event_answer(event)
     return told(TimelineCaseEvent, one, what=one.event, words=one.text, text=one.title)
+
+
+def _sending(event: StoredSending) -> TimelineSending:
+    text = sending_text(event)
+    return TimelineSending(event.changed_at, sending_told(event), Words(text.fr, text.en))
 
 
 def _review(event: ReviewRow) -> TimelineReview:

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from api.clock import US_PER_S
 from api.record.belonging import compare, deployment_of, positions_in
+from api.record.communication.standing import OutboxStanding, outbox_standing_sync
 from api.record.dead_letters import DeadLetterSeen, count_dead_letters, list_dead_letters
 from api.record.errors import StoresApartError
 from api.record.intake import Client, measure_lag
@@ -18,6 +19,8 @@ from api.record.schema import current_migration
 from api.record.support.standing import SupportStanding, standing
 
 LATE_S: Final = 60.0
+LATE_OUTBOX_S: Final = 600.0
+"""From when on messages that could go are late: longer than a channel that is out of order is left alone."""
 """Age of the oldest waiting commit from which something is wrong: a healthy projector takes less than a second."""
 
 OLD_DAYS: Final = 2.0
@@ -65,6 +68,7 @@ class RecordReport(msgspec.Struct, frozen=True):
         retrace_learners: Learners that they go through.
         retrace_learners_done: Of these, gone through.
         support: What of cases, alerts and their clocks needs somebody.
+        outbox: What waits to be sent to people, and what could not be.
         webhooks_stopped: Webhooks that are sent nothing any more, because the other side wants or takes nothing.
         webhooks_failing: Webhooks that have taken nothing for an hour.
         backup_wanted: Whether `SYMPHONIE_BACKUP_DIR` says where backups are.
@@ -94,6 +98,7 @@ class RecordReport(msgspec.Struct, frozen=True):
     stores_apart: str = ""
     expiring_keys: tuple[KeyListing, ...] = ()
     support: SupportStanding | None = None
+    outbox: OutboxStanding | None = None
     webhooks_stopped: int = 0
     webhooks_failing: int = 0
     backup_wanted: bool = False
@@ -115,6 +120,9 @@ class RecordReport(msgspec.Struct, frozen=True):
         if self.webhooks_stopped or self.webhooks_failing:
             told = f"{self.webhooks_failing} webhooks take nothing, and {self.webhooks_stopped} were stopped for that"
             keys = (*keys, f"{told}: see Operations → Webhooks, or GET /v1/webhooks.")
+        if self.outbox is not None and self.outbox.n_failed:
+            told = f"{self.outbox.n_failed} messages of the last day could not be sent, or came back"
+            keys = (*keys, f"{told}: see the outbox, or GET /v1/outbox?state=failed&state=bounced.")
         return (*keys, *(self.support.notices() if self.support is not None else ()))
 
     @property
@@ -149,6 +157,11 @@ class RecordReport(msgspec.Struct, frozen=True):
             days = self.backup_age_days
             what = "There is no backup" if days is None else f"The newest backup is {days:.1f} days old"
             found.append(f"{what}: run `symphonie backup`, and see that its timer runs.")
+        if self.outbox is not None and self.outbox.seconds >= LATE_OUTBOX_S:
+            found.append(
+                f"{self.outbox.n_due} messages wait to be sent, the first for {self.outbox.seconds:.0f} s: see that "
+                "`symphonie serve` runs, whose dispatcher sends them, and that the relay (SYMPHONIE_SMTP_URL) answers."
+            )
         return (*found, *(self.support.faults() if self.support is not None else ()))
 
 
@@ -175,6 +188,7 @@ def check(connection: Connection, client: Client, n_shards: int, now_s: float) -
         webhooks_stopped=stopped,
         webhooks_failing=failing,
         support=standing(connection, round(now_s * US_PER_S)),
+        outbox=outbox_standing_sync(connection, round(now_s * US_PER_S)),
     )
 
 

@@ -18,7 +18,7 @@ from api.record.columns import INSTANT, S, reading
 from api.record.pool import Pool
 from content_graph.texts import TEXT_PATTERN
 
-RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL, DECISION, MODEL, TRACE, CASE_EVENT, ALERT = range(10)
+RESULT, ADJUSTMENT, REVIEW, EVENT, SHORTFALL, DECISION, MODEL, TRACE, CASE_EVENT, ALERT, SENDING = range(11)
 """Ranks: what goes before what at one instant."""
 
 E = TypeVar("E")
@@ -36,7 +36,7 @@ class Position(NamedTuple):
     """The place of an entry in a list of what happened: its time, then its rank, then its id."""
 
     at_us: Annotated[int, Meta(ge=-(2**53), le=2**53)]
-    rank: Annotated[int, Meta(ge=RESULT, le=ALERT)]
+    rank: Annotated[int, Meta(ge=RESULT, le=SENDING)]
     id: Annotated[str, Meta(pattern=TEXT_PATTERN)]
 
 

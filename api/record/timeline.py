@@ -10,6 +10,7 @@ from api.journal import Fact
 from api.live.keys import LearnerKey
 from api.record.adjustments import AdjustmentFilter, adjustments_behind, place_of
 from api.record.columns import selected
+from api.record.communication.outbox import StoredSending, place_of_sending, sendings_behind
 from api.record.facts import AdjustmentRow, CorrectionRow, EventRow, ResultRow, ReviewRow, ShortfallRow, TraceRow
 from api.record.overrides import ToldOverride, overrides_behind, place_of_override
 from api.record.pages import (
@@ -73,14 +74,14 @@ _EVENTS: Final = _newest("recommendation_event", EventRow, "occurred_at", EVENT,
 _SHORTFALLS: Final = _newest("shortfall", ShortfallRow, "noted_at", SHORTFALL, _SHORTFALL_ID, only=_ON_SKILL)
 
 MachineEvent: TypeAlias = ResultRow | AdjustmentRow | ReviewRow | EventRow | ShortfallRow | TraceRow
-LearnerEvent: TypeAlias = MachineEvent | ToldOverride | ReadEvent | StoredAlert
+LearnerEvent: TypeAlias = MachineEvent | ToldOverride | ReadEvent | StoredAlert | StoredSending
 
 
 EventKind = Literal[
-    "result", "adjustment", "review", "activity", "shortfall", "trace", "override", "case_event", "alert"
+    "result", "adjustment", "review", "activity", "shortfall", "trace", "override", "case_event", "alert", "sending"
 ]
 EVENT_KINDS: Final[frozenset[EventKind]] = frozenset(get_args(EventKind))
-_OF_NO_SKILL: Final = frozenset[EventKind]({"trace", "case_event"})
+_OF_NO_SKILL: Final = frozenset[EventKind]({"trace", "case_event", "sending"})
 
 
 class View(NamedTuple):
@@ -122,6 +123,8 @@ async def timeline_page(
         events += await case_events_behind(pool, whose, view.reach, limit, after)
     if view.reach is not None and view.has("alert"):
         events += await alerts_behind(pool, whose, view.reach, view.now_us, limit, after, view.skill)
+    if view.reach is not None and view.has("sending"):
+        events += await sendings_behind(pool, whose, view.reach, limit, after)
     return page_of(sorted(events, key=position_of, reverse=True), limit, position_of)
 
 
@@ -160,6 +163,8 @@ def position_of(event: LearnerEvent) -> Position:
             return place_of_alert(event)
         case ToldOverride():
             return place_of_override(event)
+        case StoredSending():
+            return place_of_sending(event)
         case _:
             return _place_of_row(event)
 

@@ -52,7 +52,8 @@ class ProofEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         at: When, in UTC; of a promise when its clock began.
-        kind: A kind of event of cases; `first_answer` or `next_answer` for what was promised and kept; `connection`.
+        kind: A kind of event of cases; `first_answer` or `next_answer` for what was promised and kept; `connection`;
+            `sending` for a message to the learner and what became of it.
         title_fr: What happened, in French.
         title_en: The same in English.
         author_kind: `learner`, `supporter` or `machine`.

@@ -9,12 +9,14 @@ from litestar import Response
 from msgspec import Meta
 
 from api.clock import moment_of
+from api.communication.outbox_messages import sending_text
 from api.errors import InvalidField
 from api.http.arguments import Asked, From
 from api.http.openapi import Content
 from api.http.parameters import microseconds_in
 from api.http.requests import JSON
 from api.http.routes import Routes
+from api.record.communication.outbox import StoredSending, sendings_within
 from api.record.keys import Principal
 from api.record.support.case_reads import ReadEvent, events_of_kinds
 from api.record.support.cases import StoredCase, read_case
@@ -132,7 +134,8 @@ async def _entries(
     reach = _OF_ALL if reader.actor is None else reader.actor.reach
     happened = await events_within(pool, organisation_no, reach, learner, period, limit)
     visits = [] if reader.is_peer else await visits_within(pool, organisation_no, learner, period, limit)
-    if max(len(happened), len(visits)) > MOST_ENTRIES:
+    written = [] if reader.is_peer else await sendings_within(pool, organisation_no, learner, *period, limit)
+    if max(len(happened), len(visits), len(written)) > MOST_ENTRIES:
         raise InvalidField("?from", f"There are more than {MOST_ENTRIES} entries.", "Ask for a shorter period.")
     names = await names_of(pool, organisation_no, [*{one.by_id for one in happened if one.by_kind == "supporter"}])
     case_ids = await cases_of(pool, organisation_no, reach, learner)
@@ -143,7 +146,7 @@ async def _entries(
             agenda = await events_of_kinds(connection, organisation_no, reach, case.with_merged, AGENDA)
             cases.append(case)
             promises += _promises(case, reasons_told(agenda), period, runtime.clock_us())
-    entries = [*[_event(one, names) for one in happened], *promises, *map(_connection, visits)]
+    entries = [*[_event(one, names) for one in happened], *promises, *map(_connection, visits), *map(_sending, written)]
     zone = next((terms.openings.zone.key for case in cases for terms in case.terms.values()), _ZONE)
     return sorted(entries, key=lambda one: one.at), zone
 
@@ -201,6 +204,34 @@ def _connection(visit: Visit) -> ProofEntry:
     minutes = "" if visit.minutes is None else f"{visit.minutes:g}"
     told = {"title_fr": "Connexion", "title_en": "Connection", "minutes": minutes}
     return ProofEntry(at=_written(visit.at), kind="connection", **told)
+
+
+def _sending(stored: StoredSending) -> ProofEntry:
+    """Tell a message to the learner, where it last became another: what became of it, and under which id it went."""
+    text = sending_text(stored)
+    details = {
+        "purpose": stored.purpose,
+        "state": stored.state,
+        "channel": stored.channel,
+        "message_id": stored.message_id,
+        "planned_at": stored.planned_at,
+        "sent_at": stored.sent_at,
+        "n_uncertain": stored.n_uncertain,
+        "scenario_id": stored.scenario_id,
+        "step_id": stored.step_id,
+        "approved_by": stored.approved_by,
+    }
+    known = {name: value for name, value in details.items() if value}
+    return ProofEntry(
+        at=_written(stored.changed_at),
+        kind="sending",
+        title_fr=text.fr,
+        title_en=text.en,
+        author_kind="machine",
+        case_id=stored.case_id or "",
+        event_id=str(stored.facts.get("event_id", "")),
+        details=msgspec.json.encode(known, order="deterministic").decode(),
+    )
 
 
 def _instant(at_us: int | None) -> str:

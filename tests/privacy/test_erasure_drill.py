@@ -14,7 +14,7 @@ NEIGHBOUR = "staying-2c9e"
 EVERYWHERE = {
     *("result", "result_key", "result_correction", "recommendation_event", "activity_trace", "activity_trace_key"),
     *("contest", "override", "goal_assignment", "cohort_learner", "learning_group_learner", "learner_contact"),
-    *("support_case", "case_event", "case_draft", "production", "notice", "timer", "alert", "signal_memory"),
+    *("support_case", "case_event", "case_draft", "production", "notice", "sending", "timer", "alert", "signal_memory"),
     *("file_read", "staff_part", "account", "live_keys"),
 }
 

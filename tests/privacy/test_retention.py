@@ -15,7 +15,7 @@ from tests.privacy.lives import Life, furnish, live
 
 OLD = Life("old-5b1d", "Odile Ancienne", "odile.ancienne@example.org")
 NEW = Life("new-9d40", "Nadia Nouvelle", "nadia.nouvelle@example.org")
-TABLES = ("support_case", "case_event", "production", "learner_contact", "account", "file_read", "notice")
+TABLES = ("support_case", "case_event", "production", "learner_contact", "account", "file_read", "notice", "sending")
 _AGE = (
     ("support_case", "closed_at = now() - interval '4 years'"),
     ("case_event", "written_at = now() - interval '4 years'"),
@@ -23,6 +23,7 @@ _AGE = (
     ("account", "created_at = now() - interval '4 years'"),
     ("file_read", "read_at = now() - interval '4 years'"),
     ("notice", "made_at = now() - interval '4 years'"),
+    ("sending", "changed_at = now() - interval '4 years'"),
     ("result", "committed_at = committed_at - interval '4 years'"),
     ("activity_trace", "received_at = received_at - interval '4 years'"),
 )

@@ -92,6 +92,7 @@ HOLDINGS: Final = (
     Holding("goal", _OF_GRAPH, None),
     *(Holding(table, _OF_CASES_OF_GRAPH, _OF_LEARNER) for table in ("notice", "case_draft", "production")),
     Holding("timer", _OF_CASES_OF_GRAPH, _OF_CASES_OF_LEARNER),
+    Holding("sending", f"({_OF_GRAPH} OR {_OF_CASES_OF_GRAPH})", _OF_LEARNER),
     *(Holding(table, _OF_GRAPH, _OF_LEARNER) for table in ("alert", "signal_memory", "signal_due")),
     *(Holding(table, _OF_GRAPH, _OF_LEARNER) for table in ("change_due", "change")),  # in the order in which rows move
     Holding("change_learner", None, _OF_LEARNER),

@@ -197,6 +197,22 @@ KINDS: Final = (
         ),
     ),
     DataKind(
+        "sendings",
+        lambda settings: settings.retention_sendings_days,
+        Text(
+            "Trois ans\u202f: ce qui a été envoyé, et ce qu’il en est advenu, prouve l’accompagnement.",
+            "Three years: what was sent, and what became of it, proves that people were supported.",
+        ),
+        (
+            Part(
+                "sending",
+                "t.changed_at < %(before)s AND t.state NOT IN ('queued', 'sending')"
+                f" AND (t.learner IS NULL OR {_FREE})",
+                "t.changed_at",
+            ),
+        ),
+    ),
+    DataKind(
         "imports",
         lambda settings: settings.retention_imports_days,
         Text(

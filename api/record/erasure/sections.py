@@ -353,6 +353,14 @@ SECTIONS: Final = {
         ("no", "bigint"),
         shown=f"({_TO_SUPPORTERS} AND supporter_id = %(reader)s)",
     ),
+    "sendings": _section(
+        "sending",
+        support.ExportedSending,
+        ("no", "bigint"),
+        # what was written to the learner is theirs; to somebody else, that person's
+        shown="CASE WHEN %(reads_as_learner)s THEN recipient_kind = 'learner' AND recipient_id = %(reader)s"
+        " ELSE recipient_kind = 'learner' OR recipient_id = %(reader)s END",
+    ),
     "alerts": _section(
         "alert",
         support.ExportedAlert,

@@ -221,3 +221,33 @@ class ExportedGroup(Row, frozen=True, forbid_unknown_fields=True):
     n_results_before: int
     mastery_after: float | None
     n_results_after: int | None
+
+
+class ExportedSending(Row, frozen=True, forbid_unknown_fields=True):
+    """A message that went to somebody, or was to go, and what became of it."""
+
+    no: int
+    purpose: str
+    scenario_id: str | None
+    scenario_version: int | None
+    step_id: str | None
+    occasion: str | None
+    run_id: str | None
+    recipient_kind: str
+    recipient_id: str
+    case_id: str | None
+    facts: Any
+    channels: tuple[str, ...]
+    channel: str | None
+    state: str
+    planned_at: datetime
+    not_before: datetime
+    next_attempt_at: datetime
+    n_attempts: int
+    n_uncertain: int
+    decided_at: datetime | None
+    sent_at: datetime | None
+    changed_at: datetime
+    message_id: str | None
+    reason: Any
+    approved_by: str | None

@@ -20,7 +20,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "path": ("adjustment", "review", "override", "shortfall"),
     "results": ("result",),
     "activity": ("activity", "trace"),
-    "talk": ("case_event",),
+    "talk": ("case_event", "sending"),
     "signals": ("alert",),
 }
 """Kinds of events that are shown together, by the name that the address has."""

@@ -15,9 +15,9 @@ from api.workspace.pages import Answer, Pages
 from api.workspace.rendering import Markup
 from api.workspace.today import desk
 from api.workspace.today.desk import Asked, Talk, asked_by
-from api.workspace.today.naming import named
 from api.workspace.today.worklist import Row, Worklist
 from api.workspace.visit import Visit
+from engine.support.naming import named
 
 PAGES: Final = Pages("today")
 ADDRESS: Final = "/today"

@@ -10,7 +10,7 @@ from typing import Final
 BIG: Final = frozenset(
     {
         *("result", "result_key", "adjustment", "recommendation_event", "shortfall", "activity_trace"),
-        *("activity_trace_key", "notice", "case_event", "timer", "alert", "signal_memory", "signal_due"),
+        *("activity_trace_key", "notice", "sending", "case_event", "timer", "alert", "signal_memory", "signal_due"),
         *("dead_letter", "file_read", "cohort_read", "cohort_read_learner", "orders_due", "decision_basis"),
         *("xapi_statement", "xapi_statement_key", "xapi_mention"),
     }

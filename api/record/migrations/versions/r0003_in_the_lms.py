@@ -18,6 +18,7 @@ PARTS: Final[tuple[str, ...]] = (
     "services",
     "webhooks",
     "imports",
+    "communication",
 )
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 

@@ -1,0 +1,1 @@
+"""Ways to people: each takes one message to one person, and says what became of it."""

@@ -1,0 +1,1 @@
+"""Mail as it goes out: words, HTML and text, headers, the relay."""

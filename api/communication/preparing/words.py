@@ -1,0 +1,64 @@
+"""What messages of the machine say: of cases, of what supporters are told, of signing in."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from content_graph.languages import Text
+from engine.communication.message import Language
+
+GREETING: Final = Text("Bonjour {name},", "Hello {name},")
+GREETING_UNKNOWN: Final = Text("Bonjour,", "Hello,")
+GONE: Final = Text("Ce dont il s’agissait n’existe plus.", "What it was about is there no more.")
+SEEN: Final = Text("C’est déjà lu.", "It was seen already.")
+ANSWERED: Final = Text("La réponse est déjà partie.", "It was answered already.")
+
+OPEN_CONVERSATION: Final = Text("Ouvrir l’échange", "Open the conversation")
+OPEN_CASE: Final = Text("Ouvrir le dossier", "Open the case")
+OPEN_TODAY: Final = Text("Ouvrir ma journée", "Open my day")
+OPEN_INVITATION: Final = Text("Ouvrir mon accès", "Open my access")
+SIGN_IN: Final = Text("Me connecter", "Sign in")
+
+NOTICES: Final[Mapping[str, Text]] = {
+    "alert": Text("Une alerte pour vous", "An alert for you"),
+    "message": Text("Un message attend votre réponse", "A message waits for your answer"),
+    "assigned": Text("Un dossier vous est confié", "You have a new case"),
+    "offer": Text("Un dossier vous est proposé", "A case is offered to you"),
+    "warning": Text("Une réponse est due bientôt", "An answer is due soon"),
+    "breach": Text("Le délai d’une réponse est dépassé", "An answer is overdue"),
+    "escalation": Text("Une réponse manque depuis longtemps", "An answer has been missing for long"),
+    "digest": Text("Ce qui s’est passé depuis hier", "What has happened since yesterday"),
+    "feed_stopped": Text("Des données n’arrivent plus", "Data have stopped coming in"),
+    "course": Text("Un signal pour tout un groupe", "A signal of a whole group"),
+}
+NOTICE: Final = Text("Une information pour vous", "Something for you to know")
+"""Of a kind that has no title of its own."""
+
+HANDED_OVER: Final = Text("Votre question est transmise", "Your question is handed over")
+WHO_ANSWERS: Final = Text(
+    "Votre question «\u202f{subject}\u202f» est entre les mains de {name}.",
+    "Your question “{subject}” is in the hands of {name}.",
+)
+BY_WHEN: Final = Text("Une réponse vous parviendra au plus tard le {due}.", "You will have an answer by {due}.")
+SOMEBODY: Final = Text("la personne qui vous accompagne", "whoever supports you")
+
+INVITED: Final = Text("Votre accès à {organisation}", "Your access to {organisation}")
+INVITED_TEXT: Final = Text(
+    "Un accès vous est ouvert. Le lien ci-dessous vous fait choisir comment vous connecter\u202f; il ne sert qu’une "
+    "fois, jusqu’au {until}.",
+    "You are let in. The link below has you choose how you sign in; it opens once, until {until}.",
+)
+LINK: Final = Text("Votre lien de connexion", "Your link to sign in")
+LINK_TEXT: Final = Text(
+    "Le lien ci-dessous vous connecte sans mot de passe\u202f; il ne sert qu’une fois, jusqu’au {until}.",
+    "The link below signs you in without a password; it opens once, until {until}.",
+)
+
+
+def said(text: Text, language: Language, **values: str) -> str:
+    """Say a text in a language, with values in it."""
+    return (text.fr if language == "fr" else text.en).format(**values)
+
+
+def greeting(name: str | None, language: Language) -> str:
+    """Greet somebody, by their name where that is known."""
+    return said(GREETING, language, name=name) if name else said(GREETING_UNKNOWN, language)

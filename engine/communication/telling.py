@@ -1,0 +1,48 @@
+"""What became of a message, in a sentence, for files and timelines."""
+
+from typing import Final, Literal
+
+from content_graph.languages import Text
+from engine.communication.message import Channel, Purpose
+
+State = Literal["awaiting_approval", "queued", "sending", "sent", "delivered", "failed", "bounced", "withdrawn"]
+"""Of a sending."""
+_WHAT: Final[dict[Purpose, Text]] = {
+    "reminder": Text("Rappel", "Reminder"),
+    "answer": Text("Réponse", "Answer"),
+    "notice": Text("Avis", "Notice"),
+    "invitation": Text("Invitation à un rendez-vous", "Invitation to a meeting"),
+    "handover": Text("Question transmise", "Question handed over"),
+    "sign_in": Text("Lien de connexion", "Link to sign in"),
+}
+_BY: Final[dict[Channel, Text]] = {
+    "mail": Text("par courriel", "by mail"),
+    "sms": Text("par SMS", "by SMS"),
+    "push": Text("par notification du navigateur", "by browser notification"),
+    "in_app": Text("sur les pages personnelles", "on their own pages"),
+    "lms": Text("par la plateforme de formation", "by the learning platform"),
+}
+_STATES: Final[dict[State, Text]] = {
+    "awaiting_approval": Text("attend une approbation", "waits for approval"),
+    "queued": Text("reste à envoyer", "is to be sent"),
+    "sending": Text("est en route", "is on its way"),
+    "sent": Text("parti", "sent"),
+    "delivered": Text("remis", "delivered"),
+    "failed": Text("n’a pas pu être remis", "could not be delivered"),
+    "bounced": Text("est revenu", "came back"),
+    "withdrawn": Text("n’a pas été envoyé", "was not sent"),
+}
+
+
+def sending_said(purpose: Purpose, state: State, channel: Channel | None, reason: Text | None) -> Text:
+    r"""Say what became of a message, and why it is so.
+
+    >>> sending_said("reminder", "sent", "mail", None)
+    Text(fr='Rappel\u202f: parti par courriel.', en='Reminder: sent by mail.')
+    >>> sending_said("reminder", "withdrawn", None, Text("C’est fait entre-temps.", "It was done meanwhile.")).en
+    'Reminder: was not sent. It was done meanwhile.'
+    """
+    what, how = _WHAT[purpose], _STATES[state]
+    by = _BY[channel] if channel is not None and state != "withdrawn" else Text("", "")
+    fr, en = f"{what.fr}\u202f: {how.fr} {by.fr}".strip() + ".", f"{what.en}: {how.en} {by.en}".strip() + "."
+    return Text(fr, en) if reason is None else Text(f"{fr} {reason.fr}", f"{en} {reason.en}")
