@@ -55,7 +55,6 @@ def write_mail(outgoing: Outgoing, to: MailAddress, sender: Sender) -> EmailMess
     mail["Subject"] = in_one_line(outgoing.draft.title)
     mail["Date"] = format_datetime(moment_of(outgoing.at_us).astimezone(UTC))
     mail["Message-ID"] = f"<{outgoing.message_id}>"
-    mail["Content-Language"] = outgoing.language
     _thread(mail, outgoing)
     _say_who_sends(mail, outgoing)
     _offer_to_stop(mail, outgoing)
@@ -68,6 +67,7 @@ def write_mail(outgoing: Outgoing, to: MailAddress, sender: Sender) -> EmailMess
         method, content = outgoing.calendar
         mail.add_alternative(content.decode(), subtype="calendar", params={"method": method}, cte="base64")
         mail.add_attachment(content, maintype="application", subtype="ics", filename="invitation.ics")
+    mail["Content-Language"] = outgoing.language  # what sets content takes away what is said of it
     return mail
 
 
