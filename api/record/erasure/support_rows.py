@@ -227,6 +227,7 @@ class ExportedSending(Row, frozen=True, forbid_unknown_fields=True):
     """A message that went to somebody, or was to go, and what became of it."""
 
     no: int
+    key: str
     purpose: str
     scenario_id: str | None
     scenario_version: int | None

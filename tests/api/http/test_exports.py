@@ -43,6 +43,7 @@ ELSEWHERE = {
     "tracing_revisions": {"seq"},
     "platform_grades": {"line_item_no"},
     "imports": {"learners"},  # others, too
+    "sendings": {"is_urgent", "taken_by", "taken_until"},  # what follows, and which process has it just now
 }
 """Columns that are told otherwise, by section."""
 
