@@ -56,8 +56,8 @@ def follow(
         pause_s: For how long nothing goes by the channel; None where it works.
     """
     if isinstance(answer, Accepted):
-        state = "delivered" if answer.is_final else "sent"
-        return Settled(state, channel=channel, message_id=answer.provider_id or message_id)
+        named = answer.provider_id or message_id
+        return Settled("delivered" if answer.is_final else "sent", channel=channel, message_id=named)
     is_over = now_us - microseconds_of(taken.planned_at) >= GIVEN_UP_AFTER_US
     if answer.is_permanent or is_over:
         return _without(answer, taken, channel, now_us, is_over=not answer.is_permanent)
