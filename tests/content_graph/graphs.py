@@ -1,6 +1,8 @@
 """Content graphs for tests: a small one written by hand, and strategies that draw any."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 from typing import NamedTuple, TypeVar, get_args
 
 from hypothesis import settings
@@ -62,137 +64,153 @@ def small_graph() -> ContentGraph:
 # laws are about many shapes, not about one machine's speed
 law = settings(deadline=None, max_examples=60)
 
-_PLAIN_IDS = tuple("abcdefghijklmn")
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
 class Words(NamedTuple):
-    """What a drawn graph is made of: a few plain words and numbers, or whatever an author may write."""
+    """What a drawn graph is made of: a few plain words and numbers, or some of what an author may write."""
 
-    ids: st.SearchStrategy[str]
-    texts: st.SearchStrategy[dict[str, str]]
-    shares: st.SearchStrategy[float]
-    minutes: st.SearchStrategy[float]
-    skill_parameters: st.SearchStrategy[SkillParameters | None]
-    item_parameters: st.SearchStrategy[ItemParameters | None]
-    moments: st.SearchStrategy[datetime]
+    ids: Sequence[str]
+    texts: Sequence[dict[str, str]]
+    shares: Sequence[float]
+    difficulties: Sequence[float]
+    minutes: Sequence[float]
+    skill_parameters: Sequence[SkillParameters | None]
+    item_parameters: Sequence[ItemParameters | None]
+    moments: Sequence[datetime]
 
 
-PLAIN = Words(
-    ids=st.sampled_from(_PLAIN_IDS),
-    texts=st.just(text("a text")),
-    shares=st.sampled_from([0.2, 0.5, 0.9]),
-    minutes=st.sampled_from([1.0, 2.5]),
-    skill_parameters=st.sampled_from([None, SkillParameters(prior=0.2), SkillParameters(guess=0.3, decay=0.0)]),
-    item_parameters=st.sampled_from([None, ItemParameters(guess=0.3)]),
-    moments=st.just(datetime(2026, 6, 30, 17, tzinfo=UTC)),
+_PLAIN = Words(
+    ids=tuple("abcdefghijklmn"),
+    texts=[text("a text")],
+    shares=[0.2, 0.5, 0.9],
+    difficulties=[-10.0, -1.0, 0.0, 0.5, 10.0],
+    minutes=[1.0, 2.5],
+    skill_parameters=[None, SkillParameters(prior=0.2), SkillParameters(guess=0.3, decay=0.0)],
+    item_parameters=[None, ItemParameters(guess=0.3)],
+    moments=[datetime(2026, 6, 30, 17, tzinfo=UTC)],
 )
+PLAIN = st.just(_PLAIN)
 
 # surrogates and NUL cannot be stored; everything else, other control characters too, is what somebody may paste
 _titles = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 _probabilities = st.floats(0, 1, exclude_min=True, exclude_max=True)
 _low = st.none() | st.floats(0.01, 0.4)
-WILD = Words(
-    ids=st.from_regex(r"[a-zé0-9][a-zé 0-9:#'\"{,\-~]{0,6}[a-zé0-9]", fullmatch=True),
-    texts=st.dictionaries(st.sampled_from(("fr", "en", "de", "zh-Hant", "no")), _titles, min_size=1),
-    shares=_probabilities,
-    minutes=st.floats(0, 600, exclude_min=True),
-    skill_parameters=st.none()
-    | st.builds(
-        SkillParameters,
-        prior=st.none() | _probabilities,
-        learn=st.none() | _probabilities,
-        guess=_low,
-        slip=_low,
-        forget=st.none() | st.floats(0, 1, exclude_max=True),
-        decay=st.none() | st.floats(0, 10),
+
+
+def few(each: st.SearchStrategy[Thing], least: int = 1) -> st.SearchStrategy[list[Thing]]:
+    """Draw up to three, of which every part of a graph takes one: drawing for each part would cost most of a test."""
+    return st.lists(each, min_size=least, max_size=3)
+
+
+WILD = st.builds(
+    Words,
+    ids=few(st.from_regex(r"[a-zé0-9][a-zé 0-9:#'\"{,\-~]{0,6}[a-zé0-9]", fullmatch=True)).map(
+        lambda odd: tuple(dict.fromkeys((*odd, *_PLAIN.ids)))
     ),
-    item_parameters=st.none() | st.builds(ItemParameters, guess=_low, slip=_low),
-    moments=st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=offsets),  # noqa: DTZ001  # see offsets
+    texts=few(st.dictionaries(st.sampled_from(("fr", "en", "de", "zh-Hant", "no")), _titles, min_size=1)),
+    shares=few(_probabilities),
+    difficulties=few(st.floats(-10, 10)),
+    minutes=few(st.floats(0, 600, exclude_min=True)),
+    skill_parameters=few(
+        st.none()
+        | st.builds(
+            SkillParameters,
+            prior=st.none() | _probabilities,
+            learn=st.none() | _probabilities,
+            guess=_low,
+            slip=_low,
+            forget=st.none() | st.floats(0, 1, exclude_max=True),
+            decay=st.none() | st.floats(0, 10),
+        )
+    ),
+    item_parameters=few(st.none() | st.builds(ItemParameters, guess=_low, slip=_low)),
+    moments=few(st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=offsets)),  # noqa: DTZ001  # see offsets
 )
-
-
-def some_of(choices: tuple[str, ...], smallest: int = 0, largest: int = 4) -> st.SearchStrategy[tuple[str, ...]]:
-    """Draw distinct members of `choices`."""
-    return st.lists(st.sampled_from(choices), min_size=smallest, max_size=largest, unique=True).map(tuple)
+chances = st.integers(0, 2**32 - 1).map(Random)
 
 
 @st.composite
-def graphs(draw: st.DrawFn, words: Words = PLAIN) -> ContentGraph:
+def graphs(draw: st.DrawFn, words: st.SearchStrategy[Words] = PLAIN) -> ContentGraph:
     """Draw a content graph without errors: arrows lead to earlier skills only, and every skill has an item."""
-    skill_ids = tuple(draw(st.lists(words.ids, min_size=1, max_size=6, unique=True)))
-    n_items = len(skill_ids) + 1
-    names = draw(st.lists(words.ids, min_size=n_items + 2, max_size=n_items + 6, unique=True))
-    item_ids, (assessment_id, *resource_ids) = tuple(names[:n_items]), names[n_items:]
-    return ContentGraph(
-        draw(words.ids),
-        draw(words.texts),
-        tuple(draw(skills(one, skill_ids[:n], words)) for n, one in enumerate(skill_ids)),
-        tuple(draw(items(one, skill_ids[n % len(skill_ids)], skill_ids, words)) for n, one in enumerate(item_ids)),
-        (Assessment(assessment_id, draw(words.texts), draw(some_of(item_ids, smallest=1))),),
-        tuple(draw(resources(one, skill_ids, words)) for one in resource_ids),
-        tuple(draw(goals(one, skill_ids, words)) for one in draw(some_of(skill_ids))),
-        Defaults(draw(words.shares), draw(words.skill_parameters)),
-    )
+    return _Author(draw(words), draw(chances)).graph(draw(st.integers(1, 6)))
 
 
-@st.composite
-def edges(draw: st.DrawFn, choices: tuple[str, ...], words: Words) -> tuple[Edge, ...]:
-    """Draw arrows to some of `choices`."""
-    if not choices:
-        return ()
-    return tuple(Edge(one, draw(words.shares | st.just(1.0))) for one in draw(some_of(choices)))
+class _Author:
+    """Makes a graph of words, by chance."""
 
+    def __init__(self, words: Words, chance: Random) -> None:
+        self.words, self.chance = words, chance
 
-@st.composite
-def skills(draw: st.DrawFn, skill_id: str, earlier: tuple[str, ...], words: Words) -> Skill:
-    """Draw a skill with arrows to earlier ones."""
-    arrows = edges(earlier, words)
-    return Skill(skill_id, draw(words.texts), draw(arrows), draw(arrows), draw(words.skill_parameters))
+    def some_of(self, choices: Sequence[str], smallest: int = 0, largest: int = 4) -> tuple[str, ...]:
+        """Draw distinct members of `choices`."""
+        n = self.chance.randint(smallest, max(smallest, min(largest, len(choices))))
+        return tuple(self.chance.sample(choices, n))
 
+    def graph(self, n_skills: int) -> ContentGraph:
+        words, one_of, n_items = self.words, self.chance.choice, n_skills + 1
+        skill_ids = tuple(self.chance.sample(words.ids, n_skills))
+        names = self.chance.sample(words.ids, n_items + 2 + self.chance.randint(0, 4))
+        item_ids, (assessment_id, *resource_ids) = tuple(names[:n_items]), names[n_items:]
+        return ContentGraph(
+            one_of(words.ids),
+            one_of(words.texts),
+            tuple(self.skill(one, skill_ids[:n]) for n, one in enumerate(skill_ids)),
+            tuple(self.item(one, skill_ids[n % n_skills], skill_ids) for n, one in enumerate(item_ids)),
+            (Assessment(assessment_id, one_of(words.texts), self.some_of(item_ids, smallest=1)),),
+            tuple(self.resource(one, skill_ids) for one in resource_ids),
+            tuple(self.goal(one, skill_ids) for one in self.some_of(skill_ids)),
+            Defaults(one_of(words.shares), one_of(words.skill_parameters)),
+        )
 
-@st.composite
-def items(draw: st.DrawFn, item_id: str, first: str, skill_ids: tuple[str, ...], words: Words) -> Item:
-    """Draw an item that exercises at least the skill `first`."""
-    return Item(
-        item_id,
-        draw(words.texts),
-        tuple(dict.fromkeys((first, *draw(some_of(skill_ids, largest=3))))),
-        draw(st.floats(-10, 10)),
-        draw(words.minutes),
-        draw(words.item_parameters),
-        draw(st.booleans()),
-    )
+    def edges(self, choices: Sequence[str]) -> tuple[Edge, ...]:
+        """Draw arrows to some of `choices`."""
+        return tuple(Edge(one, self.chance.choice((*self.words.shares, 1.0))) for one in self.some_of(choices))
 
+    def skill(self, skill_id: str, earlier: Sequence[str]) -> Skill:
+        """Draw a skill with arrows to earlier ones."""
+        title, parameters = map(self.chance.choice, (self.words.texts, self.words.skill_parameters))
+        return Skill(skill_id, title, self.edges(earlier), self.edges(earlier), parameters)
 
-@st.composite
-def resources(draw: st.DrawFn, resource_id: str, skill_ids: tuple[str, ...], words: Words) -> Resource:
-    """Draw a resource."""
-    return Resource(
-        resource_id,
-        draw(words.texts),
-        draw(some_of(skill_ids, smallest=1)),
-        draw(st.sampled_from(get_args(ResourceKind))),
-        draw(st.sampled_from(["fr", "en", "pt-BR"])),
-        draw(st.sampled_from(get_args(ResourceFormat))),
-        draw(words.minutes),
-        draw(st.sampled_from([None, "https://lms.example/42?a=b#c"])),
-    )
+    def item(self, item_id: str, first: str, skill_ids: Sequence[str]) -> Item:
+        """Draw an item that exercises at least the skill `first`."""
+        words, one_of = self.words, self.chance.choice
+        return Item(
+            item_id,
+            one_of(words.texts),
+            tuple(dict.fromkeys((first, *self.some_of(skill_ids, largest=3)))),
+            one_of(words.difficulties),
+            one_of(words.minutes),
+            one_of(words.item_parameters),
+            one_of((False, True)),
+        )
 
+    def resource(self, resource_id: str, skill_ids: Sequence[str]) -> Resource:
+        words, one_of = self.words, self.chance.choice
+        return Resource(
+            resource_id,
+            one_of(words.texts),
+            self.some_of(skill_ids, smallest=1),
+            one_of(get_args(ResourceKind)),
+            one_of(("fr", "en", "pt-BR")),
+            one_of(get_args(ResourceFormat)),
+            one_of(words.minutes),
+            one_of((None, "https://lms.example/42?a=b#c")),
+        )
 
-@st.composite
-def goals(draw: st.DrawFn, goal_id: str, skill_ids: tuple[str, ...], words: Words) -> Goal:
-    """Draw a goal."""
-    targets = tuple(Target(one, draw(words.shares)) for one in draw(some_of(skill_ids, smallest=1)))
-    return Goal(goal_id, draw(words.texts), targets, draw(st.none() | words.moments))
+    def goal(self, goal_id: str, skill_ids: Sequence[str]) -> Goal:
+        words, one_of = self.words, self.chance.choice
+        targets = tuple(Target(one, one_of(words.shares)) for one in self.some_of(skill_ids, smallest=1))
+        return Goal(goal_id, one_of(words.texts), targets, one_of((None, *words.moments)))
 
 
 @st.composite
 def rearranged(draw: st.DrawFn, graph: ContentGraph) -> ContentGraph:
     """Draw the same graph in another order, wherever order has no meaning."""
+    chance = draw(chances)
 
     def shuffled(members: tuple[Thing, ...]) -> tuple[Thing, ...]:
-        return tuple(draw(st.permutations(members)))
+        return tuple(chance.sample(members, len(members)))
 
     def elsewhere(goal: Goal) -> Goal:
         due_at = goal.due_at and goal.due_at.astimezone(draw(offsets))
