@@ -1,5 +1,7 @@
 """Any learner in any state, for laws that hold for all of them."""
 
+from random import Random
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -8,46 +10,60 @@ from tests.engine.recommendation.course import COMPILED, INDEX, NOW_TICK
 
 N_SKILLS = len(INDEX)
 ACTIVITY_IDS = sorted([item.id for item in COMPILED.graph.items] + [one.id for one in COMPILED.graph.resources])
+TELLING = (0.0, 0.15, 0.3, 0.4, 0.85, 0.9, 0.95, 0.98, 1.0)
+"""Levels of mastery at which something begins or ends."""
 
-levels = st.one_of(st.floats(0.0, 1.0), st.sampled_from([0.0, 0.15, 0.3, 0.4, 0.85, 0.9, 0.95, 0.98, 1.0]))
+
+def level(chance: Random) -> float:
+    return chance.choice((chance.random(), chance.choice(TELLING)))
 
 
-@st.composite
-def touches(draw: st.DrawFn, number: int) -> ResultOnSkill:
-    score = draw(st.sampled_from([0.0, 0.3, 0.5, 1.0]))
-    streak = draw(st.integers(1, 6))
+def levels(chance: Random) -> list[float]:
+    """Draw a level for each skill: any, or one for all."""
+    if chance.random() < 0.1:
+        return [level(chance)] * N_SKILLS
+    return [level(chance) for _ in range(N_SKILLS)]
+
+
+def touch(chance: Random, number: int) -> ResultOnSkill:
+    score = chance.choice((0.0, 0.3, 0.5, 1.0))
+    streak = chance.randint(1, 6)
     return ResultOnSkill(
-        skill=draw(st.integers(0, N_SKILLS - 1)),
-        before=draw(levels),
-        after=draw(levels),
+        skill=chance.randrange(N_SKILLS),
+        before=level(chance),
+        after=level(chance),
         score=score,
         streak=streak if score >= 0.5 else -streak,
         result_id=f"r{number}",
     )
 
 
-@st.composite
-def situations(draw: st.DrawFn) -> Situation:
-    mastery = np.array(draw(st.lists(levels, min_size=N_SKILLS, max_size=N_SKILLS)))
-    touched = tuple(draw(touches(number)) for number in range(draw(st.integers(0, 3))))
-    seen = draw(st.lists(st.integers(0, 9), min_size=N_SKILLS, max_size=N_SKILLS))
-    seen = [max(count, sum(one.skill == skill for one in touched)) for skill, count in enumerate(seen)]
-    forgets = draw(st.booleans())
-    masks = st.integers(1, sum(KIND_BIT.values()))
+def situation_of(chance: Random) -> Situation:
+    mastery = np.array(levels(chance))
+    touched = tuple(touch(chance, number) for number in range(chance.randint(0, 3)))
+    most = chance.choice((0, 1, 9))
+    seen = [max(chance.randint(0, most), sum(one.skill == k for one in touched)) for k in range(N_SKILLS)]
+    forgets = chance.random() < 0.5
+    every_kind = sum(KIND_BIT.values())
     return Situation(
         mastery=mastery,
-        mastery_last=np.minimum(1.0, mastery * draw(st.floats(1.0, 1.3))) if forgets else mastery,
+        mastery_last=np.minimum(1.0, mastery * chance.uniform(1.0, 1.3)) if forgets else mastery,
         opportunities=seen,
         last_tick=[NOW_TICK - count if count else 0 for count in seen],
         now_tick=NOW_TICK,
         n_results=sum(seen),
-        active=draw(st.dictionaries(st.integers(0, N_SKILLS - 1), masks, max_size=3)),
-        recent_items=tuple(draw(st.lists(st.integers(0, COMPILED.n_items - 1), max_size=6, unique=True))),
+        active={chance.randrange(N_SKILLS): chance.randint(1, every_kind) for _ in range(chance.randint(0, 3))},
+        recent_items=tuple(chance.sample(range(COMPILED.n_items), chance.randint(0, 6))),
         touched=touched,
-        goal_id=draw(st.sampled_from([None, "all"])),
-        kinds=frozenset(draw(st.sets(st.sampled_from(KINDS), min_size=1))),
-        limit=draw(st.integers(0, 6)),
-        exclude=frozenset(draw(st.sets(st.sampled_from(ACTIVITY_IDS), max_size=12))),
-        language=draw(st.sampled_from(["fr", "en", "de"])),
-        streak=[min(count, draw(st.integers(-4, 4)), key=abs) if count else 0 for count in seen],
+        goal_id=chance.choice((None, "all")),
+        kinds=frozenset(chance.sample(KINDS, chance.randint(1, len(KINDS)))),
+        limit=chance.randint(0, 6),
+        exclude=frozenset(chance.sample(ACTIVITY_IDS, chance.choice((0, chance.randint(1, 12))))),
+        language=chance.choice(("fr", "en", "de")),
+        streak=[min(count, chance.randint(-4, 4), key=abs) if count else 0 for count in seen],
     )
+
+
+def situations() -> st.SearchStrategy[Situation]:
+    """Draw a number, and the rest by chance: to draw each part took ten times as long as to decide."""
+    return st.integers(0, 2**32 - 1).map(Random).map(situation_of)
