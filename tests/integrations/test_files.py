@@ -84,7 +84,11 @@ def test_two_entries_of_one_name_are_refused() -> None:
         Archive(whole.getvalue())
 
 
-@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"hello", a_zip({"a": "b"})[:-10]])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"PK\x03\x04", b"hello", a_zip({"a": "b"})[:-10]],
+    ids=["empty", "begun", "text", "cut off"],  # a file tells when it was made, and names of tests must stay
+)
 def test_what_is_no_zip_file_is_refused(body: bytes) -> None:
     with pytest.raises(ImportUnreadable):
         Archive(body)
