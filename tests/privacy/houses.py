@@ -11,7 +11,7 @@ from psycopg import sql
 
 from api.settings import Settings
 
-PATIENCE_S = 120.0
+PATIENCE_S = 200.0
 
 
 class House(NamedTuple):
@@ -46,7 +46,9 @@ class House(NamedTuple):
 
     def ask(self, method: str, path: str, body: object = None, person: str | None = None) -> httpx.Response:
         """Ask the API, whatever it says."""
-        return httpx.request(method, f"{self.url}/v1/{path}", json=body, headers=self.headers(person), timeout=60)
+        return httpx.request(
+            method, f"{self.url}/v1/{path}", json=body, headers=self.headers(person), timeout=PATIENCE_S
+        )
 
     def call(self, method: str, path: str, body: object = None, person: str | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask the API, which does it."""

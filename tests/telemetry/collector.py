@@ -11,7 +11,7 @@ from google.protobuf.json_format import MessageToDict
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-PATIENCE_S = 60.0
+PATIENCE_S = 200.0
 KINDS: dict[str, Callable[[bytes], Any]] = {
     "/v1/traces": ExportTraceServiceRequest.FromString,
     "/v1/metrics": ExportMetricsServiceRequest.FromString,

@@ -17,7 +17,7 @@ from content_graph.authoring import dump_json
 from simulations.live.serving import RunningService, create_key
 from tests.api.results.courses import small_graph
 
-PATIENCE_S = 60.0
+PATIENCE_S = 200.0
 LEARNER, NAME, EMAIL = "ada-lovelace-1815", "Ada Lovelace", "ada@example.org"
 
 

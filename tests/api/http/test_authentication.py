@@ -60,6 +60,12 @@ def a_ring(outcomes: list[str] | None = None, max_failed: int = 10_000) -> tuple
     return KeyRing(record.find_key, clock, note, max_failed), record, clock
 
 
+async def settled() -> None:
+    """Let whatever was begun in the background come to its end: by turns of the loop, however long they take."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
 def test_a_key_is_looked_up_once_and_then_remembered() -> None:
     async def main() -> None:
         ring, record, _ = a_ring()
@@ -90,7 +96,7 @@ def test_a_revoked_key_opens_nothing_after_five_seconds(wait_s: float) -> None:
         record.revoked_at = ENDS
         clock.now += wait_s
         ring.known(headers())
-        await asyncio.sleep(0.01)
+        await settled()
         clock.now += TRUST_S - wait_s
         with pytest.raises(Unauthorised):
             await ring.authenticate(headers(), PEER)
@@ -105,7 +111,7 @@ def test_under_load_a_key_is_verified_again_without_anybody_waiting() -> None:
         for _ in range(10):
             clock.now += RENEW_AFTER_S
             assert ring.known(headers()) == PRINCIPAL
-            await asyncio.sleep(0.01)
+            await settled()
         assert record.n_asked == 11
 
     asyncio.run(main())

@@ -28,7 +28,7 @@ from engine.tracing import Population
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.retracers import a_retracer
 from tests.api.http.test_models import ACTIVE, activate, believed, mastery, roll_back, with_skill
-from tests.api.processes.embedded.processes import wait_for
+from tests.api.processes.embedded.processes import WITHIN_SECONDS, wait_for
 from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import EASY, HARD, a_model
 
@@ -355,7 +355,7 @@ def test_the_process_works_until_it_is_told_to_stop(course: Organisation, settin
     activate(course, BOTH)
     wait_for(lambda: bool(progress(course)["status"] == "done"))
     retracer.stop()
-    thread.join(10)
+    thread.join(WITHIN_SECONDS)
     assert not thread.is_alive()
 
 
@@ -367,7 +367,7 @@ def test_the_process_outlives_servers_that_are_not_there(settings: Settings) -> 
     thread.join(0.2)
     assert thread.is_alive()
     retracer.stop()
-    thread.join(10)
+    thread.join(WITHIN_SECONDS)
     assert not thread.is_alive()
 
 

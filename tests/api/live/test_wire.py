@@ -8,22 +8,35 @@ import pytest
 from redis import Redis
 
 from api.errors import StoreUnavailable
+from api.live.commands import Commands
 from api.live.opening import open_commands
 from api.live.wire import Address, WireLostError, connect
 from tests.api.live.servers import binary, running
 
 TIMEOUT_S = 0.2
+BUSY_S = 2.0
+PATIENCE_S = 60.0
 
 
 def address(url: str) -> Address:
     return Address(url.removeprefix("unix://"), "", 0, "", "", 0, None)
 
 
+async def answer_to_ping(commands: Commands) -> object:
+    """Ask until a server that goes on has got so far: of a busy machine it may be long in getting a processor."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await commands.execute(0, "PING")
+            except StoreUnavailable:
+                await asyncio.sleep(TIMEOUT_S)
+
+
 def test_a_loop_that_was_busy_for_long_does_not_take_the_server_for_silent(tmp_path: Path) -> None:
     async def scenario(url: str) -> None:
-        wire = await connect(address(url), TIMEOUT_S)
+        wire = await connect(address(url), BUSY_S / 2)
         asked = wire.execute("PING")
-        time.sleep(5 * TIMEOUT_S)  # noqa: ASYNC251 - this is the loop that was busy
+        time.sleep(BUSY_S)  # noqa: ASYNC251 - this is the loop that was busy
         assert await asked == b"PONG"
         wire.close()
 
@@ -44,8 +57,7 @@ def test_a_server_that_hangs_is_told_to_all_who_wait_and_forgiven_when_it_goes_o
                 await connect(address(url), TIMEOUT_S)
         finally:
             os.kill(pid, signal.SIGCONT)
-        await asyncio.sleep(TIMEOUT_S)
-        assert await commands.execute(0, "PING") == b"PONG"
+        assert await answer_to_ping(commands) == b"PONG"
         await commands.aclose()
 
     with running(binary("valkey"), tmp_path) as url:

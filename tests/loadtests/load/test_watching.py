@@ -14,7 +14,7 @@ from loadtests.load.measured import LagSample
 from loadtests.load.watching import Watched, watching
 
 METRICS = b"symphonie_journal_entries 3.0\nsymphonie_journal_age_seconds 0.25\n"
-PATIENCE_S = 30.0
+PATIENCE_S = 200.0
 
 
 class Told(http.server.BaseHTTPRequestHandler):
