@@ -206,8 +206,8 @@ def _is_open(skill: int, path: Path) -> bool:
 
 @borrowing
 def _ask(cause: int, failed: int, n_changes: int, path: Path, learner: Learner, bank: Bank, rules: Rules) -> int:
-    """Open a question about a suspect, where there is one to ask; count the changes."""
-    if path.barred_skills[cause] or path.kept[cause] >> EVALUATE & 1:
+    """Open a question about a suspect, where there is one to ask and none is open; count the changes."""
+    if path.masks[cause] >> EVALUATE & 1 or path.barred_skills[cause] or path.kept[cause] >> EVALUATE & 1:
         return n_changes
     line = choose(cause, EVALUATE, ITEM, -1, learner, bank, rules.language, 1.0, rules.thresholds)
     if line.activity < 0:
