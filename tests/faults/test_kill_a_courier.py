@@ -98,7 +98,7 @@ def await_taken(receiver: Receiver, n: int) -> None:
 
 def test_everything_comes_in_order_and_under_one_id_whoever_is_killed(place: Place, receiver: Receiver) -> None:
     key = {"authorization": f"Bearer {place.key(ORGANISATION)}"}
-    with httpx.Client(base_url=place.service.url, headers=key) as client:
+    with httpx.Client(base_url=place.service.url, headers=key, timeout=PATIENCE_S) as client:
         made = client.post("/v1/webhooks", json={"url": receiver.url})
         assert made.status_code == httpx.codes.CREATED, made.text
         webhook = f"/v1/webhooks/{made.json()['webhook']['webhook_id']}"

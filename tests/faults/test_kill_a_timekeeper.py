@@ -86,7 +86,7 @@ class Alone:
 def staff(place: Place) -> None:
     """Put who is told, and what is promised."""
     key = {"authorization": f"Bearer {place.key(ORGANISATION)}"}
-    with httpx.Client(base_url=place.service.url, headers=key) as client:
+    with httpx.Client(base_url=place.service.url, headers=key, timeout=PATIENCE_S) as client:
         for path, body in (
             ("calendars/always", ALWAYS),
             *((f"supporters/{one}", PERSON) for one in ("tess", "tom", "carl")),

@@ -39,7 +39,7 @@ def test_what_was_acknowledged_counts_once_whoever_dies(place: Place) -> None:
     random = Random(SEED)  # noqa: S311 - when somebody dies, not a secret
     told = shuffled(history(N_STATEMENTS))
     headers = {"authorization": f"Bearer {place.key('translated')}", "content-type": "application/json", **VERSION}
-    with httpx.Client(base_url=place.service.url, headers=headers, timeout=60) as client:
+    with httpx.Client(base_url=place.service.url, headers=headers, timeout=PATIENCE_S) as client:
         graph = dump_json(addressed_graph())
         until_taken(lambda: client.put("/v1/content-graphs/small", content=graph))
 

@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from api.settings import Settings
+from tests.asking import asking
 
 PATIENCE_S = 200.0
 
@@ -46,9 +47,7 @@ class House(NamedTuple):
 
     def ask(self, method: str, path: str, body: object = None, person: str | None = None) -> httpx.Response:
         """Ask the API, whatever it says."""
-        return httpx.request(
-            method, f"{self.url}/v1/{path}", json=body, headers=self.headers(person), timeout=PATIENCE_S
-        )
+        return asking().request(method, f"{self.url}/v1/{path}", json=body, headers=self.headers(person))
 
     def call(self, method: str, path: str, body: object = None, person: str | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask the API, which does it."""

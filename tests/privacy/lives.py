@@ -10,6 +10,7 @@ from tests.api.http.organisations import a_result
 from tests.api.http.support_files import help_with
 from tests.api.http.test_activities import a_visit
 from tests.api.results.courses import small_graph
+from tests.asking import asking
 from tests.privacy.houses import House
 
 _FROM_AFAR: Final = ("alert", "signal_memory", "signal_due")
@@ -132,12 +133,11 @@ def _talk(house: House, life: Life, neighbour: str) -> None:
     message = {"subject": f"{life.name} asks", "learner_id": learner, "text": f"Write to {life.email}."}
     case = house.call("POST", "cases", {**message, "content_graph": "small"}, person)["case"]["case_id"]
     house.call("PUT", f"cases/{case}/draft", {"text": f"Dear {life.name}"}, "supporter/tess")
-    handed = httpx.post(
+    handed = asking().post(
         f"{house.url}/v1/cases/{case}/productions",
         params={"file_name": f"{life.name}.pdf"},
         headers={**house.headers(person), "content-type": "application/pdf"},
         content=b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nThe work of " + life.name.encode(),
-        timeout=60,
     )
     assert handed.is_success, handed.text
     _talk_of(house, life, neighbour)

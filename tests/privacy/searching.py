@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import quote
 
-import httpx
 import psycopg
 from psycopg import sql
 from redis import Redis
 
 from api.settings import Settings
+from tests.asking import asking
 from tests.privacy.houses import House
 
 _TABLES: Final = (
@@ -103,6 +103,6 @@ def _of_answers(house: House) -> Iterator[tuple[str, bytes]]:
     for path, methods in paths.items():
         if "get" in methods and "{" not in path:
             query = "?content_graph=small" if path != "/v1/openapi.json" else ""
-            answer = httpx.get(f"{house.url}{path}{query}", headers=house.headers(), timeout=60)
+            answer = asking().get(f"{house.url}{path}{query}", headers=house.headers())
             yield f"GET {path}", answer.content
-    yield "GET /v1/metrics", httpx.get(f"{house.url}/v1/metrics", headers=house.metrics_headers, timeout=60).content
+    yield "GET /v1/metrics", asking().get(f"{house.url}/v1/metrics", headers=house.metrics_headers).content

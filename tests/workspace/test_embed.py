@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.workspace.embed.script import integrity, lasting_path, script
+from tests.asking import asking
 from tests.workspace.desks import AXE, PATIENCE_MS
 from tests.workspace.school import School
 
@@ -125,11 +125,11 @@ def test_a_page_of_another_site_shows_what_is_next_and_why(
 def test_the_script_is_small_writes_no_html_and_is_kept_for_long(school: School) -> None:
     assert len(script()) <= 2000
     assert not re.search(r"innerHTML|localStorage|cookie|insertAdjacentHTML|document\.write|eval\(", script().decode())
-    lasting = httpx.get(f"{school.url}{lasting_path()}")
+    lasting = asking().get(f"{school.url}{lasting_path()}")
     assert (lasting.content, lasting.headers["access-control-allow-origin"]) == (script(), "*")
     assert "immutable" in lasting.headers["cache-control"]
-    assert httpx.get(f"{school.url}/embed/next.js").content == script()
-    assert httpx.get(f"{school.url}/embed/next.000000000000.js").status_code == 404
+    assert asking().get(f"{school.url}/embed/next.js").content == script()
+    assert asking().get(f"{school.url}/embed/next.000000000000.js").status_code == 404
 
 
 def test_its_documentation_names_the_script_as_it_is() -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import httpx
 import psycopg
 from playwright.sync_api import expect
 
+from tests.asking import asking
 from tests.workspace.desks import Desk
 from tests.workspace.school import School
 
@@ -36,7 +36,7 @@ def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> No
     page.get_by_role("button", name="Créer la clé").click()
     token = page.locator(".key-shown").inner_text()
     headers = {"authorization": f"Bearer {token}"}
-    assert httpx.get(f"{school.url}/v1/content-graphs", headers=headers).status_code == 200
+    assert asking().get(f"{school.url}/v1/content-graphs", headers=headers).status_code == 200
     at.check()
     page.get_by_role("link", name="Je l’ai copiée").click()
     expect(page.locator("main")).not_to_contain_text(token)
@@ -48,7 +48,7 @@ def test_an_engineer_makes_a_key_and_revokes_it(desk: Sit, school: School) -> No
     rotated = page.locator(".key-shown").inner_text()
     for one in (token, rotated):
         headers = {"authorization": f"Bearer {one}"}
-        assert httpx.get(f"{school.url}/v1/content-graphs", headers=headers).status_code == 200
+        assert asking().get(f"{school.url}/v1/content-graphs", headers=headers).status_code == 200
     page.get_by_role("link", name="Je l’ai copiée").click()
     expect(page.locator(".row", has_text="LMS <b>de test</b>")).to_have_count(2)
     row = page.locator(".row", has_text="LMS <b>de test</b>").first

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.accounts.provider import Provider, running_provider
+from tests.asking import asking
 from tests.workspace.desks import Desk, Theme
 from tests.workspace.school import ORGANISATION, School
 
@@ -109,10 +110,10 @@ def test_a_passkey_is_made_and_then_opens_without_a_name(desk: Sit, school: Scho
     headers = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
     for host in ("localhost", "127.0.0.1"):
         url = f"{school.url.replace('127.0.0.1', host)}/sign-in/passkey"
-        assert httpx.post(url, data=signed, headers=headers).status_code == 410
-    options = httpx.post(at(school, "/sign-in/passkey/options"), headers=headers).json()
+        assert asking().post(url, data=signed, headers=headers).status_code == 410
+    options = asking().post(at(school, "/sign-in/passkey/options"), headers=headers).json()
     stolen = {**signed, "credential": with_challenge(signed["credential"], options["challenge"])}
-    assert httpx.post(at(school, "/sign-in/passkey"), data=stolen, headers=headers).status_code == 401
+    assert asking().post(at(school, "/sign-in/passkey"), data=stolen, headers=headers).status_code == 401
 
 
 def test_who_asks_for_a_link_is_handed_one_by_whoever_administers(desk: Sit, school: School, someone: str) -> None:

@@ -12,6 +12,7 @@ from api.workspace.door.oidc_metadata import REFETCH_AFTER_S, Discoveries
 from tests.api.accounts.provider import Provider, running_provider
 from tests.api.accounts.visitors import Visitor, invited
 from tests.api.http.organisations import Organisation
+from tests.asking import asking
 
 EMAIL = "lina@example.org"
 LINA = {"sub": "lina", "email": EMAIL, "email_verified": True}
@@ -47,7 +48,7 @@ def depart(visitor: Visitor, organisation: Organisation, to: str = "/account") -
 
 def back(url: str) -> str:
     """Go to the provider, and return the path that it sends one back to."""
-    location = urlsplit(httpx.get(url).headers["location"])
+    location = urlsplit(asking().get(url).headers["location"])
     assert location.netloc == "localhost"
     return f"{location.path}?{location.query}"
 

@@ -16,6 +16,7 @@ from tests.api.cli.serving import serving, sharing
 from tests.api.http.raw import PATIENCE_S, Raw, connected
 from tests.api.processes.embedded.processes import wait_for
 from tests.api.results.courses import small_graph
+from tests.asking import TRUSTS_NOBODY, asking
 
 N_DESCRIPTORS = 300
 HEAD_BYTES = 32 << 10
@@ -33,7 +34,7 @@ class Served(NamedTuple):
 
     def send_result(self, number: int, source: str = "127.0.0.1") -> str:
         """Send one result on a connection of its own, as any platform would, and return what became of it."""
-        transport = httpx.HTTPTransport(local_address=source)
+        transport = httpx.HTTPTransport(local_address=source, verify=TRUSTS_NOBODY)
         with httpx.Client(transport=transport, timeout=PATIENCE_S) as client:
             response = client.post(
                 f"{self.url}/v1/results",
@@ -60,11 +61,10 @@ def served(settings: Settings) -> Iterator[Served]:
     with serving(N_DESCRIPTORS, **limits, **urls) as service:
         url = service.wait_ready()
         graph = small_graph()
-        put = httpx.put(
+        put = asking().put(
             f"{url}/v1/content-graphs/{graph.id}",
             content=dump_json(graph),
             headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
-            timeout=PATIENCE_S,
         )
         assert put.status_code == 201, put.text
         yield Served(url, token)
@@ -390,5 +390,5 @@ def test_who_guesses_keys_is_held_off_and_a_platform_at_the_same_address_is_not(
 def test_what_was_refused_is_counted(served: Served) -> None:
     with connected(served.url) as raw:
         raw.send("nonsense", "").read()
-    counted = httpx.get(f"{served.url}/v1/metrics", headers={"authorization": f"Bearer {served.token}"})
+    counted = asking().get(f"{served.url}/v1/metrics", headers={"authorization": f"Bearer {served.token}"})
     assert 'symphonie_refusals_total{reason="bad-request"' in counted.text

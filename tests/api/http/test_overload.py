@@ -25,6 +25,7 @@ from tests.api.http.organisations import problem_of
 from tests.api.http.raw import PATIENCE_S, Raw, connected
 from tests.api.processes.embedded.processes import wait_for
 from tests.api.results.courses import small_graph
+from tests.asking import asking
 
 N_OF_OTHERS = 20
 """Results that whoever sends little has answered while another organisation floods."""
@@ -53,7 +54,7 @@ def service(settings: Settings) -> Iterator[Service]:
         for token in tokens:
             headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
             address = f"{url}/v1/content-graphs/{graph.id}"
-            assert httpx.put(address, content=dump_json(graph), headers=headers, timeout=PATIENCE_S).is_success
+            assert asking().put(address, content=dump_json(graph), headers=headers).is_success
         yield Service(url, *tokens)
 
 
@@ -94,21 +95,21 @@ def test_who_has_too_much_inside_is_told_so_at_once_and_others_have_room_until_t
         full = begin(service.third).read()
         assert (full.status, full.problem()["type"]) == (503, "/problems/service-overloaded")
         assert int(full.headers["retry-after"]) >= 1
-        assert httpx.get(f"{service.url}/v1/health/live").status_code == 200
+        assert asking().get(f"{service.url}/v1/health/live").status_code == 200
         held[0].close()
         wait_for(lambda: get(service, service.third) == 200, PATIENCE_S)
 
 
 def get(service: Service, token: str) -> int:
     headers = {"authorization": f"Bearer {token}"}
-    return httpx.get(f"{service.url}/v1/content-graphs", headers=headers, timeout=PATIENCE_S).status_code
+    return asking().get(f"{service.url}/v1/content-graphs", headers=headers).status_code
 
 
 def test_a_key_with_limits_is_held_to_them_at_every_worker_together_and_others_are_not(service: Service) -> None:
     admin = {"authorization": f"Bearer {service.third}"}
     limits = {"requests_per_second": 0.001, "request_burst": 4, "results_per_second": 0.01, "result_burst": 50}
     key = {"label": "limited", "scopes": ["admin"], "limits": {**limits, "results_per_day": 120}}
-    made = httpx.post(f"{service.url}/v1/keys", json=key, headers=admin, timeout=PATIENCE_S).json()
+    made = asking().post(f"{service.url}/v1/keys", json=key, headers=admin).json()
     assert made["key"]["limits"]["results_per_day"] == 120
     with httpx.Client(base_url=service.url, timeout=PATIENCE_S) as client:
         client.headers["authorization"] = f"Bearer {made['token']}"
@@ -136,10 +137,10 @@ def test_a_key_with_limits_is_held_to_them_at_every_worker_together_and_others_a
         assert int(too_many.headers["retry-after"]) > 900
         changed = {"limits": {"requests_per_second": 0}}
         path = f"{service.url}/v1/keys/{made['key']['key_id']}"
-        assert httpx.patch(path, json=changed, headers=admin, timeout=PATIENCE_S).json()["label"] == "limited"
+        assert asking().patch(path, json=changed, headers=admin).json()["label"] == "limited"
         wait_for(lambda: client.get("/v1/keys").status_code == 200, PATIENCE_S)
         assert "ratelimit" not in client.get("/v1/keys").headers
-    assert "ratelimit" not in httpx.get(f"{service.url}/v1/keys", headers=admin, timeout=PATIENCE_S).headers
+    assert "ratelimit" not in asking().get(f"{service.url}/v1/keys", headers=admin).headers
 
 
 def test_no_bytes_make_the_service_fail_or_fall_silent(service: Service) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from api.integrations.webhooks.signing import signed_headers
+from tests.asking import asking
 
 PAGE = Path(__file__).parents[4] / "docs" / "webhooks.md"
 
@@ -28,8 +29,8 @@ def test_the_receiver_of_the_documentation_takes_what_is_signed(capsys: pytest.C
         headers = signed_headers("msg_1", int(time.time()), body, [made["SECRET"]])
         url = f"http://127.0.0.1:{server.server_port}/"
         for _ in range(2):
-            assert httpx.post(url, content=body, headers=headers).status_code == httpx.codes.NO_CONTENT
-        assert httpx.post(url, content=body + b" ", headers=headers).status_code == httpx.codes.UNAUTHORIZED
+            assert asking().post(url, content=body, headers=headers).status_code == httpx.codes.NO_CONTENT
+        assert asking().post(url, content=body + b" ", headers=headers).status_code == httpx.codes.UNAUTHORIZED
     finally:
         server.shutdown()
         thread.join()
