@@ -33,7 +33,7 @@ REFUSED: Final = 3
 """Exit code: all promises were kept, but some faults could not be done here."""
 BOUND_S: Final = 120.0
 LONG: Final = Pace(pause_s=0.05, before_s=1.5, bound_s=BOUND_S, is_short=False)
-SHORT: Final = Pace(pause_s=0.04, before_s=0.5, bound_s=BOUND_S, is_short=True)
+SHORT: Final = Pace(pause_s=0.1, before_s=0.5, bound_s=BOUND_S, is_short=True)
 VARIABLES: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "SYMPHONIE_MAX_FAILED_KEYS": "10000"}
 
 

@@ -132,7 +132,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.dictionaries(NAMES, TREES, max_size=6) | TREES)
 def test_whatever_the_decoder_refuses_is_told_in_words_that_can_be_sent(tree: object) -> None:
     for misfit in told(tree):
@@ -143,7 +143,7 @@ def test_whatever_the_decoder_refuses_is_told_in_words_that_can_be_sent(tree: ob
         json.dumps(misfit, ensure_ascii=False).encode()
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.dictionaries(NAMES, TREES, max_size=6))
 def test_the_walk_misses_nothing_that_the_decoder_finds(tree: dict[str, object]) -> None:
     try:

@@ -11,7 +11,7 @@ from tests.faults.places import Place
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     directory = tmp_path_factory.mktemp("faults")
     data_dir = directory / "data"
     with pytest.MonkeyPatch.context() as surroundings:
@@ -21,3 +21,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             attach(Settings(data_dir=data_dir)) as servers,
         ):
             yield Place(data_dir, service, servers)
+
+
+@pytest.fixture
+def place(shared: Place) -> Place:
+    """The service, once it has got over whatever the test before did to it."""
+    shared.until_ready()
+    return shared

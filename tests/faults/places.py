@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+import httpx
 import psycopg
 
 from api.processes.embedded import Attachment
 from api.record.keys import create_key
 from simulations.live.serving import RunningService
 from tests.api.processes.embedded.processes import is_gone, pids
+from tests.asking import asking
 
 PATIENCE_S = 200.0
 """Of whoever waits: no answer may take as long, whoever hangs."""
@@ -43,6 +45,19 @@ class Place(NamedTuple):
         """Make a key, and with it the organisation."""
         with psycopg.connect(self.servers.database_url) as connection:
             return create_key(connection, organisation, scopes).token
+
+    def until_ready(self) -> None:
+        """Wait until it says that all is well."""
+        deadline = time.monotonic() + PATIENCE_S
+        while (told := self._readiness()) != "ready":
+            assert time.monotonic() < deadline, told
+            time.sleep(0.1)
+
+    def _readiness(self) -> str:
+        try:
+            return str(asking().get(f"{self.service.url}/v1/health/ready").json().get("status"))
+        except httpx.TransportError as error:  # nobody listens, or whoever did was killed
+            return repr(error)
 
     def rows(self, query: str, organisation: str) -> list[tuple[Any, ...]]:
         """Read what an organisation has; the query compares `organisation_no` with a subquery in place of `%s`."""

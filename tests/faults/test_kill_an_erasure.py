@@ -10,11 +10,12 @@ from simulations.live.wire import ResultToSend
 from tests.api.results.courses import small_graph
 from tests.faults.places import PATIENCE_S, Answered, Place
 
-N_ERASED = 24
-N_BUSY = 6
+N_ERASED = 16
+N_BUSY = 4
 """Of these, who goes on working while they are erased."""
 VICTIMS = ("retracer", "projector", "worker", "retracer")
-N_RESULTS = 20
+N_RESULTS = 8
+PAUSE_S = 0.02  # a load that leaves whoever erases something of two processors
 ORGANISATION = "erasures"
 _RESULTS = "SELECT learner, seq, result_id FROM symphonie.result WHERE organisation_no = %s ORDER BY learner, seq"
 _N_DONE = "SELECT 1 FROM symphonie.erasure WHERE kind = 'learner' AND finished_at IS NOT NULL AND organisation_no = %s"
@@ -36,6 +37,7 @@ async def go_on(client: ServiceClient, learner: str, stop: asyncio.Event, answer
     while not stop.is_set():
         number += 1
         await send(client, learner, f"busy-{learner}", number, answered)
+        await asyncio.sleep(PAUSE_S)
 
 
 async def erase(client: ServiceClient, learner: str) -> None:
