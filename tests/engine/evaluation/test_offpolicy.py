@@ -1,12 +1,13 @@
 """Policies judged on planted logs whose truth is known: nothing is off but what must be."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.evaluation.offpolicy import DecisionLog, clustered, judge
+from engine.evaluation.offpolicy import DecisionLog, Judgement, clustered, judge
 
 Floats = NDArray[np.float64]
 N_REPLICATIONS = 400
@@ -56,6 +57,7 @@ def target_of(features: Floats) -> Floats:
     return np.where(features[:, :, 1].argmin(axis=1)[:, None] == np.arange(3), 0.8, 0.1)
 
 
+@cache
 def truth(*, curved: bool = False) -> float:
     features = np.random.default_rng(0).normal(size=(400_000, 3, 2))
     return float((target_of(features) * expected_reward(features, curved=curved)).sum(axis=1).mean())
@@ -68,8 +70,14 @@ class Seen(NamedTuple):
     coverage: float
 
 
+@cache
+def judgements(**how: bool) -> list[Judgement]:
+    """Judge every replication, by all estimators at once."""
+    return [judge(planted(seed, **how)) for seed in range(N_REPLICATIONS)]
+
+
 def seen(estimator: str, **how: bool) -> Seen:
-    found = [getattr(judge(planted(seed, **how)), estimator) for seed in range(N_REPLICATIONS)]
+    found = [getattr(one, estimator) for one in judgements(**how)]
     true = truth(curved=how.get("curved", False))
     errors = np.array([one.mean - true for one in found])
     coverage = float(np.mean([one.low <= true <= one.high for one in found]))
