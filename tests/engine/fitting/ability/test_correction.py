@@ -44,20 +44,25 @@ def fitted(n_learners: int, *, corrects: bool = True) -> ModelArtefact:
 
 
 @cache
+def plainly() -> ModelArtefact:
+    return fitted(150, corrects=False)
+
+
+@cache
 def corrected() -> ModelArtefact:
     return fitted(150)
 
 
 def test_learners_whom_nobody_has_seen_gain_by_it() -> None:
     table = moody(60, 2)
-    plain = ArtefactPredictor(fitted(150, corrects=False)).predict(table)
+    plain = ArtefactPredictor(plainly()).predict(table)
     told = ArtefactPredictor(read(write(corrected()))).predict(table)
     assert metrics.log_loss(table.score, told) < metrics.log_loss(table.score, plain) - 0.03
     assert metrics.auc(table.score, told) > metrics.auc(table.score, plain) + 0.03
 
 
 def test_all_but_what_is_told_is_as_without_it() -> None:
-    plain, told = fitted(150, corrects=False), corrected()
+    plain, told = plainly(), corrected()
     population = msgspec.structs.replace(told.parameters.population, correction=None)
     assert population == plain.parameters.population
     assert told.parameters.fitted == plain.parameters.fitted
