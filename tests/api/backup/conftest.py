@@ -10,9 +10,9 @@ from api.backup.taking import Asked, Taken, take
 from api.processes.embedded import Attachment, attach
 from api.record.schema import prepare
 from api.settings import Settings
-from tests.api.record.conftest import empty_database, migrated_url, record_url, store_url
+from tests.api.record.conftest import empty_database, migrated_url, record_template, record_url, store_url
 
-__all__ = ["empty_database", "migrated_url", "record_url", "store_url"]
+__all__ = ["empty_database", "migrated_url", "record_template", "record_url", "store_url"]
 
 
 class Deployment(NamedTuple):

@@ -51,76 +51,76 @@ def kill_and_wait(data_dir: Path, name: str) -> dict[str, int]:
     return before
 
 
-def test_a_killed_valkey_comes_back_with_every_answered_write(tmp_path: Path) -> None:
-    with attach(Settings(data_dir=tmp_path)) as servers:
+def test_a_killed_valkey_comes_back_with_every_answered_write(data_dir: Path) -> None:
+    with attach(Settings(data_dir=data_dir)) as servers:
         for n_written in range(1, 4):
             add(servers.valkey_url)
-            before = kill_and_wait(tmp_path, "valkey")
+            before = kill_and_wait(data_dir, "valkey")
             wait_for(lambda: succeeds(lambda: count(servers.valkey_url)))
             assert count(servers.valkey_url) == str(n_written).encode()
-            after = pids(tmp_path)
+            after = pids(data_dir)
             assert after["valkey"] != before["valkey"]
             assert after["postgresql"] == before["postgresql"]
 
 
-def test_a_killed_postgresql_comes_back_with_every_committed_row(tmp_path: Path) -> None:
-    with attach(Settings(data_dir=tmp_path)) as servers:
+def test_a_killed_postgresql_comes_back_with_every_committed_row(data_dir: Path) -> None:
+    with attach(Settings(data_dir=data_dir)) as servers:
         for n_written in range(1, 4):
             insert(servers.database_url)
-            before = kill_and_wait(tmp_path, "postgresql")
+            before = kill_and_wait(data_dir, "postgresql")
             wait_for(lambda: succeeds(lambda: rows(servers.database_url)))
             assert rows(servers.database_url) == (n_written,)
-            assert pids(tmp_path)["valkey"] == before["valkey"]
+            assert pids(data_dir)["valkey"] == before["valkey"]
 
 
-def test_a_killed_supervisor_leaves_no_server_behind(tmp_path: Path) -> None:
-    with attach(Settings(data_dir=tmp_path)) as servers:
-        running = pids(tmp_path)
+def test_a_killed_supervisor_leaves_no_server_behind(data_dir: Path) -> None:
+    with attach(Settings(data_dir=data_dir)) as servers:
+        running = pids(data_dir)
         assert servers.is_alive
-        kill(tmp_path, "supervisor")
+        kill(data_dir, "supervisor")
         wait_for(lambda: all(is_gone(pid) for pid in running.values()))
         wait_for(lambda: not servers.is_alive)
 
 
-def test_a_terminated_supervisor_ends_its_servers_and_lets_the_next_one_begin(tmp_path: Path) -> None:
-    with attach(Settings(data_dir=tmp_path)) as servers:
+def test_a_terminated_supervisor_ends_its_servers_and_lets_the_next_one_begin(data_dir: Path) -> None:
+    with attach(Settings(data_dir=data_dir)) as servers:
         add(servers.valkey_url)
-        running = pids(tmp_path)
+        running = pids(data_dir)
         os.kill(running["supervisor"], signal.SIGTERM)
         wait_for(lambda: all(is_gone(pid) for pid in running.values()))
-        with attach(Settings(data_dir=tmp_path)) as again:
+        with attach(Settings(data_dir=data_dir)) as again:
             assert count(again.valkey_url) == b"1"
 
 
 @pytest.mark.parametrize("victims", [("supervisor",), ("supervisor", "valkey", "postgresql")])
-def test_the_next_attach_recovers_from_a_killed_supervisor(tmp_path: Path, victims: tuple[str, ...]) -> None:
-    with attach(Settings(data_dir=tmp_path)) as servers:
+def test_the_next_attach_recovers_from_a_killed_supervisor(data_dir: Path, victims: tuple[str, ...]) -> None:
+    with attach(Settings(data_dir=data_dir)) as servers:
         add(servers.valkey_url)
         insert(servers.database_url)
-        before = pids(tmp_path)
-        kill(tmp_path, *victims)
-        with attach(Settings(data_dir=tmp_path)) as again:
+        before = pids(data_dir)
+        kill(data_dir, *victims)
+        with attach(Settings(data_dir=data_dir)) as again:
             assert all(is_gone(pid) for pid in before.values())
             assert count(again.valkey_url) == b"1"
             assert rows(again.database_url) == (1,)
 
 
-def test_the_servers_end_when_the_only_attached_process_is_killed(tmp_path: Path) -> None:
-    with holders(tmp_path, 1) as (holder,):
-        running = pids(tmp_path)
+def test_the_servers_end_when_the_only_attached_process_is_killed(data_dir: Path) -> None:
+    with holders(data_dir, 1) as (holder,):
+        running = pids(data_dir)
         holder.kill()
         wait_for(lambda: all(is_gone(pid) for pid in running.values()))
 
 
-def test_a_lock_file_whose_number_belongs_to_another_process_now_does_not_stop_the_start(tmp_path: Path) -> None:
-    with attach(Settings(data_dir=tmp_path)) as servers:
+def test_a_lock_file_whose_number_belongs_to_another_process_now_does_not_stop_the_start(data_dir: Path) -> None:
+    with attach(Settings(data_dir=data_dir)) as servers:
         insert(servers.database_url)
-        kill(tmp_path, "supervisor", "valkey", "postgresql")
-        lock = tmp_path / "postgresql" / "postmaster.pid"
+        kill(data_dir, "supervisor", "valkey", "postgresql")
+        lock = data_dir / "postgresql" / "postmaster.pid"
         was, *rest = lock.read_text().splitlines()
         wait_for(lambda: is_gone(int(was)))
         lock.write_text("\n".join([str(os.getpid()), *rest]) + "\n")
-        with attach(Settings(data_dir=tmp_path)) as again:
+        with attach(Settings(data_dir=data_dir)) as again:
             assert rows(again.database_url) == (1,)
 
 
@@ -133,17 +133,17 @@ def test_files_that_an_interrupted_creation_left_are_made_anew(tmp_path: Path) -
         assert not half.exists()
 
 
-def test_a_server_that_hangs_holds_up_neither_the_other_one_nor_who_wants_that(tmp_path: Path) -> None:
+def test_a_server_that_hangs_holds_up_neither_the_other_one_nor_who_wants_that(data_dir: Path) -> None:
     url = "postgresql://nobody@elsewhere/nothing"
-    with attach(Settings(data_dir=tmp_path)) as servers:
-        postgres = pids(tmp_path)["postgresql"]
+    with attach(Settings(data_dir=data_dir)) as servers:
+        postgres = pids(data_dir)["postgresql"]
         os.kill(postgres, signal.SIGSTOP)
         try:
-            waiting = Holder(tmp_path)  # wants both, and gets no answer while one hangs
-            before = kill_and_wait(tmp_path, "valkey")
+            waiting = Holder(data_dir)  # wants both, and gets no answer while one hangs
+            before = kill_and_wait(data_dir, "valkey")
             wait_for(lambda: succeeds(lambda: add(servers.valkey_url)))
-            assert pids(tmp_path)["valkey"] != before["valkey"]
-            with attach(Settings(data_dir=tmp_path, database_url=url)) as other:
+            assert pids(data_dir)["valkey"] != before["valkey"]
+            with attach(Settings(data_dir=data_dir, database_url=url)) as other:
                 assert other.valkey_url == servers.valkey_url
         finally:
             os.kill(postgres, signal.SIGCONT)
