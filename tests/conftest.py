@@ -28,8 +28,9 @@ IS_CI = "SYMPHONIE_REQUIRE_ALL" in os.environ
 
 # No test measures time, and the first example of some pays for a compiler. Whoever works on something draws new
 # examples in each run; the machine that checks everything draws the same ones, so that what it says can be repeated.
-hypothesis.settings.register_profile("desk", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50, database=None)
+_TIMELESS = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("desk", _TIMELESS)
+hypothesis.settings.register_profile("ci", _TIMELESS, derandomize=True, max_examples=50, database=None)
 hypothesis.settings.load_profile("ci" if IS_CI else "desk")
 
 N_WAITING = 1
