@@ -4,7 +4,6 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-import pytest
 from psycopg import Connection
 
 from api.cli.explain_run import explain_one, explain_sample
@@ -126,7 +125,6 @@ def harder(graph: ContentGraph) -> ContentGraph:
     return msgspec.structs.replace(graph, items=items)
 
 
-@pytest.mark.timeout(240)
 def test_every_decision_about_a_class_is_made_again_to_the_digit_and_one_that_was_changed_is_found(
     organisation: Organisation, projector: Projector, connection: Connection, settings: Settings
 ) -> None:
