@@ -16,6 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 from api.processes.embedded import attach
 from api.record.schema import prepare
 from api.settings import Settings
+from tests.fresh import copy_record, record_files
 
 TEST_HOST = "testserver.local"
 """Of Litestar's test client."""
@@ -94,9 +95,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def files_of_a_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `tests.fresh.copy_record` gives to a data directory."""
+    return record_files(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) -> Iterator[Settings]:
     """Settings with the URLs of running servers, and the record migrated."""
-    data_dir: Path = tmp_path_factory.mktemp("symphonie")
+    data_dir = copy_record(files_of_a_record, tmp_path_factory.mktemp("symphonie"))
     with attach(Settings(data_dir=data_dir, workers=1, hosts=TEST_HOST, max_failed_keys=10_000)) as servers:
         prepare(servers.database_url, servers.settings.n_shards)
         yield servers.settings

@@ -1,6 +1,7 @@
 """One service with one worker for all of this folder, whose tests run in one process, one after the other."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,12 +9,13 @@ from api.processes.embedded import attach
 from api.settings import Settings
 from simulations.live.serving import running_service
 from tests.faults.places import Place
+from tests.fresh import copy_record
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def shared(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) -> Iterator[Place]:
     directory = tmp_path_factory.mktemp("faults")
-    data_dir = directory / "data"
+    data_dir = copy_record(files_of_a_record, directory / "data")
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SYMPHONIE_OUTGOING_PRIVATE_NETWORKS", "127.0.0.1")  # where the receivers of tests are
         with (

@@ -23,6 +23,7 @@ from api.support.detector import LOCK, Places, main
 from tests.api.http.organisations import Organisation, a_result, an_organisation
 from tests.api.results.courses import small_graph
 from tests.api.support.detecting import staffed
+from tests.fresh import copy_record
 
 N_LEARNERS = 100
 N_ENROLLED = 600
@@ -59,7 +60,8 @@ def n_due(connection: Connection) -> int:
     return int(row[0])
 
 
-def test_each_signal_is_raised_once_whoever_dies(tmp_path: Path) -> None:
+def test_each_signal_is_raised_once_whoever_dies(tmp_path: Path, files_of_a_record: Path) -> None:
+    copy_record(files_of_a_record, tmp_path)
     random = Random(SEED)  # noqa: S311 - when somebody dies, not a secret
     _FORKS.set_forkserver_preload(["api.support.detector"])
     with attach(Settings(data_dir=tmp_path, workers=1, hosts="testserver.local")) as servers:

@@ -24,6 +24,7 @@ from simulations.live.serving import RunningService, create_key, running_service
 from simulations.live.wire import ResultToSend
 from tests.api.processes.embedded.processes import wait_for
 from tests.api.results.courses import small_graph
+from tests.fresh import copy_record
 
 N_CLIENTS = 4
 N_LEARNERS = 20
@@ -110,11 +111,12 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_was_answered_before_a_backup_is_restored_once_with_equal_beliefs_and_nobody_erased_comes_back(
-    tmp_path: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, secret: Path, files_of_a_record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, key = tmp_path / "backups", read_key(secret, [])
     monkeypatch.setenv("SYMPHONIE_BACKUP_DIR", str(root))
     settings = Settings(data_dir=tmp_path / "data", files_dir=tmp_path / "data" / "files")
+    copy_record(files_of_a_record, tmp_path / "data")
     (tmp_path / "data" / "files" / "2").mkdir(parents=True)
     (tmp_path / "data" / "files" / "2" / ("a" * 64)).write_bytes(b"handed in")
     with running_service(tmp_path / "serve.log", settings.data_dir, options=("--workers", "1")) as service:

@@ -26,6 +26,7 @@ from simulations.live.serving import create_key, environment, running_service, s
 from simulations.live.wire import ResultToSend
 from tests.api.results.courses import small_graph
 from tests.engine.artefact.models import HARD, a_model
+from tests.fresh import copy_record
 
 REAL_TABLE = Path(__file__).parents[3] / "shared" / "data" / "assist09" / "test.parquet"
 N_CLIENTS = 16
@@ -49,8 +50,9 @@ class Service(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) -> Iterator[Service]:
     home = tmp_path_factory.mktemp("main_job")
+    copy_record(files_of_a_record, home / "data")
     with running_service(home / "log", home / "data", options=("--workers", "2")) as running:
         yield Service(running.url, create_key("main-job", "tests", home / "data"), home / "data")
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from api.settings import Settings
 from simulations.live.serving import running_service
 from tests.conftest import IS_CI
+from tests.fresh import copy_record
 from tests.workspace.desks import PATIENCE_MS, Desk, desk_of
 from tests.workspace.school import School, school_at
 
@@ -38,10 +40,10 @@ def near_platforms() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+def school(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) -> Iterator[School]:
     """A service with a class at work."""
     place = tmp_path_factory.mktemp("school")
-    settings = Settings(data_dir=place / "data")
+    settings = Settings(data_dir=copy_record(files_of_a_record, place / "data"))
     with (
         near_platforms(),
         running_service(place / "serve.log", settings.data_dir, options=("--workers", "1")) as service,

@@ -11,6 +11,7 @@ from api.processes.embedded import Attachment, attach
 from api.record.schema import prepare
 from api.settings import Settings
 from tests.api.record.conftest import empty_database, migrated_url, record_template, record_url, store_url
+from tests.fresh import copy_record
 
 __all__ = ["empty_database", "migrated_url", "record_template", "record_url", "store_url"]
 
@@ -34,9 +35,9 @@ def a_key() -> Key:
 
 
 @pytest.fixture(scope="session")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+def deployment(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("deployment")
-    given = Settings(data_dir=folder / "data", n_shards=4)
+    given = Settings(data_dir=copy_record(files_of_a_record, folder / "data"), n_shards=4)
     with attach(given) as servers:
         prepare(servers.database_url, 4)
         yield Deployment(servers, given, folder / "backups", a_key())
