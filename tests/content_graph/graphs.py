@@ -169,8 +169,10 @@ class _Author:
 
     def skill(self, skill_id: str, earlier: Sequence[str]) -> Skill:
         """Draw a skill with arrows to earlier ones."""
-        title, parameters = map(self.chance.choice, (self.words.texts, self.words.skill_parameters))
-        return Skill(skill_id, title, self.edges(earlier), self.edges(earlier), parameters)
+        words, one_of = self.words, self.chance.choice
+        return Skill(
+            skill_id, one_of(words.texts), self.edges(earlier), self.edges(earlier), one_of(words.skill_parameters)
+        )
 
     def item(self, item_id: str, first: str, skill_ids: Sequence[str]) -> Item:
         """Draw an item that exercises at least the skill `first`."""
