@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "proof": "api.cli.proof",
     "graph": "api.cli.graph",
     "import": "api.cli.imports",
+    "faq": "api.cli.faq",
     "fit": "api.cli.fit",
     "evaluate": "api.cli.evaluate",
     "signals": "api.cli.signals",

@@ -1,0 +1,103 @@
+"""Questions about one's own path, recognised where that is sure: why this, what is next, when do we meet.
+
+What is answered from a learner's data must not be guessed. So a whole question has to fit, and only one kind may: "que
+faire après une chute ?" and "comment déplacer mon rendez-vous ?" are looked for among the entries.
+"""
+
+import re
+from typing import Final, Literal
+
+from content_graph.texts import folded
+
+PathQuestion = Literal["why", "next", "meeting", "answer", "review"]
+"""Why this activity; what comes next; when the next meeting is; by when somebody answers; what is to be reviewed."""
+LONGEST: Final = 16
+"""Words of a question that is recognised; whoever writes more says more."""
+
+_THIS_FR: Final = (
+    r"(ca|cela|ceci|cet? (exercice|activite|quiz|item|cours)|cette (activite|question|evaluation|revision|ressource|"
+    r"lecon|recommandation|etape))"
+)
+_THIS_EN: Final = r"(this|that|this (exercise|activity|question|quiz|item|lesson|resource|review|evaluation|step))"
+_MEETING_FR: Final = r"(rendez vous|rdv|reunion|entretien|visio|visioconference|rencontre)"
+_MEETING_EN: Final = r"(meeting|appointment|call|interview)"
+_WHO_FR: Final = r"(tuteur|tutrice|formateur|formatrice|coach|mentor|referent|referente|accompagnant|accompagnante)"
+_WHO_EN: Final = r"(tutor|coach|mentor|trainer|teacher|supporter)"
+_SOON: Final = r"( (maintenant|aujourd hui|cette semaine|en ce moment|now|today|this week|right now))?"
+_WHEN_FR: Final = r"(c est )?(quand|a quelle heure|quel jour|a quelle date|dans combien de temps|sous quel delai)"
+_ARE: Final = r"( (est|a lieu|aura lieu|est ce que|sera))*"
+_ANSWERS_FR: Final = r"(repond|repondra|repondre|repond il|repond elle|repondra t il|repondra t elle)"
+_SHALL_FR: Final = r"(aurai je|est ce que j aurai|vais je (avoir|recevoir)|recevrai je|est ce qu on me repond)"
+
+_KINDS: Final[dict[PathQuestion, tuple[str, ...]]] = {
+    "why": (
+        rf"(mais |et )?pourquoi {_THIS_FR}",
+        rf"pourquoi (est ce qu )?on (me|m) (propose|donne|demande|recommande|a propose|a donne) {_THIS_FR}",
+        rf"pourquoi (est ce que )?(je dois|dois je|me faire|faut il) (faire|refaire|revoir|reviser) {_THIS_FR}",
+        rf"pourquoi (me|m) (proposez|donnez|recommandez|demandez) vous {_THIS_FR}",
+        rf"(but |and )?why {_THIS_EN}",
+        rf"why (is|was) {_THIS_EN} (recommended|proposed|suggested|given)( to me)?",
+        rf"why (do|must|should) i (have to |need to )?(do|redo|take|study|review) {_THIS_EN}",
+        rf"why (am|was) i (given|asked to do|shown) {_THIS_EN}",
+    ),
+    "next": (
+        r"(et )?(maintenant|ensuite|apres)",
+        r"(c est quoi|quelle est|qu y a t il pour)? ?(la suite)( de mon parcours| pour moi)?",
+        r"(que|qu est ce que) (dois je|je dois|je peux|puis je|vais je|faut il)( faire)? (ensuite|maintenant|apres)",
+        r"qu est ce que je (fais|dois faire) (ensuite|maintenant|apres)",
+        r"(quelle est |c est quoi )?(ma|la) prochaine (etape|activite|lecon)( de mon parcours)?",
+        r"what( is| s) next( for me| on my path)?",
+        r"what (should|do|shall|must|can) i (do|study|work on) (next|now)",
+        r"(what is |what s )?my next (step|activity|lesson)",
+        r"(and )?now what",
+    ),
+    "meeting": (
+        rf"{_WHEN_FR}{_ARE} (mon|ma|notre|mes|le|la) (prochaine? |prochains )?{_MEETING_FR}( avec .+)?",
+        rf"(quel est |c est quand |c est quoi )?(mon|ma|notre) prochaine? {_MEETING_FR}( avec .+)?( c est quand)?",
+        rf"(est ce que )?j ai (un|une) {_MEETING_FR} (de prevu|de prevue|prevu|prevue|bientot)",
+        rf"(when|what time|what day) (is|are) (my|our|the) (next )?{_MEETING_EN}s?( with .+)?",
+        rf"(what is |what s |when s )?(my|our) next {_MEETING_EN}( with .+)?",
+        rf"do i have (a|any) {_MEETING_EN}s? (planned|coming up|scheduled|soon)",
+    ),
+    "answer": (
+        rf"{_WHEN_FR}{_ARE} (mon|ma|le|la) {_WHO_FR} (va t il |va t elle |va |me |m )*{_ANSWERS_FR}",
+        rf"{_WHEN_FR}{_ARE} (me )?(repond|repondra) (mon|ma|le|la) {_WHO_FR}",
+        rf"{_WHEN_FR} {_SHALL_FR}( (une|ma|la) reponse)?( de (mon|ma) {_WHO_FR})?",
+        rf"when (does|will|do|is) (my|the) {_WHO_EN}s? (going to )?(answer|reply|respond|get back to me)( me| to me)?",
+        r"when (do|will|can|shall) i (get|have|receive) (an|my) (answer|reply)",
+        rf"by when (does|will) (my|the) {_WHO_EN} (answer|reply|respond)",
+    ),
+    "review": (
+        rf"(que|qu est ce que|quoi) (dois je|je dois|j ai a|faut il|il faut)( bien)? (reviser|revoir){_SOON}",
+        rf"qu ai je a (reviser|revoir){_SOON}",
+        rf"(quelles|quelle) competences? (dois je|je dois|faut il) (reviser|revoir){_SOON}",
+        rf"(quelles sont |c est quoi )?mes revisions{_SOON}",
+        rf"what (do|should|must) i (have to |need to )?(review|revise){_SOON}",
+        rf"which skills? (do|should|must) i (have to |need to )?(review|revise){_SOON}",
+        rf"what is due( for review)?{_SOON}",
+        rf"(what are )?my (reviews|due reviews){_SOON}",
+    ),
+}
+_PATTERNS: Final = {kind: tuple(re.compile(one) for one in patterns) for kind, patterns in _KINDS.items()}
+_SPACES: Final = re.compile(r"[^\w]+")
+_POLITE: Final = re.compile(
+    r"^(bonjour|bonsoir|salut|hello|hi|hey|please|dites moi|dis moi|tell me)\b|"
+    r"\b(svp|stp|s il vous plait|s il te plait|merci|please|thanks|thank you)$"
+)
+
+
+def path_question(text: str) -> PathQuestion | None:
+    """Return what a question asks of one's own path; None where that is not sure.
+
+    >>> path_question("Pourquoi ça ?"), path_question("When is my next meeting?"), path_question("Que dois-je réviser ?")
+    ('why', 'meeting', 'review')
+    >>> path_question("Pourquoi mon compte est-il bloqué ?"), path_question("Comment annuler mon rendez-vous ?")
+    (None, None)
+    """
+    plain = _SPACES.sub(" ", folded(text)).strip()
+    for _ in range(2):
+        plain = _POLITE.sub("", plain).strip()
+    if not plain or len(plain.split()) > LONGEST:
+        return None
+    found = [kind for kind, patterns in _PATTERNS.items() if any(one.fullmatch(plain) for one in patterns)]
+    return found[0] if len(found) == 1 else None
