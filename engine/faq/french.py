@@ -12,7 +12,7 @@ a afin ai aie ainsi ait alors apres as au aura aurai auront aussi autre autres a
 avons ayant bien bonjour c ca car cas ce cela celle celles celui ces cet cette ceux chacun chacune chaque chez ci
 comme comment d dans de deja depuis des dois doit donc dont du elle elles en encore entre es est et etaient etais
 etait etant ete etes etre eu eux faire fais fait faites faut font ici il ils j jamais je jusqu jusque l la le les
-leur leurs lors lorsque lui m ma mais me meme memes merci mes mien moi mon n ne ni nos notre nous on ont ou par
+leur leurs lors lorsque lui m ma mais me meme memes merci mes mien moi mon n ne ni nos notre nous on ont par
 parce pas pendant peut peuvent peux plus pour pourrais pourrait pouvez puis puisque qu que quel quelle quelles quels
 quoi rien s sa sans se sera serai seront ses seulement si soit son sont sous souhaite souhaiterais souhaitez
 suis sur svp t ta te tes ton toujours tous tout toute toutes tres tu un une vais va vas vers veux veut voudrais

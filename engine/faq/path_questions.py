@@ -89,7 +89,7 @@ _POLITE: Final = re.compile(
 def path_question(text: str) -> PathQuestion | None:
     """Return what a question asks of one's own path; None where that is not sure.
 
-    >>> path_question("Pourquoi ça ?"), path_question("When is my next meeting?"), path_question("Que dois-je réviser ?")
+    >>> path_question("Pourquoi ça ?"), path_question("When is my meeting?"), path_question("Que dois-je réviser ?")
     ('why', 'meeting', 'review')
     >>> path_question("Pourquoi mon compte est-il bloqué ?"), path_question("Comment annuler mon rendez-vous ?")
     (None, None)

@@ -65,6 +65,8 @@ class Index:
     def __init__(self, entries: Sequence[Entry], language: Language) -> None:
         self.language = language
         self.n_entries = len(entries)
+        if not entries:
+            return
         self._known: dict[str, int] = {}
         counts = self._count(entries)
         known = list(self._known)
