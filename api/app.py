@@ -12,6 +12,8 @@ from api.activities import learner_route as activities_of_learner
 from api.activities import route as activities
 from api.clock import WallClock, clock_of
 from api.content import calibration, content_graphs, erasures, gaps, graph_drafts, items, models
+from api.faq import asking, drafting, entries, feedback
+from api.faq import gaps as faq_gaps
 from api.http import documentation, health, metrics
 from api.http.counters import Counters
 from api.http.crowd import Crowd, limits_of
@@ -155,6 +157,11 @@ ROUTES: Final = (
     *xapi.ROUTES,
     *identities.ROUTES,
     *imports.ROUTES,
+    *entries.ROUTES,
+    *faq_gaps.ROUTES,
+    *asking.ROUTES,
+    *feedback.ROUTES,
+    *drafting.ROUTES,
     *sources_route.ROUTES,
     *mappings_route.ROUTES,
     *caliper_route.ROUTES,

@@ -21,6 +21,7 @@ from redis import RedisError
 from api.clock import US_PER_S, WallClock, watch
 from api.content.graphs import GraphRecord, Graphs
 from api.errors import StoreUnavailable
+from api.faq.indexes import FaqIndexes
 from api.files import Files, files_of
 from api.http.counters import Counters, share
 from api.http.grants import Grants
@@ -120,6 +121,7 @@ class Runtime:
         orders: Tells the live store what people decide.
         offer_names: Names lists of recommendations.
         outgoing: Asks other systems.
+        faq: Entries of the FAQ, ready to be searched.
         journal: Measures how far the record is behind.
         counters: What this worker counts.
         clock: The wall clock.
@@ -142,6 +144,7 @@ class Runtime:
     orders: DecisionPublisher
     offer_names: OfferNames
     outgoing: Outgoing
+    faq: FaqIndexes
     journal: JournalWatch
     counters: Counters
     clock: WallClock
@@ -274,6 +277,7 @@ def assemble(
         orders=orders,
         offer_names=offer_names,
         outgoing=outgoing,
+        faq=FaqIndexes(),
         journal=journal,
         counters=counters,
         clock=clock,

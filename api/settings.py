@@ -188,6 +188,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_statements_days: Annotated[int, _kept("after which xAPI statements, states and profiles go")] = 1826
     retention_notices_days: Annotated[int, _kept("after which what supporters were told goes")] = 365
     retention_sendings_days: Annotated[int, _kept("after which what was sent, and what became of it, goes")] = 1096
+    retention_questions_days: Annotated[int, _kept("after which what learners asked the FAQ goes")] = 365
     retention_imports_days: Annotated[int, _kept("after which an import that was planned and not applied goes")] = 7
     retention_sources_days: Annotated[int, _kept("after which it is forgotten what became of what sources sent")] = 365
     retention_changes_days: Annotated[int, _kept("after which a change goes from the feed, delivered or not")] = 30
@@ -200,6 +201,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clock_skew_seconds: Annotated[int, _count(0, 86_400, "seconds by which a result may lie in the future")] = 300
     commit_retries: Annotated[int, _count(1, 1000, "attempts to commit a state that others change too")] = 16
     language: Annotated[Literal["fr", "en"], Meta(description="the language of texts: `fr` or `en`")] = "fr"
+    faq_questions_per_hour: Annotated[int, _count(1, 10_000, "questions of one learner within an hour")] = 60
+    faq_model_url: Annotated[
+        str | None,
+        Meta(description="the address of a language model that speaks OpenAI's protocol, such as https://host/v1"),
+    ] = None
+    faq_model: Annotated[str, Meta(max_length=200, description="the name of that model")] = "default"
+    faq_model_key_file: Annotated[Path | None, Meta(description="a file with the key of that model")] = None
+    faq_model_seconds: Annotated[int, _count(1, 60, "seconds that it may take")] = 8
     decides_at: Annotated[
         Literal["clock", "result"],
         Meta(description="`clock` (decisions hold now) or `result` (they hold when the newest result occurred)"),

@@ -44,6 +44,7 @@ ADDRESS: Final[dict[str, Any]] = {
     "export_request_id": Annotated[
         Id, Meta(description="Names a request to take lists along: `request_id` wherever one is told.")
     ],
+    "faq_entry_id": Annotated[Id, Meta(description="Your id of the entry of the FAQ.")],
     "goal_id": Annotated[Id, Meta(description="Your id of the goal, or the service's where you named none.")],
     "group_id": Annotated[Id, Meta(description="Names a group: `group_id` wherever one is told.")],
     "import_id": Annotated[Id, Meta(description="Names an import: `import_id` of the answer that planned it.")],
@@ -67,6 +68,7 @@ ADDRESS: Final[dict[str, Any]] = {
     ],
     "production_id": Annotated[Id, Meta(description="Names what was handed in: `production_id` of its event.")],
     "promise_id": Annotated[Id, Meta(description="Your id of the promise.")],
+    "question_id": Annotated[Id, Meta(description="Names what a learner asked: `question_id` wherever one is told.")],
     "queue_id": Annotated[Id, Meta(description="Your id of the queue.")],
     "recommendation_id": Annotated[
         str,

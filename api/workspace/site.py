@@ -15,6 +15,7 @@ from api.workspace.operations import export_pages, fairness_pages, platform_page
 from api.workspace.operations import pages as operations
 from api.workspace.operations import rights as operations_rights
 from api.workspace.own import acts as own_acts
+from api.workspace.own import asking as own_asking
 from api.workspace.own import held as own_held
 from api.workspace.own import pages as own
 from api.workspace.own import rights as own_rights
@@ -31,6 +32,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *own_acts.PAGES,
     *own_rights.PAGES,
     *own_held.PAGES,
+    *own_asking.PAGES,
     *programme.PAGES,
     *operations.PAGES,
     *export_pages.PAGES,

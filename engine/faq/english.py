@@ -9,7 +9,8 @@ it its just ll m may me might mine must my no nor not of off on or other our our
 some such t than thanks that the their theirs them then there these they this those to too up us ve very want was we
 were what which will with would you your yours
 """
-"""Not among them: when, where, who and why, because they say what kind of answer is meant."""
+QUESTION_WORDS: Final = "when where who why"
+"""As of French."""
 
 TOGETHER: Final = (
     ("how much", "price"),

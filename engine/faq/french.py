@@ -18,7 +18,8 @@ quoi rien s sa sans se sera serai seront ses seulement si soit son sont sous sou
 suis sur svp t ta te tes ton toujours tous tout toute toutes tres tu un une vais va vas vers veux veut voudrais
 voulez vos votre vous y aimerais aimerait aller fasse
 """
-"""Not among them: combien, quand, pourquoi, ou (où) and qui, because they say what kind of answer is meant."""
+QUESTION_WORDS: Final = "combien quand ou pourquoi qui"
+"""Words (où without its accent) that are looked for by what they ask for alone: a date, a place, a price."""
 
 TOGETHER: Final = (
     ("mots de passe", "motdepasse"),

@@ -23,6 +23,7 @@ class Language(NamedTuple):
         code: `fr` or `en`.
         algorithm: Name of its stemmer.
         function_words: Folded words that are left out.
+        question_words: Folded words of which only what they mean is looked for.
         together: Folded words, and the one word that they become, in their order.
         meanings: By stem, the numbers of what it may mean.
     """
@@ -30,6 +31,7 @@ class Language(NamedTuple):
     code: str
     algorithm: str
     function_words: frozenset[str]
+    question_words: frozenset[str]
     together: tuple[tuple[re.Pattern[str], str], ...]
     meanings: Mapping[str, tuple[int, ...]]
 
@@ -60,18 +62,27 @@ def _stem(algorithm: str, word: str) -> str:
 
 
 def _language(
-    code: str, algorithm: str, function_words: str, together: tuple[tuple[str, str], ...], meanings: str
+    code: str,
+    algorithm: str,
+    words_left_out: tuple[str, str],
+    together: tuple[tuple[str, str], ...],
+    meanings: str,
 ) -> Language:
     by_stem: dict[str, tuple[int, ...]] = {}
     for number, line in enumerate(meanings.split("\n")):
         for stem in {_stem(algorithm, word) for word in line.split()}:
             by_stem[stem] = (*by_stem.get(stem, ()), number)
     joined = tuple((re.compile(rf"\b{re.escape(words)}\b"), word) for words, word in together)
-    return Language(code, algorithm, frozenset(function_words.split()), joined, by_stem)
+    functional, asking = (frozenset(one.split()) for one in words_left_out)
+    return Language(code, algorithm, functional, asking, joined, by_stem)
 
 
-FRENCH: Final = _language("fr", "french", french.FUNCTION_WORDS, french.TOGETHER, french.MEANINGS)
-ENGLISH: Final = _language("en", "english", english.FUNCTION_WORDS, english.TOGETHER, english.MEANINGS)
+FRENCH: Final = _language(
+    "fr", "french", (french.FUNCTION_WORDS, french.QUESTION_WORDS), french.TOGETHER, french.MEANINGS
+)
+ENGLISH: Final = _language(
+    "en", "english", (english.FUNCTION_WORDS, english.QUESTION_WORDS), english.TOGETHER, english.MEANINGS
+)
 
 
 def language_of(tag: str) -> Language:

@@ -5,13 +5,15 @@ score(question, entry) = lexical / max lexical + `LETTERS` × letters / max lett
 - lexical is BM25 over stems plus `MEANING` × BM25 over what the words mean (a word of k meanings says each by 1/√k);
 - letters is the cosine of character n-grams;
 - an entry's title and phrasings count `TITLE` times as much as its text;
+- combien, quand, où and the like are looked for by what they mean alone;
+- where no word fits, letters have to be alike by a cosine of `ALIKE` at least;
 - a word of the question that no entry has, and that means nothing by itself, is mended first (`spelling`).
 
 How these were chosen, and what was tried beside them, stands in docs/faq.md.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,6 +28,8 @@ from engine.faq.spelling import mended
 TITLE: Final = 2.0
 MEANING: Final = 1.0
 LETTERS: Final = 0.5
+ALIKE: Final = 0.05
+"""Cosine under which letters that are alike are chance, where no word is."""
 
 
 class Entry(NamedTuple):
@@ -79,14 +83,19 @@ class Index:
         found_in = np.bincount(counts.indices, minlength=len(known))
         self._n_entries_with = dict(zip(known, found_in.tolist(), strict=False))
 
-    def ask(self, question: str, most: int = 3) -> list[Suggestion]:
+    def ask(self, question: str, most: int = 3, among: Collection[int] | None = None) -> list[Suggestion]:
         """Return the entries that a question may mean, best first, at most so many; none where nothing of it is known.
 
         Args:
             question: In the words of whoever asks.
             most: Of the entries.
+            among: Places of those that may be suggested; all where it is left out.
         """
         scores = self.scores(question)
+        if among is not None:
+            shut = np.ones(self.n_entries, dtype=bool)
+            shut[list(among)] = False
+            scores[shut] = 0.0
         best = np.argsort(-scores, kind="stable")[:most]
         whole = 1.0 + LETTERS
         return [Suggestion(int(one), float(scores[one]) / whole) for one in best if scores[one] > 0.0]
@@ -100,13 +109,18 @@ class Index:
         meant: dict[int, float] = {}
         grams: Counter[str] = Counter()
         for word, n in words.items():
-            stems[self.language.stem(word)] += n
             for meaning, much in self._meanings(word):
                 meant[meaning] = meant.get(meaning, 0.0) + n * much
+            if word in self.language.question_words:
+                continue
+            stems[self.language.stem(word)] += n
             for gram, times in grams_of(word):
                 grams[gram] += n * times
         lexical = self._stems.score(stems) + self._meant.score(meant)
-        return _of_best(lexical) + LETTERS * _of_best(self._grams.score(self._grams.in_question(grams)))
+        letters = self._grams.score(self._grams.in_question(grams))
+        scores = _of_best(lexical) + LETTERS * _of_best(letters)
+        scores[(lexical <= 0.0) & (letters < ALIKE)] = 0.0
+        return scores
 
     def _mended(self, word: str) -> str:
         means_something = self.language.stem(word) in self.language.meanings

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from api.integrations.faqs.found import FoundEntries
+from api.integrations.faqs.moodle_glossary import read_moodle_glossary
+from api.integrations.faqs.page import read_faq_page
+from api.integrations.faqs.table import read_faq_table
 from api.integrations.frameworks.case import read_case
 from api.integrations.frameworks.digcomp import read_digcomp
 from api.integrations.frameworks.rncp import read_blocks
@@ -26,3 +30,14 @@ CONTENT_READERS: Final[Mapping[str, Callable[[bytes, ImportQuery], Found]]] = {
     "digcomp": lambda body, query: read_digcomp(body, query.language),
 }
 """By kind."""
+FAQ_READERS: Final[Mapping[str, Callable[[bytes, ImportQuery], FoundEntries]]] = {
+    "faq-csv": lambda body, query: read_faq_table(body, _spoken(query)),
+    "moodle-glossary": lambda body, query: read_moodle_glossary(body, _spoken(query), query.site),
+    "faq-page": lambda body, query: read_faq_page(body, _spoken(query), query.site),
+}
+"""By kind."""
+
+
+def _spoken(query: ImportQuery) -> str:
+    """Return the language of a FAQ: French, unless another one is named, which is then taken for English."""
+    return "fr" if (query.language or "fr").lower().partition("-")[0] == "fr" else "en"

@@ -20,6 +20,7 @@ ContentKind = Literal[
 ]
 PeopleKind = Literal["oneroster", "oneroster-rest", "moodle-roster"]
 HistoryKind = Literal["moodle-history"]
+FaqKind = Literal["faq-csv", "moodle-glossary", "faq-page"]
 ImportKind = Literal[
     "case",
     "rome",
@@ -34,9 +35,13 @@ ImportKind = Literal[
     "oneroster-rest",
     "moodle-roster",
     "moodle-history",
+    "faq-csv",
+    "moodle-glossary",
+    "faq-page",
 ]
 CONTENT_KINDS: frozenset[str] = frozenset(get_args(ContentKind))
 PEOPLE_KINDS: frozenset[str] = frozenset(get_args(PeopleKind))
+FAQ_KINDS: frozenset[str] = frozenset(get_args(FaqKind))
 SOURCE_KINDS: frozenset[str] = frozenset({"oneroster-rest", "moodle-course", "moodle-roster", "moodle-history"})
 """Those that are read from another system, and not out of a file."""
 Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT_PATTERN)]
@@ -182,6 +187,21 @@ class HistoryChange(msgspec.Struct, frozen=True):
     n_results: int
 
 
+class FaqEntryChange(msgspec.Struct, frozen=True):
+    """An entry of the FAQ that is new, or gets another version."""
+
+    entry_id: str
+    title: str
+    is_new: bool
+
+
+class FaqChange(msgspec.Struct, frozen=True):
+    """What an import does to the FAQ: the entries that change, and how many are as they are."""
+
+    entries: tuple[FaqEntryChange, ...]
+    n_same: int
+
+
 class ImportPlan(msgspec.Struct, frozen=True):
     """An import, planned or applied.
 
@@ -197,6 +217,7 @@ class ImportPlan(msgspec.Struct, frozen=True):
         content: Of content.
         people: Of people.
         history: Of what happened before.
+        faq: Of entries of the FAQ.
         left_out: What is not taken and why, the first thousand of them.
         n_left_out: How many things that is in all.
     """
@@ -212,6 +233,7 @@ class ImportPlan(msgspec.Struct, frozen=True):
     content: ContentChange | None = None
     people: PeopleChange | None = None
     history: HistoryChange | None = None
+    faq: FaqChange | None = None
     left_out: tuple[LeftOut, ...] = ()
     n_left_out: int = 0
 

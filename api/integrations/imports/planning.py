@@ -15,9 +15,10 @@ from api.import_errors import ImportMovedOn, UnknownImport
 from api.integrations.identities.naming import normal_issuer
 from api.integrations.imports import messages as told
 from api.integrations.imports.content import ContentPlan, apply_content, plan_content
+from api.integrations.imports.faq import FaqPlan, apply_faq, plan_faq
 from api.integrations.imports.found import MAX_TOLD, Found, LeftOut
 from api.integrations.imports.history import HistoryPlan, apply_history, plan_history
-from api.integrations.imports.kinds import CONTENT_READERS
+from api.integrations.imports.kinds import CONTENT_READERS, FAQ_READERS
 from api.integrations.imports.people import PeoplePlan, apply_people, plan_people
 from api.integrations.imports.sources import CourseSource, read_oneroster_rest
 from api.integrations.rosters.oneroster_csv import read_oneroster
@@ -27,7 +28,7 @@ from api.record.imports import NewImport, StoredImport
 from api.record.keys import Principal
 from api.runtime import Runtime
 
-Plan: TypeAlias = ContentPlan | PeoplePlan | HistoryPlan
+Plan: TypeAlias = ContentPlan | PeoplePlan | HistoryPlan | FaqPlan
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(told.PEOPLE_KINDS, ("people:write", "support")),
     "moodle-history": ("activities:write", "results:write"),
@@ -50,6 +51,7 @@ class _Planned(NamedTuple):
     content: told.ContentChange | None = None
     people: told.PeopleChange | None = None
     history: told.HistoryChange | None = None
+    faq: told.FaqChange | None = None
     learners: Sequence[str] = ()
 
 
@@ -82,6 +84,11 @@ async def plan_file(runtime: Runtime, principal: Principal, query: told.ImportQu
         issuer = issuer_of(query)
         roster = await asyncio.to_thread(read_oneroster, body, issuer, _now(runtime).date())
         planned = await _planned_people(runtime, principal, query, roster)
+    elif query.kind in told.FAQ_KINDS:
+        plan, change, left_out = await plan_faq(
+            runtime, principal, await asyncio.to_thread(FAQ_READERS[query.kind], body, query)
+        )
+        planned = _Planned(plan, left_out, bool(change.entries), faq=change)
     else:
         found = await asyncio.to_thread(CONTENT_READERS[query.kind], body, query)
         planned = await _planned_content(runtime, principal, query, found)
@@ -171,6 +178,8 @@ async def apply_import(
             is_stored = await apply_content(runtime, principal, kept.plan, stores=asked.store)
     elif isinstance(kept.plan, PeoplePlan) and kept.answer.changes:
         await apply_people(runtime, principal, kept.plan, _now(runtime))
+    elif isinstance(kept.plan, FaqPlan):
+        await apply_faq(runtime, principal, kept.plan)
     elif isinstance(kept.plan, HistoryPlan):
         await apply_history(runtime, principal, kept.plan)
     await record.finish_import(runtime.pool, principal.organisation_no, import_id, _now(runtime), principal.key_id)
@@ -190,6 +199,7 @@ async def _keep(runtime: Runtime, principal: Principal, kind: str, source: str, 
         content=planned.content,
         people=planned.people,
         history=planned.history,
+        faq=planned.faq,
         left_out=tuple(planned.left_out[:MAX_TOLD]),
         n_left_out=sum(one.n for one in planned.left_out),
     )

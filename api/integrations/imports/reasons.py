@@ -34,6 +34,10 @@ REASONS: Final = {
         "Hors de la sélection demandée.",
         "It is outside of what was selected.",
     ),
+    "no-cohort": Text(
+        "Le groupe désigné n’existe pas ici.",
+        "There is no such cohort here.",
+    ),
     "no-title": Text(
         "Il n’a ni titre ni texte.",
         "It has neither title nor text.",

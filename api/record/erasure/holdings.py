@@ -82,6 +82,7 @@ HOLDINGS: Final = (
         _OF_LEARNER,
     ),
     Holding("contest", _OF_GRAPH, _OF_LEARNER),
+    *(Holding(table, None, _OF_LEARNER) for table in ("faq_model_call", "faq_question", "faq_conversation")),
     Holding("rectification", _OF_GRAPH, _OF_LEARNER),
     Holding("override", _OF_GRAPH, _OF_LEARNER),
     Holding(

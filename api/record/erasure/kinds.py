@@ -213,6 +213,26 @@ KINDS: Final = (
         ),
     ),
     DataKind(
+        "questions",
+        lambda settings: settings.retention_questions_days,
+        Text(
+            "Un an\u202f: de quoi améliorer les entrées de la FAQ sur une année de formation. Ce qu’une personne a "
+            "repris reste dans son échange.",
+            "A year: enough to mend the entries of the FAQ over a year of training. What a person took over stays in "
+            "its case.",
+        ),
+        (
+            Part("faq_model_call", f"t.asked_at < %(before)s AND {_FREE}", "t.asked_at"),
+            Part("faq_question", f"t.asked_at < %(before)s AND {_FREE}", "t.asked_at"),
+            Part(
+                "faq_conversation",
+                f"t.opened_at < %(before)s AND {_FREE} AND NOT EXISTS (SELECT FROM symphonie.faq_question q"
+                " WHERE (q.organisation_no, q.conversation_id) = (t.organisation_no, t.id))",
+                "t.opened_at",
+            ),
+        ),
+    ),
+    DataKind(
         "imports",
         lambda settings: settings.retention_imports_days,
         Text(

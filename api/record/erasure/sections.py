@@ -340,6 +340,16 @@ SECTIONS: Final = {
         ("author_id", "text"),
         shown="author_id = %(reader)s",
     ),
+    "faq_conversations": _section("faq_conversation", support.ExportedConversation, ("id", "text")),
+    "faq_questions": _section(
+        "faq_question", support.ExportedQuestion, ("id", "text"), **_hidden_from_learner("decided_by")
+    ),
+    "faq_model_calls": _section(
+        "faq_model_call",
+        support.ExportedModelCall,
+        ("no", "bigint"),
+        shown=f"(purpose = 'rewrite' OR {_TO_SUPPORTERS})",
+    ),
     "productions": _section("production", support.ExportedProduction, ("id", "text")),
     "timers": _section(
         "timer",

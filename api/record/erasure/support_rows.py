@@ -62,6 +62,49 @@ class ExportedDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     put_at: datetime
 
 
+class ExportedConversation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation with the FAQ, and the case in which a person went on with it."""
+
+    id: str
+    opened_at: datetime
+    case_id: str | None
+    handed_over_at: datetime | None
+
+
+class ExportedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the learner asked the FAQ, what was shown, what became of it, and what a curator made of it (`gap`)."""
+
+    id: str
+    conversation_id: str
+    asked_at: datetime
+    language: str
+    words: str
+    kind: str
+    answer: dict[str, Any]
+    outcome: str | None
+    entry_id: str | None
+    outcome_at: datetime | None
+    gap: str | None
+    gap_entry_id: str | None
+    decided_at: datetime | None
+    decided_by: str | None
+    request_key: str | None
+
+
+class ExportedModelCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a language model was asked about the learner's words, for whom, and what it said or why it did not."""
+
+    no: int
+    purpose: str
+    model: str
+    prompt: str
+    answer: str | None
+    fault: str | None
+    asked_by: str
+    asked_at: datetime
+    took_ms: int
+
+
 class ExportedProduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id} gives, or a link."""
 

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Response
 
 from api.errors import UnknownRoute
+from api.faq.messages import DraftedAnswer
 from api.http.requests import JSON
 from api.support.cases.answers import CasesPage, CaseWithEvents, DraftAnswer, Outcome
 from api.workspace.client import RefusalError, address
@@ -91,6 +92,20 @@ async def draft(visit: Visit, learner_id: str, case_id: str) -> Answer:
     return see(_address(visit, learner_id, case_id), visit.say("Your draft is kept."))
 
 
+@PAGES.on("POST", f"{_CASE}/suggest", needs=("supporter",))
+async def suggest(visit: Visit, learner_id: str, case_id: str) -> Answer:
+    """Show the reply box with a drafted answer in it, and what that rests on; nothing is sent."""
+    path, body = (
+        address("/v1/cases/{}/suggested-answer", case_id),
+        {"language": "fr" if visit.language == "fr" else "en"},
+    )
+    try:
+        suggested = await visit.api.post(DraftedAnswer, path, body)
+    except RefusalError as refusal:
+        return await _again(visit, learner_id, case_id, _refused(visit, "message", refusal))
+    return _shown(await _case(visit, learner_id, case_id, suggested=suggested))
+
+
 @PAGES.on("POST", f"{_CASE}/production", needs=("supporter",), max_body_bytes=MOST_BYTES)
 async def production(visit: Visit, learner_id: str, case_id: str) -> Answer:
     """Hand in a file, or a link, for the learner."""
@@ -162,7 +177,13 @@ async def _cases(visit: Visit, learner_id: str, refused: Refused | None = None) 
     return visit.render("learner/cases.html", **about)
 
 
-async def _case(visit: Visit, learner_id: str, case_id: str, refused: Refused | None = None) -> Markup:
+async def _case(
+    visit: Visit,
+    learner_id: str,
+    case_id: str,
+    refused: Refused | None = None,
+    suggested: DraftedAnswer | None = None,
+) -> Markup:
     asked = visit.query if visit.request.method == "GET" else {}
     place = address("/v1/cases/{}", case_id)
     head, found, kept = await asyncio.gather(
@@ -185,6 +206,7 @@ async def _case(visit: Visit, learner_id: str, case_id: str, refused: Refused | 
         productions=productions_of(found.events),
         draft=kept,
         refused=refused,
+        suggested=suggested,
         detail=detail,
         today=f"{head.now.astimezone(visit.zone):%Y-%m-%dT%H:%M}",
         once=secrets.token_hex(8),
@@ -210,7 +232,11 @@ async def _keep_draft(visit: Visit, case_id: str) -> None:
 
 async def _again(visit: Visit, learner_id: str, case_id: str, refused: Refused) -> Response[bytes]:
     """Show the case with the form as it was sent."""
-    page = await _case(visit, learner_id, case_id, refused)
+    return _shown(await _case(visit, learner_id, case_id, refused))
+
+
+def _shown(page: Markup) -> Response[bytes]:
+    """Answer a form with a page that has no address of its own."""
     return Response(page.encode(), media_type="text/html; charset=utf-8", headers={"hx-push-url": "false"})
 
 
@@ -221,6 +247,8 @@ def _refused(visit: Visit, act: str, refusal: RefusalError) -> Refused:
         RefusalError: It is nothing that the form could tell.
     """
     text = why(visit, refusal)
+    if refusal.name == "nothing-said":
+        text = visit.say("The learner has written nothing here that an answer could be looked for.")
     if refusal.name == "format-not-taken":
         text = visit.say("Files of this kind are not taken, or the file is not what its name says.")
     if text is None and refusal.problem.status not in _TOLD:

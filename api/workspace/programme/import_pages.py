@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from api.content.content_graphs import ContentGraphList
 from api.integrations.imports.messages import (
     CONTENT_KINDS,
+    FAQ_KINDS,
     SOURCE_KINDS,
     ContentChange,
     ImportApplied,
@@ -46,6 +47,9 @@ _KINDS: Final[Mapping[str, str]] = {
     "moodle-roster": _("Who is in a course of Moodle"),
     "moodle-history": _("What was completed in a course of Moodle"),
     "oneroster-rest": _("Classes and people: OneRoster 1.2"),
+    "faq-csv": _("FAQ: a table (CSV)"),
+    "moodle-glossary": _("FAQ: a glossary of Moodle (XML)"),
+    "faq-page": _("FAQ: a page (HTML)"),
 }
 _REFUSED: Final[Mapping[str, str]] = {
     "import-unreadable": _("The file cannot be imported."),
@@ -149,6 +153,8 @@ async def apply(visit: Visit, import_id: str) -> Answer:
         done = await visit.house.post(ImportApplied, address(IMPORTS + "/{}/apply", import_id), asked)
     except RefusalError as refused:
         return fault(address("/imports/{}", import_id), _refused(visit, refused).text)
+    if visit.form.get("kind") in FAQ_KINDS:
+        return see("/faq", visit.say("The import is applied."))
     if done.content_graph is None or visit.form.get("kind") not in CONTENT_KINDS:
         return see(address("/imports/{}", import_id), visit.say("The import is applied."))
     text = visit.say("It is your draft now. Correct it, look at what it changes, then store it.")
@@ -157,7 +163,7 @@ async def apply(visit: Visit, import_id: str) -> Answer:
 
 async def _page(visit: Visit, refused: Refused | None) -> Answer:
     courses = await visit.house.get(ContentGraphList, "/v1/content-graphs", limit=_SHOWN)
-    may = [one for one in _KINDS if one in CONTENT_KINDS or visit.has("administrator")]
+    may = [one for one in _KINDS if one in CONTENT_KINDS | FAQ_KINDS or visit.has("administrator")]
     choices = [Choice(one, visit.say(_KINDS[one])) for one in may]
     return visit.render(
         "programme/imports.html",

@@ -6,6 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.workspace.programme import (
     editing_pages,
+    faq_pages,
     import_pages,
     models,
     overview,
@@ -25,6 +26,7 @@ PAGES: Final[tuple[HTTPRouteHandler, ...]] = (
     *settings_pages.PAGES,
     *staff_pages.PAGES,
     *import_pages.PAGES,
+    *faq_pages.PAGES,
     *editing_pages.PAGES,
 )
 """Those of one address before those of any member of a course."""

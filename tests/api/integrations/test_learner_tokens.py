@@ -15,6 +15,9 @@ OPEN = {
     ("post", "/v1/recommendations"),
     ("get", "/v1/learners/{learner_id}/mastery"),
     ("get", "/v1/learners/{learner_id}/timeline"),
+    ("get", "/v1/learners/{learner_id}/questions"),
+    ("post", "/v1/learners/{learner_id}/questions"),
+    ("post", "/v1/learners/{learner_id}/questions/{question_id}/feedback"),
 }
 
 

@@ -19,6 +19,7 @@ PARTS: Final[tuple[str, ...]] = (
     "webhooks",
     "imports",
     "communication",
+    "faq",
 )
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 

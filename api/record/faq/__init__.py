@@ -1,0 +1,1 @@
+"""The FAQ in the record: versions of entries, questions with what became of them, and what a model was asked."""
