@@ -23,12 +23,12 @@ ROUTES: Final = Routes("FAQ")
 _LONGEST: Final = 500
 
 
-class GapsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FaqGapsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of the list of gaps."""
 
 
 @ROUTES.on("get", "/v1/faq-gaps", "One page.", scope="content:write")
-async def list_gaps(runtime: Runtime, organisation_no: int, query: GapsQuery) -> FaqGapsPage:
+async def list_gaps(runtime: Runtime, organisation_no: int, query: FaqGapsQuery) -> FaqGapsPage:
     """List questions that no entry answered.
 
     Nothing could be suggested, or what was suggested was not it; newest first. Whose they were is not told. Each is a

@@ -143,4 +143,7 @@ def _talk(house: House, life: Life, neighbour: str) -> None:
     _talk_of(house, life, neighbour)
     wrong = {"kind": "wrong", "skill_id": "a", "text": f"{life.name} knows this.", "content_graph": "small"}
     house.call("POST", f"learners/{learner}/contests", wrong, person)
+    for one in (learner, neighbour):
+        asked = {"text": f"Is {life.name} ({life.email}) in my group?"}
+        house.call("POST", f"learners/{one}/questions", asked, f"learner/{one}")
     house.call("GET", f"learners/{learner}/timeline?content_graph=small", person="supporter/tess")

@@ -1073,6 +1073,19 @@ class AsyncCases:
         call = Call("DELETE", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
         return await self._session.send(call, shapes.DraftGone)
 
+    async def suggested_answer(
+        self, case_id: str, body: shapes.DraftRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.DraftedAnswer:
+        """Draft an answer to what the learner wrote last, as a supporter: `POST /v1/cases/{case_id}/suggested-answer`."""
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/suggested-answer",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+        return await self._session.send(call, shapes.DraftedAnswer)
+
 
 class AsyncChanges:
     """Operations on `changes`."""
@@ -1751,6 +1764,64 @@ class AsyncFairness:
         return await self._session.send(call, shapes.Fairness)
 
 
+class AsyncFaqEntries:
+    """Operations on `faq_entries`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def list(
+        self, *, limit: int | None = None, cursor: str | None = None, q: str | None = None
+    ) -> shapes.FaqEntriesPage:
+        """List the entries of the FAQ: `GET /v1/faq-entries`."""
+        call = Call("GET", "/v1/faq-entries", query={"limit": limit, "cursor": cursor, "q": q})
+        return await self._session.send(call, shapes.FaqEntriesPage)
+
+    def each(self, *, limit: int | None = None, q: str | None = None) -> AsyncIterator[shapes.FaqEntry]:
+        """Go through all pages of `list`."""
+        return each_async(lambda cursor: self.list(limit=limit, q=q, cursor=cursor), lambda page: page.entries)
+
+    async def get(self, faq_entry_id: str) -> shapes.FaqEntryWithVersions:
+        """Read an entry of the FAQ: `GET /v1/faq-entries/{faq_entry_id}`."""
+        call = Call("GET", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,))
+        return await self._session.send(call, shapes.FaqEntryWithVersions)
+
+    async def put(
+        self, faq_entry_id: str, body: shapes.FaqEntryContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.FaqEntry:
+        """Store an entry of the FAQ: `PUT /v1/faq-entries/{faq_entry_id}`."""
+        call = Call(
+            "PUT", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,), headers={"If-Match": if_match}, body=body
+        )
+        return await self._session.send(call, shapes.FaqEntry)
+
+    async def delete(self, faq_entry_id: str, *, if_match: str | None = None) -> shapes.FaqEntryRemoved:
+        """Remove an entry of the FAQ: `DELETE /v1/faq-entries/{faq_entry_id}`."""
+        call = Call("DELETE", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,), headers={"If-Match": if_match})
+        return await self._session.send(call, shapes.FaqEntryRemoved)
+
+
+class AsyncFaqGaps:
+    """Operations on `faq_gaps`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.FaqGapsPage:
+        """List questions that no entry answered: `GET /v1/faq-gaps`."""
+        call = Call("GET", "/v1/faq-gaps", query={"limit": limit, "cursor": cursor})
+        return await self._session.send(call, shapes.FaqGapsPage)
+
+    def each(self, *, limit: int | None = None) -> AsyncIterator[shapes.FaqGap]:
+        """Go through all pages of `list`."""
+        return each_async(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.gaps)
+
+    async def create(self, question_id: str, body: shapes.GapRequest | Mapping[str, Any]) -> shapes.GapDecided:
+        """Decide on a question that no entry answered: `POST /v1/faq-gaps/{question_id}`."""
+        call = Call("POST", "/v1/faq-gaps/{question_id}", ids=(question_id,), body=body)
+        return await self._session.send(call, shapes.GapDecided)
+
+
 class AsyncGoals:
     """Operations on `goals`."""
 
@@ -2041,8 +2112,11 @@ class AsyncImports:
             "case",
             "common-cartridge",
             "digcomp",
+            "faq-csv",
+            "faq-page",
             "gift",
             "moodle-course",
+            "moodle-glossary",
             "moodle-history",
             "moodle-roster",
             "moodle-xml",
@@ -2698,6 +2772,83 @@ class AsyncLearners:
             "GET", "/v1/learners/{learner_id}/export", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
         )
         return await self._session.send(call, shapes.LearnerExport)
+
+    async def questions(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        conversation_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.QuestionsPage:
+        """List what a learner asked the FAQ: `GET /v1/learners/{learner_id}/questions`."""
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/questions",
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor, "conversation_id": conversation_id},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return await self._session.send(call, shapes.QuestionsPage)
+
+    def each_questions(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        conversation_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> AsyncIterator[shapes.Question]:
+        """Go through all pages of `questions`."""
+        return each_async(
+            lambda cursor: self.questions(
+                learner_id, limit=limit, conversation_id=conversation_id, on_behalf_of=on_behalf_of, cursor=cursor
+            ),
+            lambda page: page.questions,
+        )
+
+    async def add_question(
+        self,
+        learner_id: str,
+        body: shapes.QuestionRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Question:
+        """Ask the FAQ, as the learner: `POST /v1/learners/{learner_id}/questions`."""
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/questions",
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return await self._session.send(call, shapes.Question)
+
+    async def question_feedback(
+        self,
+        learner_id: str,
+        question_id: str,
+        body: shapes.FeedbackRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Question:
+        """Say what came of an answer, as the learner: `POST /v1/learners/{learner_id}/questions/{question_id}/feedback`."""
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/questions/{question_id}/feedback",
+            ids=(
+                learner_id,
+                question_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return await self._session.send(call, shapes.Question)
 
 
 class AsyncLti:
@@ -4029,6 +4180,8 @@ class AsyncAllGroups:
         self.export_requests = AsyncExportRequests(session)
         self.export_rule = AsyncExportRule(session)
         self.fairness = AsyncFairness(session)
+        self.faq_entries = AsyncFaqEntries(session)
+        self.faq_gaps = AsyncFaqGaps(session)
         self.goals = AsyncGoals(session)
         self.groups = AsyncGroups(session)
         self.health = AsyncHealth(session)

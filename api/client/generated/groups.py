@@ -1852,6 +1852,32 @@ class Cases:
         call = Call("DELETE", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
         return self._session.send(call, shapes.DraftGone)
 
+    def suggested_answer(
+        self, case_id: str, body: shapes.DraftRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> shapes.DraftedAnswer:
+        """Draft an answer to what the learner wrote last, as a supporter.
+
+        Out of the entries that may be meant: in the words of the language model that the operator has named, else the text
+        of the first. It is sent to nobody, and no event of the case.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/cases/{case_id}/suggested-answer`
+
+        Args:
+            case_id: Names a case: `case_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+        """
+        call = Call(
+            "POST",
+            "/v1/cases/{case_id}/suggested-answer",
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+        return self._session.send(call, shapes.DraftedAnswer)
+
 
 class Changes:
     """Operations on `changes`."""
@@ -3079,6 +3105,131 @@ class Fairness:
         return self._session.send(call, shapes.Fairness)
 
 
+class FaqEntries:
+    """Operations on `faq_entries`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, q: str | None = None
+    ) -> shapes.FaqEntriesPage:
+        """List the entries of the FAQ.
+
+        By id; with `q` those that have it somewhere in their words.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/faq-entries`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            q: In their words.
+        """
+        call = Call("GET", "/v1/faq-entries", query={"limit": limit, "cursor": cursor, "q": q})
+        return self._session.send(call, shapes.FaqEntriesPage)
+
+    def each(self, *, limit: int | None = None, q: str | None = None) -> Iterator[shapes.FaqEntry]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, q=q, cursor=cursor), lambda page: page.entries)
+
+    def get(self, faq_entry_id: str) -> shapes.FaqEntryWithVersions:
+        """Read an entry of the FAQ.
+
+        With the last hundred of its versions.
+
+        Needs a key with the scope `content:read`.
+
+        `GET /v1/faq-entries/{faq_entry_id}`
+
+        Args:
+            faq_entry_id: Your id of the entry of the FAQ.
+        """
+        call = Call("GET", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,))
+        return self._session.send(call, shapes.FaqEntryWithVersions)
+
+    def put(
+        self, faq_entry_id: str, body: shapes.FaqEntryContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> shapes.FaqEntry:
+        """Store an entry of the FAQ.
+
+        As a whole; the same content again changes nothing. It is suggested from the answer on, by every worker.
+
+        Needs a key with the scope `content:write`.
+
+        `PUT /v1/faq-entries/{faq_entry_id}`
+
+        Args:
+            faq_entry_id: Your id of the entry of the FAQ.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call(
+            "PUT", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,), headers={"If-Match": if_match}, body=body
+        )
+        return self._session.send(call, shapes.FaqEntry)
+
+    def delete(self, faq_entry_id: str, *, if_match: str | None = None) -> shapes.FaqEntryRemoved:
+        """Remove an entry of the FAQ.
+
+        Its versions stay, so that what was shown to learners can be told.
+
+        Needs a key with the scope `content:write`.
+
+        `DELETE /v1/faq-entries/{faq_entry_id}`
+
+        Args:
+            faq_entry_id: Your id of the entry of the FAQ.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        call = Call("DELETE", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,), headers={"If-Match": if_match})
+        return self._session.send(call, shapes.FaqEntryRemoved)
+
+
+class FaqGaps:
+    """Operations on `faq_gaps`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.FaqGapsPage:
+        """List questions that no entry answered.
+
+        Nothing could be suggested, or what was suggested was not it; newest first. Whose they were is not told. Each is a
+        proposed phrasing: accept it for an entry, or dismiss it.
+
+        Needs a key with the scope `content:write`.
+
+        `GET /v1/faq-gaps`
+
+        Args:
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+        """
+        call = Call("GET", "/v1/faq-gaps", query={"limit": limit, "cursor": cursor})
+        return self._session.send(call, shapes.FaqGapsPage)
+
+    def each(self, *, limit: int | None = None) -> Iterator[shapes.FaqGap]:
+        """Go through all pages of `list`."""
+        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.gaps)
+
+    def create(self, question_id: str, body: shapes.GapRequest | Mapping[str, Any]) -> shapes.GapDecided:
+        """Decide on a question that no entry answered.
+
+        `accept`: it becomes a phrasing of an entry, in the words that are sent or in the learner's. `dismiss`: it does not,
+        and is listed no more.
+
+        Needs a key with the scope `content:write`.
+
+        `POST /v1/faq-gaps/{question_id}`
+
+        Args:
+            question_id: Names what a learner asked: `question_id` wherever one is told.
+        """
+        call = Call("POST", "/v1/faq-gaps/{question_id}", ids=(question_id,), body=body)
+        return self._session.send(call, shapes.GapDecided)
+
+
 class Goals:
     """Operations on `goals`."""
 
@@ -3543,8 +3694,11 @@ class Imports:
             "case",
             "common-cartridge",
             "digcomp",
+            "faq-csv",
+            "faq-page",
             "gift",
             "moodle-course",
+            "moodle-glossary",
             "moodle-history",
             "moodle-roster",
             "moodle-xml",
@@ -4677,6 +4831,131 @@ class Learners:
             "GET", "/v1/learners/{learner_id}/export", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
         )
         return self._session.send(call, shapes.LearnerExport)
+
+    def questions(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        conversation_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> shapes.QuestionsPage:
+        """List what a learner asked the FAQ.
+
+        Newest first, with what was shown and what became of it.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/questions`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            limit: Most entries on one page.
+            cursor: `next_cursor` of the page before.
+            conversation_id: Only those of this conversation.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
+                reads is noted.
+        """
+        call = Call(
+            "GET",
+            "/v1/learners/{learner_id}/questions",
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor, "conversation_id": conversation_id},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+        return self._session.send(call, shapes.QuestionsPage)
+
+    def each_questions(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        conversation_id: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Iterator[shapes.Question]:
+        """Go through all pages of `questions`."""
+        return each(
+            lambda cursor: self.questions(
+                learner_id, limit=limit, conversation_id=conversation_id, on_behalf_of=on_behalf_of, cursor=cursor
+            ),
+            lambda page: page.questions,
+        )
+
+    def add_question(
+        self,
+        learner_id: str,
+        body: shapes.QuestionRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Question:
+        """Ask the FAQ, as the learner.
+
+        Three entries are suggested at most, none of them as the answer: say with `feedback` whether it was one. What is
+        surely asked of the own path (why this, what is next, when do we meet, when am I answered, what is to be reviewed)
+        is answered from the learner's data. In a conversation that a person has taken over nothing is suggested any more:
+        the question goes to that person's case.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/learners/{learner_id}/questions`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/questions",
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Question)
+
+    def question_feedback(
+        self,
+        learner_id: str,
+        question_id: str,
+        body: shapes.FeedbackRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> shapes.Question:
+        """Say what came of an answer, as the learner.
+
+        `helped` is noted. `not_it` and `person` hand the conversation over to whoever is called for it: a case with all
+        that was said, what is believed of the learner, what comes next and which alerts are open. `answers` says who
+        answers and by when; the clock of the first answer starts, and nothing is suggested in the conversation any more.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/learners/{learner_id}/questions/{question_id}/feedback`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            question_id: Names what a learner asked: `question_id` wherever one is told.
+            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
+                key that acts for one person needs none.
+            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
+        """
+        call = Call(
+            "POST",
+            "/v1/learners/{learner_id}/questions/{question_id}/feedback",
+            ids=(
+                learner_id,
+                question_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+        return self._session.send(call, shapes.Question)
 
 
 class Lti:
@@ -7069,6 +7348,8 @@ class AllGroups:
         self.export_requests = ExportRequests(session)
         self.export_rule = ExportRule(session)
         self.fairness = Fairness(session)
+        self.faq_entries = FaqEntries(session)
+        self.faq_gaps = FaqGaps(session)
         self.goals = Goals(session)
         self.groups = Groups(session)
         self.health = Health(session)

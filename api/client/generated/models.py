@@ -546,6 +546,14 @@ class Answering(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answered_at: datetime | None
 
 
+class AnsweringPerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who answers, and by when where that is promised; `name` is null where none is known."""
+
+    supporter_id: str
+    name: str | None
+    due_at: datetime | None
+
+
 class ApiKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An API key, without anything that would open it.
 
@@ -1956,6 +1964,26 @@ class DraftGone(Struct, frozen=True, kw_only=True, omit_defaults=True):
     case_id: str
 
 
+class DraftRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """In which language an answer is drafted; that of the deployment where it is left out."""
+
+    language: Literal["en", "fr"] | None = None
+
+
+class DraftedAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft for whoever answers: it is sent to nobody.
+
+    Attributes:
+        text: To be read, corrected and sent, or not; empty where nothing fits.
+        sources: Entries that it rests on.
+        by_model: Whether a model wrote it; otherwise it is the text of the first source.
+    """
+
+    text: str
+    sources: tuple[SuggestedEntry, ...]
+    by_model: bool
+
+
 class DryRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who would have it, and why.
 
@@ -2525,6 +2553,15 @@ class ExportedContest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contested_at: datetime
 
 
+class ExportedConversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation with the FAQ, and the case in which a person went on with it."""
+
+    id: str
+    opened_at: datetime
+    case_id: str | None
+    handed_over_at: datetime | None
+
+
 class ExportedCorrection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What makes a result void, or gives it another score; the newest of a result holds.
 
@@ -2694,6 +2731,20 @@ class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     applied_by: str | None
 
 
+class ExportedModelCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a language model was asked about the learner's words, for whom, and what it said or why it did not."""
+
+    no: int
+    purpose: str
+    model: str
+    prompt: str
+    answer: str | None
+    fault: str | None
+    asked_by: str
+    asked_at: datetime
+    took_ms: int
+
+
 class ExportedNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a supporter was told of the learner."""
 
@@ -2795,6 +2846,26 @@ class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_bytes: int | None
     sha256: str | None
     url: str | None
+
+
+class ExportedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the learner asked the FAQ, what was shown, what became of it, and what a curator made of it (`gap`)."""
+
+    id: str
+    conversation_id: str
+    asked_at: datetime
+    language: str
+    words: str
+    kind: str
+    answer: dict[str, Any]
+    outcome: str | None
+    entry_id: str | None
+    outcome_at: datetime | None
+    gap: str | None
+    gap_entry_id: str | None
+    decided_at: datetime | None
+    decided_by: str | None
+    request_key: str | None
 
 
 class ExportedRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3052,6 +3123,115 @@ class Fairness(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: Words
 
 
+class FaqChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an import does to the FAQ: the entries that change, and how many are as they are."""
+
+    entries: tuple[FaqEntryChange, ...]
+    n_same: int
+
+
+class FaqEntriesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Entries by id; `next_cursor` is null on the last page."""
+
+    entries: tuple[FaqEntry, ...]
+    next_cursor: str | None
+
+
+class FaqEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry as it stands."""
+
+    entry_id: str
+    version: int
+    put_at: datetime
+    content: FaqEntryContent
+
+
+class FaqEntryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry of the FAQ that is new, or gets another version."""
+
+    entry_id: str
+    title: str
+    is_new: bool
+
+
+class FaqEntryContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry.
+
+    Attributes:
+        texts: By language; at least one.
+        sources: Where it comes from: addresses, or names of documents.
+        cohort_id: For whose learners alone; everybody's where it is left out.
+        valid_from: From when it is suggested.
+        valid_until: Until when.
+    """
+
+    texts: dict[str, FaqEntryText]
+    sources: tuple[str, ...] = ()
+    cohort_id: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+class FaqEntryRemoved(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The entry is suggested no more; its versions stay."""
+
+    entry_id: str
+
+
+class FaqEntryText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry in one language.
+
+    Attributes:
+        title: The question, as it is shown.
+        text: The answer; plain text.
+        phrasings: Other ways to ask it, by which it is found; they are not shown.
+    """
+
+    title: str
+    text: str = ""
+    phrasings: tuple[str, ...] = ()
+
+
+class FaqEntryWithVersions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry, and the last hundred of its versions, newest first."""
+
+    entry: FaqEntry
+    versions: tuple[FaqVersion, ...]
+
+
+class FaqGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question that no entry answered; whose it was is not told.
+
+    Attributes:
+        text: The learner's words: read them for names before they become a phrasing.
+        outcome: `not_it` or `person`; null where nothing could be suggested.
+        shown: Entries that were suggested.
+    """
+
+    question_id: str
+    asked_at: datetime
+    language: str
+    text: str
+    outcome: str | None
+    shown: tuple[SuggestedEntry, ...]
+
+
+class FaqGapsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Gaps, newest first; `next_cursor` is null on the last page."""
+
+    gaps: tuple[FaqGap, ...]
+    next_cursor: str | None
+
+
+class FaqVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a version of an entry was put: when, with which key, and whether it removed the entry."""
+
+    version: int
+    put_at: datetime
+    put_by: str
+    is_removal: bool
+
+
 class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to put right.
 
@@ -3069,6 +3249,22 @@ class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
     remedy: str
     line: int | None = None
     column: int | None = None
+
+
+class FeedbackRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner says of what they were shown.
+
+    Attributes:
+        outcome: `helped`; `not_it` and `person` hand over to a supporter.
+        entry_id: Which suggestion helped, or did not.
+        text: What the learner adds for whoever takes over.
+        content_graph: About which course the case is, where there are several.
+    """
+
+    outcome: Literal["helped", "not_it", "person"]
+    entry_id: str | None = None
+    text: str | None = None
+    content_graph: str | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3124,6 +3320,29 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
     learner_id: str
     before: StandingMessage
     after: StandingMessage
+
+
+class GapDecided(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was made of a gap; `entry` is the one with the new phrasing."""
+
+    question_id: str
+    entry: FaqEntry | None
+
+
+class GapRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is made of a gap.
+
+    Attributes:
+        decision: `accept`: the question becomes a phrasing of an entry; `dismiss`: it does not.
+        entry_id: Of which entry; to be said with `accept`.
+        text: In which words; the learner's where it is left out.
+        language: In which language of the entry; the question's where it is left out.
+    """
+
+    decision: Literal["accept", "dismiss"]
+    entry_id: str | None = None
+    text: str | None = None
+    language: Literal["en", "fr"] | None = None
 
 
 class Goal(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3597,6 +3816,7 @@ class ImportPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
         content: Of content.
         people: Of people.
         history: Of what happened before.
+        faq: Of entries of the FAQ.
         left_out: What is not taken and why, the first thousand of them.
         n_left_out: How many things that is in all.
     """
@@ -3612,6 +3832,7 @@ class ImportPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content: ContentChange | None = None
     people: PeopleChange | None = None
     history: HistoryChange | None = None
+    faq: FaqChange | None = None
     left_out: tuple[LeftOut, ...] = ()
     n_left_out: int = 0
 
@@ -3992,6 +4213,9 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cases: tuple[ExportedCase, ...]
     case_events: tuple[ExportedCaseEvent, ...]
     case_drafts: tuple[ExportedDraft, ...]
+    faq_conversations: tuple[ExportedConversation, ...]
+    faq_questions: tuple[ExportedQuestion, ...]
+    faq_model_calls: tuple[ExportedModelCall, ...]
     productions: tuple[ExportedProduction, ...]
     timers: tuple[ExportedTimer, ...]
     notices: tuple[ExportedNotice, ...]
@@ -5262,6 +5486,27 @@ class Parameters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fitted: Fitted
 
 
+class PathAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is answered from the learner's own data.
+
+    Attributes:
+        asked: What was understood.
+        text: The answer.
+        sources: Where it stands.
+    """
+
+    asked: str
+    text: Words
+    sources: tuple[PathSource, ...]
+
+
+class PathSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where an answer about the own path can be read: a page of the learner's own, and its name."""
+
+    page: str
+    name: Words
+
+
 class PendingCommit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A commit that is still on its way to the record.
 
@@ -5975,6 +6220,58 @@ class Quartiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
     low: float
     median: float
     high: float
+
+
+class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question, what was shown, and what became of it.
+
+    Attributes:
+        conversation_id: In which it was asked.
+        kind: `entries`: entries that may be meant, none where none fits; `path`: answered from the learner's data;
+            `person`: passed on, because a person goes on with the conversation.
+        suggestions: Three at most, best first; none of them is said to be the answer.
+        path: Of `path`.
+        outcome: What the learner said of it: `helped`, `not_it`, `person`; null for nothing yet.
+        entry_id: Of which entry.
+        case_id: In which case a person answers by now.
+        answers: Who that is, and by when.
+    """
+
+    question_id: str
+    conversation_id: str
+    asked_at: datetime
+    text: str
+    kind: str
+    suggestions: tuple[SuggestedEntry, ...]
+    path: PathAnswer | None
+    outcome: str | None
+    entry_id: str | None
+    case_id: str | None
+    answers: AnsweringPerson | None
+
+
+class QuestionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question.
+
+    Attributes:
+        text: In the learner's own words.
+        language: Of the reader; that of the deployment where it is left out.
+        conversation_id: In which it is asked; a new one begins where it is left out.
+        content_graph: About which course, for what is asked of the own path.
+    """
+
+    text: str
+    language: Literal["en", "fr"] | None = None
+    conversation_id: str | None = None
+    content_graph: str | None = None
+
+
+class QuestionsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Questions, newest first; `next_cursor` is null on the last page."""
+
+    learner_id: str
+    questions: tuple[Question, ...]
+    next_cursor: str | None
 
 
 class QueueContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7160,6 +7457,26 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     activity_id: str
     submitted_at: datetime | None = None
     due_at: datetime | None = None
+
+
+class SuggestedEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry that may be meant; whether it is, only the learner knows.
+
+    Attributes:
+        entry_id: Names it.
+        version: As it was shown.
+        language: Of the text.
+        title: Its question.
+        text: Its answer.
+        sources: Where that comes from.
+    """
+
+    entry_id: str
+    version: int
+    language: str
+    title: str
+    text: str
+    sources: tuple[str, ...]
 
 
 class SupportChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -34,13 +34,16 @@ WRITTEN: Final = {
     "result_correction": ("reason",),
     "learning_group": ("note", "summary"),
     "export_request": ("reason",),
+    "faq_question": ("words",),
+    "faq_model_call": ("prompt", "answer"),
+    "faq_entry": ("content",),
 }
 """Columns of words that people write (of a notice: of which a part may be theirs), by table."""
-_NAMELESS: Final = frozenset({"learning_group", "export_request"})
+_NAMELESS: Final = frozenset({"learning_group", "export_request", "faq_entry"})
 """Tables whose rows are of no learner in particular."""
 _OF_OTHERS: Final = sql.SQL("learner IS DISTINCT FROM %s")
 _OF_NOBODY: Final = sql.SQL("%s::text IS NOT NULL")
-_JSON: Final = frozenset({"body"})
+_JSON: Final = frozenset({"body", "content"})
 _OF_LEARNER: Final = "WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s"
 _SIGNS_IN: Final = f"{account_name('a')}, {account_email('a')}, {account_user_name('a')}"
 _NAMES: Final = (
@@ -55,6 +58,8 @@ _PUBLISH: Final = (
     " AND coalesce(o.learner, c.learner) IS NOT NULL ORDER BY 1, 2"
     " ON CONFLICT (organisation_no, learner) DO UPDATE SET learner = excluded.learner"
 )
+_NEXT_EDITION: Final = "UPDATE symphonie.faq_edition SET no = no + 1 WHERE organisation_no = %s"
+"""Whoever has entries ready reads them anew."""
 _STRUCTURE: Final = re.compile(r"(^|_)(id|ids|kind|role|status|event|code|zone|language)$")
 """Names of fields of JSON that no person writes in."""
 
@@ -129,6 +134,8 @@ def _take_out_of(
             marked = "SELECT id FROM symphonie.override WHERE organisation_no = %s AND strpos(reason, %s) > 0"
             found = connection.execute(marked, [erasure.organisation_no, MARKER]).fetchall()
             publish_again(connection, erasure.organisation_no, [one for (one,) in found])
+        if place[0] == "faq_entry" and n_rows:
+            connection.execute(_NEXT_EDITION, [erasure.organisation_no])
     return n_rows
 
 

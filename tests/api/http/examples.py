@@ -29,6 +29,7 @@ from api.record.retrace.retracer import Retracer
 from api.record.schema import prepare
 from api.settings import Settings
 from tests.api.http.case_examples import cases
+from tests.api.http.faq_examples import faq
 from tests.api.http.organisations import Organisation, an_organisation
 from tests.api.http.platform_examples import platform_services
 from tests.api.http.privacy_examples import privacy
@@ -167,6 +168,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     _accounts(story)
     _alerts(story, record, detect)
     cases(story)
+    faq(story)
     privacy(story)
     ask("get", "/v1/notices", params={"kind": "message"}, acting="supporter/tutor-3")
     ask("post", "/v1/notices/seen", acting="supporter/tutor-3")
