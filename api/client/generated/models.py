@@ -2852,6 +2852,7 @@ class ExportedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the learner asked the FAQ, what was shown, what became of it, and what a curator made of it (`gap`)."""
 
     id: str
+    no: int
     conversation_id: str
     asked_at: datetime
     language: str

@@ -75,6 +75,7 @@ class ExportedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the learner asked the FAQ, what was shown, what became of it, and what a curator made of it (`gap`)."""
 
     id: str
+    no: int
     conversation_id: str
     asked_at: datetime
     language: str

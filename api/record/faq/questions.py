@@ -8,14 +8,11 @@ from msgspec import Meta
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.clock import microseconds_of
 from api.learner_errors import RepeatedKey
-from api.record.columns import INSTANT
 from api.record.decisions import Request
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, rows_of
 from api.record.vault.people import supporter_name
-from content_graph.texts import TEXT_PATTERN
 
 QuestionKind = Literal["entries", "path", "person"]
 AskedOutcome = Literal["helped", "not_it", "person"]
@@ -50,6 +47,7 @@ class StoredQuestion(NamedTuple):
     """A question, its conversation, and what became of both.
 
     Attributes:
+        no: Its place in the order in which all were asked.
         answer: What was shown.
         outcome: What the learner said of it; None for nothing yet.
         entry_id: Which entry that was about.
@@ -60,6 +58,7 @@ class StoredQuestion(NamedTuple):
     """
 
     id: str
+    no: int
     conversation_id: str
     learner: str
     asked_at: datetime
@@ -83,9 +82,10 @@ class Conversation(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A question that no entry answered; `answer` is what was shown."""
+    """A question that no entry answered: its place among all, and what was shown."""
 
     id: str
+    no: int
     asked_at: datetime
     language: str
     words: str
@@ -94,12 +94,11 @@ class Gap(NamedTuple):
 
 
 class _Place(NamedTuple):
-    at_us: Annotated[int, Meta(ge=-(2**53), le=2**53)]
-    id: Annotated[str, Meta(pattern=TEXT_PATTERN)]
+    no: Annotated[int, Meta(ge=0, le=2**53)]
 
 
 _SELECT: Final = (
-    "SELECT q.id, q.conversation_id, q.learner, q.asked_at, q.language, q.words, q.kind, q.answer, q.outcome,"
+    "SELECT q.id, q.no, q.conversation_id, q.learner, q.asked_at, q.language, q.words, q.kind, q.answer, q.outcome,"
     f" q.entry_id, now.id, now.owner_id, {supporter_name('p')}, now.due_at FROM symphonie.faq_question q"
     " JOIN symphonie.faq_conversation c ON (c.organisation_no, c.id) = (q.organisation_no, q.conversation_id)"
     " LEFT JOIN symphonie.support_case first ON (first.organisation_no, first.id) = (c.organisation_no, c.case_id)"
@@ -112,10 +111,9 @@ _SELECT: Final = (
 _ONE: Final = f"{_SELECT} AND q.id = %(id)s"
 _PAGE: Final = (
     f"{_SELECT} AND (%(conversation_id)s::text IS NULL OR q.conversation_id = %(conversation_id)s)"
-    f" AND (%(at_us)s::bigint IS NULL OR (q.asked_at, q.id) < ({INSTANT.format('%(at_us)s::bigint')}, %(after_id)s))"
-    " ORDER BY q.asked_at DESC, q.id DESC LIMIT %(limit)s"
+    " AND (%(after)s::bigint IS NULL OR q.no < %(after)s) ORDER BY q.no DESC LIMIT %(limit)s"
 )
-_SAID: Final = f"{_SELECT} AND q.conversation_id = %(conversation_id)s ORDER BY q.asked_at, q.id LIMIT 50"
+_SAID: Final = f"{_SELECT} AND q.conversation_id = %(conversation_id)s ORDER BY q.no LIMIT 50"
 _CONVERSATION: Final = (
     "SELECT learner, case_id FROM symphonie.faq_conversation WHERE (organisation_no, id) = (%s, %s) FOR UPDATE"
 )
@@ -140,11 +138,11 @@ _HAND_OVER: Final = (
     "UPDATE symphonie.faq_conversation SET case_id = %s, handed_over_at = %s WHERE (organisation_no, id) = (%s, %s)"
 )
 _GAPS: Final = (
-    "SELECT id, asked_at, language, words, answer, outcome FROM symphonie.faq_question q"
+    "SELECT id, no, asked_at, language, words, answer, outcome FROM symphonie.faq_question q"
     " WHERE organisation_no = %(organisation_no)s AND gap IS NULL AND kind = 'entries'"
     " AND outcome IS DISTINCT FROM 'helped' AND (outcome IS NOT NULL OR json_array_length(answer -> 'entries') = 0)"
-    f" AND (%(at_us)s::bigint IS NULL OR (asked_at, id) < ({INSTANT.format('%(at_us)s::bigint')}, %(after_id)s))"
-    " AND (%(id)s::text IS NULL OR id = %(id)s) ORDER BY asked_at DESC, id DESC LIMIT %(limit)s"
+    " AND (%(after)s::bigint IS NULL OR no < %(after)s)"
+    " AND (%(id)s::text IS NULL OR id = %(id)s) ORDER BY no DESC LIMIT %(limit)s"
 )
 _DECIDE: Final = (
     "UPDATE symphonie.faq_question SET gap = %s, gap_entry_id = %s, decided_at = %s, decided_by = %s"
@@ -235,7 +233,7 @@ async def page_of_questions(
     found: Sequence[StoredQuestion] = await rows_of(
         pool, StoredQuestion, _PAGE, {**about, "limit": limit + 1, **_place(cursor)}
     )
-    return page_of(found, limit, lambda one: _Place(microseconds_of(one.asked_at), one.id))
+    return page_of(found, limit, lambda one: _Place(one.no))
 
 
 async def settle(
@@ -265,7 +263,7 @@ async def page_of_gaps(pool: Pool, organisation_no: int, limit: int, cursor: str
     """
     about = {"organisation_no": organisation_no, "id": None, "limit": limit + 1, **_place(cursor)}
     found: Sequence[Gap] = await rows_of(pool, Gap, _GAPS, about)
-    return page_of(found, limit, lambda one: _Place(microseconds_of(one.asked_at), one.id))
+    return page_of(found, limit, lambda one: _Place(one.no))
 
 
 async def find_gap(connection: AsyncConnection[TupleRow], organisation_no: int, question_id: str) -> Gap | None:
@@ -290,4 +288,4 @@ async def decide_gap(
 
 def _place(cursor: str | None) -> dict[str, object]:
     after = read_cursor(cursor, _Place)
-    return {"at_us": None, "after_id": None} if after is None else {"at_us": after.at_us, "after_id": after.id}
+    return {"after": None if after is None else after.no}

@@ -188,8 +188,8 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     ask("get", "/v1/erasures", params={"limit": 1})
     ask("get", "/v1/audit", params={"limit": 2})
     ask("get", "/v1/audit/verification")
-    ask("get", "/v1/calibration")
-    ask("get", "/v1/standing")
+    for path in ("/v1/calibration", "/v1/standing"):
+        ask("get", path)
 
 
 def _content(story: Story) -> None:

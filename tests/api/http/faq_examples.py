@@ -1,4 +1,4 @@
-"""The part of the examples' story that is about the FAQ: an entry, a question that it does not answer, and what follows."""
+"""The part of the examples' story that is about the FAQ: an entry, a question that it does not answer, a person."""
 
 from typing import TYPE_CHECKING, Final
 

@@ -35,6 +35,7 @@ COMMENT ON COLUMN symphonie.faq_conversation.case_id IS 'in which a person answe
 CREATE TABLE symphonie.faq_question (
     organisation_no integer NOT NULL REFERENCES symphonie.organisation,
     id text COLLATE "C" NOT NULL,
+    no bigint GENERATED ALWAYS AS IDENTITY,
     conversation_id text COLLATE "C" NOT NULL,
     learner text COLLATE "C" NOT NULL,
     asked_at timestamptz NOT NULL,
@@ -56,13 +57,14 @@ CREATE TABLE symphonie.faq_question (
     CHECK ((outcome IS NULL) = (outcome_at IS NULL)),
     CHECK ((gap IS NULL) = (decided_at IS NULL))
 );
-CREATE INDEX faq_question_learner ON symphonie.faq_question (organisation_no, learner, asked_at);
-CREATE INDEX faq_question_conversation ON symphonie.faq_question (organisation_no, conversation_id);
-CREATE INDEX faq_question_gap ON symphonie.faq_question (organisation_no, asked_at, id)
+CREATE INDEX faq_question_learner ON symphonie.faq_question (organisation_no, learner, no);
+CREATE INDEX faq_question_conversation ON symphonie.faq_question (organisation_no, conversation_id, no);
+CREATE INDEX faq_question_gap ON symphonie.faq_question (organisation_no, no)
     WHERE gap IS NULL AND kind = 'entries' AND outcome IS DISTINCT FROM 'helped';
 CREATE UNIQUE INDEX faq_question_request ON symphonie.faq_question (organisation_no, request_key)
     WHERE request_key IS NOT NULL;
 COMMENT ON TABLE symphonie.faq_question IS 'what learners asked, what they were shown, and whether it was that';
+COMMENT ON COLUMN symphonie.faq_question.no IS 'in the order in which they were asked';
 COMMENT ON COLUMN symphonie.faq_question.kind IS 'answered with entries, from the learner''s own path, or passed on to the person who has the case';
 COMMENT ON COLUMN symphonie.faq_question.answer IS 'suggested entries with their versions, or what was told of the path';
 COMMENT ON COLUMN symphonie.faq_question.gap IS 'what a curator made of a question that no entry answered';
