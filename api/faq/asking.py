@@ -31,6 +31,7 @@ from engine.faq.path_questions import path_question
 ROUTES: Final = Routes("FAQ")
 ADDRESS: Final = "/v1/learners/{learner_id}/questions"
 _HOUR: Final = timedelta(hours=1)
+_PASSED_ON: Final[tuple[QuestionKind, ShownAnswer]] = ("person", NOTHING_SHOWN)
 
 
 class QuestionsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,8 +80,8 @@ async def ask(runtime: Runtime, desk: Opening, learner_id: str, body: QuestionRe
     if earlier is not None:
         return made(await read_question(runtime, desk.organisation_no, learner_id, earlier), is_new=False)
     is_passed_on = conversation is not None and conversation.case_id is not None
-    kind, shown = ("person", NOTHING_SHOWN) if is_passed_on else await _answer(runtime, desk, body, language)
-    question_id = await _keep(desk, body, (language, kind, shown))
+    answered = _PASSED_ON if is_passed_on else await _answer(runtime, desk, body, language)
+    question_id = await _keep(desk, body, language, answered)
     return made(await read_question(runtime, desk.organisation_no, learner_id, question_id), is_new=True)
 
 
@@ -122,9 +123,11 @@ async def _answer(
     return "entries", ShownAnswer(entries=tuple(found))
 
 
-async def _keep(desk: Desk, body: QuestionRequest, answered: tuple[FaqLanguage, QuestionKind, ShownAnswer]) -> str:
+async def _keep(
+    desk: Desk, body: QuestionRequest, language: FaqLanguage, answered: tuple[QuestionKind, ShownAnswer]
+) -> str:
     """Keep a question with what is shown; where a person has taken over meanwhile, it is passed on after all."""
-    language, kind, shown = answered
+    kind, shown = answered
     runtime, learner, organisation_no = desk.runtime, desk.actor.id, desk.organisation_no
     async with runtime.pool.connection() as connection:
         await hold_learner(connection, organisation_no, learner)
@@ -138,7 +141,7 @@ async def _keep(desk: Desk, body: QuestionRequest, answered: tuple[FaqLanguage, 
             conversation_id = runtime.new_id()
             await record.open_conversation(connection, organisation_no, conversation_id, learner, now)
         if conversation is not None and conversation.case_id is not None:
-            kind, shown = "person", NOTHING_SHOWN
+            kind, shown = _PASSED_ON
             case_id = await add_to_case(connection, desk, conversation.case_id, body.text, question_id)
             if case_id != conversation.case_id:
                 await record.hand_over(connection, organisation_no, conversation_id, case_id, now)

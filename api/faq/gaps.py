@@ -14,7 +14,7 @@ from api.http.routes import Routes
 from api.record.faq import entries as entries_record
 from api.record.faq import questions as record
 from api.record.faq.entries import StoredEntry, with_phrasing
-from api.record.faq.questions import Gap
+from api.record.faq.questions import Gap, GapDecision
 from api.record.keys import Principal
 from api.runtime import Runtime
 from api.support.cases.desk import Connection
@@ -59,7 +59,8 @@ async def decide(runtime: Runtime, principal: Principal, question_id: str, body:
         if gap is None:
             raise UnknownQuestion("{question_id}", question_id)
         entry = await _accepted(connection, by, gap, body, organisation_no) if body.decision == "accept" else None
-        decision, entry_id = ("dismissed", None) if entry is None else ("accepted", entry.id)
+        decision: GapDecision = "dismissed" if entry is None else "accepted"
+        entry_id = None if entry is None else entry.id
         await record.decide_gap(connection, organisation_no, question_id, decision, entry_id, by)
     return GapDecided(question_id, None if entry is None else entry_told(entry))
 

@@ -21,7 +21,7 @@ _MOST_KEPT: Final = 32
 class Searched(NamedTuple):
     """The entries of one language: ready, and as they are stored, place by place."""
 
-    index: Index
+    found_by: Index
     entries: tuple[StoredEntry, ...]
 
 
@@ -41,9 +41,9 @@ class Edition(NamedTuple):
             now: At which entries have to hold.
         """
         for tag in (language, *(one for one in LANGUAGES if one != language)):
-            index, entries = self.languages[tag]
+            found_by, entries = self.languages[tag]
             open_to = {place for place, one in enumerate(entries) if _is_for(one.content, cohorts, now)}
-            found = index.ask(text, MOST_SUGGESTED, open_to)
+            found = found_by.ask(text, MOST_SUGGESTED, open_to)
             if found:
                 return [suggested(entries[one.entry], tag) for one in found]
         return []

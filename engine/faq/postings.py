@@ -106,4 +106,5 @@ def cosine(terms: Mapping[T, int], counts: csr_array) -> Postings[T]:
 def _rarity(counts: csr_array) -> NDArray[np.float64]:
     n_entries = counts.shape[0]
     found_in = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.log(1.0 + (n_entries - found_in + 0.5) / (found_in + 0.5))
+    rarity: NDArray[np.float64] = np.log(1.0 + (n_entries - found_in + 0.5) / (found_in + 0.5))
+    return rarity

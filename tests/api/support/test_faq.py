@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import httpx
 import msgspec
 import pytest
 
@@ -41,7 +42,7 @@ def house(team: Organisation) -> Organisation:
     return team
 
 
-def _put(team: Organisation, path: str, body: Json, **headers: str) -> object:
+def _put(team: Organisation, path: str, body: Json, **headers: str) -> httpx.Response:
     return team.client.put(f"/v1/{path}", headers={**team.headers, **headers}, json=body)
 
 
@@ -184,10 +185,10 @@ def test_what_was_not_answered_is_a_gap_until_it_is_a_phrasing(house: Organisati
 
 def test_an_entry_keeps_its_versions_and_two_curators_do_not_overwrite_each_other(house: Organisation) -> None:
     path, changed = "faq-entries/price", {"texts": {"fr": {"title": "Quel est le prix ?", "text": "1 500 €."}}}
-    assert _put(house, path, _ENTRIES["price"]).status_code == 200  # type: ignore[attr-defined]
-    assert done(_put(house, path, changed, **{"if-match": '"1"'}))["version"] == 2  # type: ignore[arg-type]
+    assert _put(house, path, _ENTRIES["price"]).status_code == 200
+    assert done(_put(house, path, changed, **{"if-match": '"1"'}))["version"] == 2
     refused = _put(house, path, _ENTRIES["price"], **{"if-match": '"1"'})
-    assert refused.status_code == 412  # type: ignore[attr-defined]
+    assert refused.status_code == 412
     told = house.get(f"/v1/{path}").json()
     assert [one["version"] for one in told["versions"]] == [2, 1]
     assert [one["entry_id"] for one in house.get("/v1/faq-entries?q=1 500").json()["entries"]] == ["price"]
@@ -211,8 +212,8 @@ def test_an_entry_keeps_its_versions_and_two_curators_do_not_overwrite_each_othe
 )
 def test_an_entry_that_cannot_be_is_refused(team: Organisation, content: Json, path: str) -> None:
     refused = _put(team, "faq-entries/one", content)
-    assert refused.status_code == 422  # type: ignore[attr-defined]
-    assert refused.json()["errors"][0]["path"].startswith(path[:7])  # type: ignore[attr-defined]
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["path"].startswith(path[:7])
     assert team.get("/v1/faq-entries/one").status_code == 404
 
 
