@@ -11,6 +11,9 @@ from litestar.datastructures import CacheControlHeader
 from api.activities import learner_route as activities_of_learner
 from api.activities import route as activities
 from api.clock import WallClock, clock_of
+from api.communication import lms_routes as lms_messages
+from api.communication import preferences as message_preferences
+from api.communication.mailroom import routes as inbound_mail
 from api.content import calibration, content_graphs, erasures, gaps, graph_drafts, items, models
 from api.faq import asking, drafting, entries, feedback
 from api.faq import gaps as faq_gaps
@@ -131,6 +134,9 @@ ROUTES: Final = (
     *retention.ROUTES,
     *opening.ROUTES,
     *exchange.ROUTES,
+    *inbound_mail.ROUTES,
+    *message_preferences.ROUTES,
+    *lms_messages.ROUTES,
     *handling.ROUTES,
     *meetings.ROUTES,
     *productions.ROUTES,

@@ -27,12 +27,14 @@ VALKEY_SCHEMES = ("redis://", "rediss://", "unix://")
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
 COLLECTOR_SCHEMES = ("http://", "https://")
 MAIL_SCHEMES = ("smtp://", "smtps://")
+LISTEN_SCHEMES = ("smtp://", "lmtp://")
 _SCHEMES = {
     "valkey_url": VALKEY_SCHEMES,
     "database_url": DATABASE_SCHEMES,
     "otlp_endpoint": COLLECTOR_SCHEMES,
     "smtp_url": MAIL_SCHEMES,
     "public_url": COLLECTOR_SCHEMES,
+    "mail_listen": LISTEN_SCHEMES,
 }
 
 
@@ -138,6 +140,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_domain: Annotated[
         str | None, Meta(description="the domain of Message-IDs and of addresses for answers (default: of mail_from)")
     ] = None
+    mail_listen: Annotated[
+        str | None,
+        Meta(
+            description="where mail is listened for: smtp://address:port, or lmtp://… of a mail server beside this one"
+        ),
+    ] = None
+    mail_tls_cert_file: Annotated[
+        Path | None, Meta(description="a PEM file with the certificate of the mailroom, which then offers STARTTLS")
+    ] = None
+    mail_tls_key_file: Annotated[Path | None, Meta(description="a PEM file with the key of that certificate")] = None
+    mail_authserv_id: Annotated[
+        str,
+        Meta(description="the name under which your mail server writes Authentication-Results; it is then believed"),
+    ] = ""
     max_head_bytes: Annotated[int, _count(1024, 1 << 20, "the longest request line and headers in bytes")] = 32 << 10
     max_connections: Annotated[
         int | None, _count(8, 1_000_000, "connections of one worker (default: what file descriptors allow, up to 4096)")
@@ -189,6 +205,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_notices_days: Annotated[int, _kept("after which what supporters were told goes")] = 365
     retention_sendings_days: Annotated[int, _kept("after which what was sent, and what became of it, goes")] = 1096
     retention_questions_days: Annotated[int, _kept("after which what learners asked the FAQ goes")] = 365
+    retention_mail_days: Annotated[int, _kept("after which mail that came in goes, as it came")] = 30
     retention_imports_days: Annotated[int, _kept("after which an import that was planned and not applied goes")] = 7
     retention_sources_days: Annotated[int, _kept("after which it is forgotten what became of what sources sent")] = 365
     retention_changes_days: Annotated[int, _kept("after which a change goes from the feed, delivered or not")] = 30

@@ -51,6 +51,7 @@ ADDRESS: Final[dict[str, Any]] = {
     "invitation_id": Annotated[Id, Meta(description="Names an invitation: `invitation_id` wherever one is told.")],
     "key_id": Annotated[Id, Meta(description="Names an API key: `key_id` wherever one is told.")],
     "learner_id": Annotated[Id, Meta(description="Your opaque id of the learner: no name, no e-mail address.")],
+    "mail_no": Annotated[Id, Meta(description="Names a mail that came in: `mail_no` wherever one is told.")],
     "mapping_name": Annotated[Id, Meta(description="Name of a mapping, one that comes with the service or your own.")],
     "link_request_id": Annotated[
         Id, Meta(description="Names a request for links: the last part of its page's address.")

@@ -14,13 +14,14 @@ from contextlib import ExitStack
 from functools import partial
 from typing import cast
 
+from api.communication.domains import domain_of
 from api.processes.embedded.privileges import call, die_with
 from api.settings import Settings
 
-BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
+BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "mailroom")
 """Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, lets what sources
 send become results and traces, sends grades to learning platforms and reads their rosters, and tells others what
-changed."""
+changed; takes mail in, where there is any."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
@@ -28,6 +29,11 @@ BACKLOG = 2048
 YOUNG_OBJECTS = 200_000
 BACKGROUND_NICENESS = 10
 TICKS_PER_SWEEP = 3  # of uvicorn's, which come every 0.1 s
+
+
+def background_of(settings: Settings) -> tuple[str, ...]:
+    """Return the roles that have something to do under some settings: without a domain of mail, no mail comes in."""
+    return BACKGROUND if domain_of(settings) is not None else tuple(one for one in BACKGROUND if one != "mailroom")
 
 
 def run_worker(listener_fd: int, ready_fd: int) -> None:
@@ -83,6 +89,8 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
 def run_in_background(role: str) -> None:
     """Do the work of a role until SIGTERM, giving way to the workers."""
     from api.clock import clock_of  # noqa: PLC0415  # same
+    from api.communication.mailroom import process as mailroom  # noqa: PLC0415  # same
+    from api.communication.mailroom.listening import listening_of  # noqa: PLC0415  # same
     from api.files import files_of  # noqa: PLC0415  # same
     from api.integrations.events import translator  # noqa: PLC0415  # same
     from api.integrations.lti.services import opening, registrar  # noqa: PLC0415  # same
@@ -94,6 +102,7 @@ def run_in_background(role: str) -> None:
     from api.record.retrace import mending, retracer  # noqa: PLC0415  # same
     from api.record.support import timekeeper  # noqa: PLC0415  # same
     from api.record.vault.opening import open_vault  # noqa: PLC0415  # same
+    from api.runtime import new_id  # noqa: PLC0415  # same
     from api.settings import load  # noqa: PLC0415  # same
     from api.support import detector  # noqa: PLC0415  # same
 
@@ -118,6 +127,10 @@ def run_in_background(role: str) -> None:
             registrar.main(opening.places_of(servers, serves=True), clock_of(settings.clock_file))
         elif role == "detector":
             detector.main(detector.Places(*urls, settings.dedup_days), clock_of(settings.clock_file))
+        elif role == "mailroom":
+            vault, listening = open_vault(settings, servers.database_url, serves=True), listening_of(settings)
+            about = (files_of(settings), domain_of(settings) or "", settings.mail_authserv_id, listening)
+            mailroom.main(mailroom.Places(servers.database_url, vault, *about), clock_of(settings.clock_file), new_id)
         else:
             vault = open_vault(settings, servers.database_url, serves=True)
             courier.main(courier.Places(servers.database_url, vault, reach_of(settings)))

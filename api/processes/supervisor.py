@@ -160,7 +160,7 @@ class ServiceSupervisor:
         self._settings, self._servers = settings, servers
         environment = {**os.environ, **variables_of(settings)}
         self._workers = [Child("worker", environment, listener) for _ in range(settings.workers)]
-        self._background = [Child(role, environment, listener) for role in children.BACKGROUND]
+        self._background = [Child(role, environment, listener) for role in children.background_of(settings)]
         # Unlike an Event, a SimpleQueue may be filled by a signal handler that interrupts the one who waits on it.
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._is_interrupted = False

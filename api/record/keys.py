@@ -51,13 +51,14 @@ Scope = Literal[
     "xapi:write",
     "xapi:read",
     "changes:read",
+    "messages:write",
     "admin",
     "metrics:read",
 ]
 """What a key may be allowed to do: `support` decides on paths in the name of people, `support:read` and `support:write`
 read and act in cases, `people:write` says who helps and how they work, `xapi:write` and `xapi:read` store and read
-statements, `changes:read` follows what changes, `admin` implies all others but `metrics:read`, whose figures are sums
-over all organisations."""
+statements, `changes:read` follows what changes, `messages:write` brings mail and SMS that came in, `admin` implies all
+others but `metrics:read`, whose figures are sums over all organisations."""
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 METRICS: Final = "metrics:read"
 OWN: Final = "own:read"

@@ -26,6 +26,7 @@ ROUTES: Final = Routes("People")
 LEARNER_PATH: Final = "{learner_id}"
 MAX_CONTACTS: Final = 1000
 MAX_ASKED: Final = 500
+Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}(?!\n)$", description="A number as in ITU-T E.164.")]
 
 
 class ContactContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -36,12 +37,14 @@ class ContactContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         email: Where they are written to.
         language: In which they are written to.
         zone: IANA name of their time zone.
+        phone: Where they are called, as it is dialled from abroad: `+33612345678`.
     """
 
     name: Name | None = None
     email: Email | None = None
     language: Literal["fr", "en"] | None = None
     zone: Zone | None = None
+    phone: Phone | None = None
 
 
 class ContactOfLearner(ContactContent, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -95,7 +98,7 @@ async def put_contact(
     if body.zone is not None:
         require_zone("$.zone", body.zone)
     stored = told(ContactOfLearner, body, learner_id=learner_id)
-    await record.put_contacts(runtime.pool, organisation_no, (_contact(stored),))
+    await record.put_contacts(runtime.pool, organisation_no, (_contact(stored),), with_phone=True)
     return stored
 
 
@@ -107,7 +110,7 @@ async def put_contacts(runtime: Runtime, organisation_no: int, body: ContactsReq
     """
     _require_once(body.contacts)
     _require_zones([(f"$.contacts[{index}].zone", one.zone) for index, one in enumerate(body.contacts)])
-    await record.put_contacts(runtime.pool, organisation_no, [_contact(one) for one in body.contacts])
+    await record.put_contacts(runtime.pool, organisation_no, [_contact(one) for one in body.contacts], with_phone=True)
     return ContactsStored(len(body.contacts))
 
 
@@ -145,7 +148,7 @@ async def names(runtime: Runtime, organisation_no: int, reach: AnyReach, query: 
 
 
 def _contact(one: ContactOfLearner) -> Contact:
-    return Contact(one.learner_id, one.name, one.email, one.language, one.zone)
+    return Contact(one.learner_id, one.name, one.email, one.language, one.zone, one.phone)
 
 
 def _require_once(contacts: tuple[ContactOfLearner, ...]) -> None:

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-PARTS: Final = ("door", "today", "learner", "cohort", "own", "programme", "operations", "linking")
+PARTS: Final = ("door", "today", "learner", "cohort", "own", "programme", "operations", "linking", "reach")
 """Each has `templates`, its French in `fr.po`, and may have `style.css` and a folder `script`."""

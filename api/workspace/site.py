@@ -20,6 +20,8 @@ from api.workspace.own import held as own_held
 from api.workspace.own import pages as own
 from api.workspace.own import rights as own_rights
 from api.workspace.programme import pages as programme
+from api.workspace.reach import pages as reach
+from api.workspace.reach import quarantine
 from api.workspace.today import pages as today
 
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
@@ -41,8 +43,11 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *webhook_pages.PAGES,
     *operations_rights.PAGES,
     *linking.PAGES,
+    *reach.PAGES,
+    *quarantine.PAGES,
     live.events,
     assets.asset,
+    reach.push_worker,
     embed.embedded,
 )
 """What the application serves beside the API."""

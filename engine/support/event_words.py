@@ -50,6 +50,11 @@ _MEETING_TOLD: Final[Mapping[ev.MeetingOutcome, Text]] = {
     "missed": Text("Rendez-vous manqué", "Meeting missed"),
     "cancelled": Text("Rendez-vous annulé", "Meeting cancelled"),
 }
+_REPLY_TOLD: Final[Mapping[ev.InvitationAnswer, Text]] = {
+    "accepted": Text("Invitation acceptée", "Invitation accepted"),
+    "declined": Text("Invitation refusée", "Invitation declined"),
+    "tentative": Text("Invitation acceptée sous réserve", "Invitation accepted tentatively"),
+}
 _TASK_TOLD: Final[Mapping[ev.TaskOutcome, Text]] = {
     "done": Text("Tâche accomplie", "Task done"),
     "dropped": Text("Tâche abandonnée", "Task dropped"),
@@ -89,6 +94,8 @@ def event_told(event: CaseEvent) -> Text:
     """Tell what happened, in a few words."""
     if isinstance(event, ev.MeetingEnd):
         return _MEETING_TOLD[event.outcome]
+    if isinstance(event, ev.MeetingReply):
+        return _REPLY_TOLD[event.answer]
     if isinstance(event, ev.AlertAct):
         return _ALERT_TOLD[event.act]
     if isinstance(event, ev.TaskEnd):

@@ -11,6 +11,8 @@ PersonKind = Literal["learner", "supporter"]
 MeetingOutcome = Literal["held", "missed", "cancelled"]
 PlanForm = Literal["contacts", "coaching"]
 TaskOutcome = Literal["done", "dropped"]
+MachineSender = Literal["acknowledgement", "bot", "bounce", "auto_reply"]
+InvitationAnswer = Literal["accepted", "declined", "tentative"]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
@@ -91,9 +93,9 @@ class Note(Event, frozen=True, kw_only=True, tag="note"):
 
 
 class MachineMessage(Event, frozen=True, kw_only=True, tag="machine_message"):
-    """No person spoke: an acknowledgement, the answer of a bot, a message that bounced."""
+    """No person spoke: an acknowledgement, the answer of a bot, a message that bounced, word that somebody is away."""
 
-    sender: Literal["acknowledgement", "bot", "bounce"]
+    sender: MachineSender
 
 
 class WaitingForLearner(Event, frozen=True, kw_only=True, tag="waiting_for_learner"):
@@ -185,6 +187,22 @@ class MeetingReport(Event, frozen=True, kw_only=True, tag="meeting_report"):
 
     meeting_id: str
     by: str
+
+
+class MeetingReply(Event, frozen=True, kw_only=True, tag="meeting_reply"):
+    """Somebody answered the invitation to a meeting, out of their calendar.
+
+    Attributes:
+        meeting_id: Which.
+        by: Who.
+        answer: Whether they come.
+        sequence: Of the invitation that they answered: how often the meeting had been moved.
+    """
+
+    meeting_id: str
+    by: str
+    answer: InvitationAnswer
+    sequence: int
 
 
 class Production(Event, frozen=True, kw_only=True, tag="production"):
@@ -286,6 +304,7 @@ CaseEvent = (
     | MeetingPlan
     | MeetingEnd
     | MeetingReport
+    | MeetingReply
     | Production
     | Observation
     | ContactPlan

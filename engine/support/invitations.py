@@ -1,13 +1,28 @@
-"""Meetings as calendars take them (RFC 5545): one event, whose sequence rises with each move."""
+"""Meetings as calendars take them (RFC 5545, RFC 5546): one event, whose sequence rises with each move."""
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+import re
+from typing import Final, Literal, NamedTuple
+
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from engine.support.openings import moment_of
 
-_LONGEST_LINE: Final = 75
-"""Octets, RFC 5545, section 3.1."""
+Method = Literal["REQUEST", "CANCEL"]
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_NO_NAME: Final = re.compile('["\x00-\x1f\x7f]')
+
+
+class Attendee(NamedTuple):
+    """Who is at a meeting, or invites to it.
+
+    Attributes:
+        address: To which calendars write.
+        name: What they are called; None where that is not known.
+    """
+
+    address: str
+    name: str | None = None
 
 
 class Invitation(NamedTuple):
@@ -35,55 +50,47 @@ class Invitation(NamedTuple):
     text: str
     is_cancelled: bool
 
+    @property
+    def method(self) -> Method:
+        """What calendars are to do with it; mail says the same in its header (RFC 6047, 2.4)."""
+        return "CANCEL" if self.is_cancelled else "REQUEST"
+
 
 def written(invitation: Invitation) -> str:
-    """Write an invitation as `text/calendar`."""
-    said = {
-        "UID": _escaped(invitation.uid),
-        "SEQUENCE": str(invitation.sequence),
-        "DTSTAMP": _utc(invitation.made_us),
-        "DTSTART": _utc(invitation.starts_us),
-        "DTEND": _utc(invitation.ends_us),
-        "SUMMARY": _escaped(invitation.title),
-        "LOCATION": _escaped(invitation.place),
-        "DESCRIPTION": _escaped(invitation.text),
-        "STATUS": "CANCELLED" if invitation.is_cancelled else "CONFIRMED",
-    }
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Symphonie//Support//FR",
-        f"METHOD:{'CANCEL' if invitation.is_cancelled else 'REQUEST'}",
-        "BEGIN:VEVENT",
-        *[f"{name}:{value}" for name, value in said.items() if value],
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+    """Write an invitation as `text/calendar`, its instants in UTC."""
+    event = Event()
+    event.add("UID", invitation.uid)
+    event.add("SEQUENCE", invitation.sequence)
+    for name, at_us in (
+        ("DTSTAMP", invitation.made_us),
+        ("DTSTART", invitation.starts_us),
+        ("DTEND", invitation.ends_us),
+    ):
+        event.add(name, moment_of(at_us).astimezone(dt.UTC).replace(microsecond=0))
+    said = {"SUMMARY": invitation.title, "LOCATION": invitation.place, "DESCRIPTION": invitation.text}
+    for name, text in said.items():
+        if text:
+            event.add(name, _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    event.add("STATUS", "CANCELLED" if invitation.is_cancelled else "CONFIRMED")
+    calendar = Calendar()
+    for name, value in (("VERSION", "2.0"), ("PRODID", "-//Symphonie//Support//FR"), ("METHOD", invitation.method)):
+        calendar.add(name, value)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical()).decode()
 
 
-def _utc(at_us: int) -> str:
-    return f"{moment_of(at_us).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+def addressed(text: str, organiser: Attendee, attendee: Attendee) -> str:
+    """Return an invitation with who invites and who is invited, whose answer goes to the organiser's address."""
+    calendar = Calendar.from_ical(text)
+    for event in calendar.walk("VEVENT"):
+        event.add("ORGANIZER", _person(organiser))
+        event.add("ATTENDEE", _person(attendee, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE"))
+    return bytes(calendar.to_ical()).decode()
 
 
-def _escaped(text: str) -> str:
-    r"""Write a text (RFC 5545, section 3.3.11).
-
-    >>> _escaped("a;b,c\nd")
-    'a\\;b\\,c\\nd'
-    """
-    for old, new in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\n"), ("\r", "\n"), ("\n", "\\n")):
-        text = text.replace(old, new)
-    return "".join(one for one in text if one >= " ")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Cut a line that is too long, never inside a character; what goes on begins with a space."""
-    kept, size = "", 0
-    for one in line:
-        octets = len(one.encode())
-        if size + octets > _LONGEST_LINE:
-            yield kept
-            kept, size = " ", 1
-        kept, size = kept + one, size + octets
-    yield kept
+def _person(one: Attendee, **parameters: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{_NO_NAME.sub('', one.address)}")
+    name = _NO_NAME.sub("", one.name or "")
+    for parameter, value in {**({"CN": name} if name else {}), **parameters}.items():
+        address.params[parameter] = vText(value)
+    return address

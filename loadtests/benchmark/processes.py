@@ -9,7 +9,10 @@ from typing import Final, NamedTuple
 
 ROLES: Final = ("worker", "valkey", "projector", "postgresql")
 """Those that a result goes through."""
-FORKED: Final = ("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
+FORKED: Final = (
+    *("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier"),
+    "mailroom",
+)
 """Children of `symphonie serve`, which go by these names."""
 SERVERS: Final = ("valkey", "postgresql")
 """The embedded servers, named by their locks in the data directory."""

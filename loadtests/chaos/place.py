@@ -28,7 +28,10 @@ from loadtests.chaos.timepiece import SettableClock
 from simulations.live.serving import CommandFailedError, ending_with_us, environment, free_port, symphonie_command
 
 PROC: Final = Path("/proc")
-CHILDREN: Final = ("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
+CHILDREN: Final = (
+    *("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier"),
+    "mailroom",
+)
 """Of `symphonie serve`, by the name that each gives itself."""
 SERVERS: Final = ("supervisor", "valkey", "postgresql")
 """Named by their locks in the data directory."""
@@ -114,7 +117,12 @@ class Place:
         self.directory, self.data_dir, self.proxies = directory, directory / "data", proxies
         self.urls, self.symphonie = list[str](), symphonie_command()
         self.clock = SettableClock(directory / "clock")
-        self.variables = {**environment(self.data_dir), "SYMPHONIE_CLOCK_FILE": str(self.clock.path), **more}
+        self.variables = {
+            **environment(self.data_dir),
+            "SYMPHONIE_CLOCK_FILE": str(self.clock.path),
+            "SYMPHONIE_MAIL_DOMAIN": "mail.example.org",  # so that every process has something to do
+            **more,
+        }
         self.began_s = began_s
         self.beside: Keeper | None = None
         self._port = port

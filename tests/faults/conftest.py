@@ -7,7 +7,8 @@ import pytest
 
 from api.processes.embedded import attach
 from api.settings import Settings
-from simulations.live.serving import running_service
+from simulations.live.serving import free_port, running_service
+from tests.api.communication.mails import DOMAIN
 from tests.faults.places import Place
 from tests.fresh import copy_record
 
@@ -18,6 +19,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) ->
     data_dir = copy_record(files_of_a_record, directory / "data")
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SYMPHONIE_OUTGOING_PRIVATE_NETWORKS", "127.0.0.1")  # where the receivers of tests are
+        surroundings.setenv("SYMPHONIE_MAIL_DOMAIN", DOMAIN)
+        surroundings.setenv("SYMPHONIE_MAIL_LISTEN", f"smtp://127.0.0.1:{free_port()}")
         with (
             running_service(directory / "serve.log", data_dir, options=("--workers", "1")) as service,
             attach(Settings(data_dir=data_dir)) as servers,

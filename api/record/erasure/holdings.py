@@ -92,6 +92,7 @@ HOLDINGS: Final = (
     ),
     Holding("goal", _OF_GRAPH, None),
     *(Holding(table, _OF_CASES_OF_GRAPH, _OF_LEARNER) for table in ("notice", "case_draft", "production")),
+    Holding("inbound_mail", _OF_CASES_OF_GRAPH, _OF_LEARNER),
     Holding("timer", _OF_CASES_OF_GRAPH, _OF_CASES_OF_LEARNER),
     Holding("sending", f"({_OF_GRAPH} OR {_OF_CASES_OF_GRAPH})", _OF_LEARNER),
     *(Holding(table, _OF_GRAPH, _OF_LEARNER) for table in ("alert", "signal_memory", "signal_due")),
@@ -110,6 +111,8 @@ HOLDINGS: Final = (
     Holding("declared_group", None, _OF_LEARNER),
     Holding("cohort_learner", None, _OF_LEARNER),
     Holding("learner_contact", None, _OF_LEARNER),
+    *(Holding(table, None, _OF_LEARNER) for table in ("recipient_preference", "unreachable_address")),
+    Holding("push_subscription", None, _OF_LEARNER),
     Holding("staff_part", None, _OF_LEARNER),
     Holding("orders_due", None, _OF_LEARNER),
     Holding(

@@ -43,6 +43,8 @@ _LEFT: Final = " AND ".join(
     for table, column in (("result", "committed_at"), ("activity_trace", "received_at"), ("case_event", "written_at"))
 )
 
+_REACHED: Final = {"recipient_preference": "put_at", "unreachable_address": "since", "push_subscription": "made_at"}
+"""How a learner is reached goes with what they are called; how a supporter is, with the supporter."""
 _NAMED_AND_RESTRICTED: Final = (
     "EXISTS (SELECT FROM symphonie.xapi_agent agent JOIN symphonie.identity meant USING (organisation_no, issuer,"
     " subject) JOIN symphonie.override restricting ON restricting.organisation_no = meant.organisation_no"
@@ -136,7 +138,17 @@ KINDS: Final = (
             "Trois ans sans activité\u202f: la durée que la CNIL retient après le dernier contact.",
             "Three years without activity: what the French authority (CNIL) takes after the last contact.",
         ),
-        (Part("learner_contact", f"t.put_at < %(before)s AND {_LEFT} AND {_FREE}", "t.put_at"),),
+        (
+            Part("learner_contact", f"t.put_at < %(before)s AND {_LEFT} AND {_FREE}", "t.put_at"),
+            *(
+                Part(
+                    table,
+                    f"t.learner IS NOT NULL AND t.{at} < %(before)s AND {_LEFT} AND {_FREE}",
+                    f"t.{at}",
+                )
+                for table, at in _REACHED.items()
+            ),
+        ),
     ),
     DataKind(
         "accounts",
@@ -229,6 +241,23 @@ KINDS: Final = (
                 f"t.opened_at < %(before)s AND {_FREE} AND NOT EXISTS (SELECT FROM symphonie.faq_question q"
                 " WHERE (q.organisation_no, q.conversation_id) = (t.organisation_no, t.id))",
                 "t.opened_at",
+            ),
+        ),
+    ),
+    DataKind(
+        "mail",
+        lambda settings: settings.retention_mail_days,
+        Text(
+            "Trente jours\u202f: de quoi retrouver un courriel mal lu et reconnaître un double. Ce qu’il disait est "
+            "dans son échange, qui se garde plus longtemps.",
+            "Thirty days: enough to look at a mail that was read wrongly, and to know a doublet. What it said is in "
+            "its case, which is kept longer.",
+        ),
+        (
+            Part(
+                "inbound_mail",
+                f"t.state <> 'received' AND t.received_at < %(before)s AND (t.learner IS NULL OR {_FREE})",
+                "t.received_at",
             ),
         ),
     ),

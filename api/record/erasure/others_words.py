@@ -13,7 +13,14 @@ from psycopg import Connection, sql
 
 from api.record.erasure.erasures import Erasure, note_removed
 from api.record.pool import within
-from api.record.vault.people import account_email, account_name, account_user_name, learner_email, learner_name
+from api.record.vault.people import (
+    account_email,
+    account_name,
+    account_user_name,
+    learner_email,
+    learner_name,
+    learner_phone,
+)
 
 MARKER: Final = "[effacé/erased]"
 """Stands where a learner was named."""
@@ -46,8 +53,9 @@ _OF_NOBODY: Final = sql.SQL("%s::text IS NOT NULL")
 _JSON: Final = frozenset({"body", "content"})
 _OF_LEARNER: Final = "WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s"
 _SIGNS_IN: Final = f"{account_name('a')}, {account_email('a')}, {account_user_name('a')}"
+_CALLED: Final = f"{learner_name('c')}, {learner_email('c')}, {learner_phone('c')}"
 _NAMES: Final = (
-    f"SELECT {learner_name('c')}, {learner_email('c')} FROM symphonie.learner_contact c {_OF_LEARNER}",
+    f"SELECT {_CALLED} FROM symphonie.learner_contact c {_OF_LEARNER}",
     f"SELECT {_SIGNS_IN} FROM symphonie.account a {_OF_LEARNER}",
 )
 _PUBLISH: Final = (

@@ -10,7 +10,7 @@ from msgspec import defstruct, json
 
 from api.journal import Fact
 from api.record.columns import Column, columns
-from api.record.erasure import account_rows, source_rows, xapi_rows
+from api.record.erasure import account_rows, message_rows, source_rows, xapi_rows
 from api.record.erasure import support_rows as support
 from api.record.erasure.holdings import HOLDINGS
 from api.record.erasure.support_rows import Row
@@ -28,7 +28,14 @@ from api.record.pool import Pool
 from api.record.support.alert_lists import FOR_LEARNERS
 from api.record.support.readers import EVERYBODY, MINE, Reach, on_observation, visible
 from api.record.vault.columns import told
-from api.record.vault.people import account_email, account_name, account_user_name, learner_email, learner_name
+from api.record.vault.people import (
+    account_email,
+    account_name,
+    account_user_name,
+    learner_email,
+    learner_name,
+    learner_phone,
+)
 
 PAGE_ROWS: Final = 500
 _CONDITIONS: Final = {one.table: one.of_learner for one in HOLDINGS}
@@ -159,6 +166,7 @@ class ExportedContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: str | None
     language: str | None
     zone: str | None
+    phone: str | None
     search: str
     put_at: datetime
 
@@ -324,7 +332,30 @@ SECTIONS: Final = {
         "learner_contact",
         ExportedContact,
         ("organisation_no", "int"),
-        sealed={"name": learner_name("t"), "email": learner_email("t")},
+        sealed={"name": learner_name("t"), "email": learner_email("t"), "phone": learner_phone("t")},
+    ),
+    "message_preferences": _section(
+        "recipient_preference", message_rows.ExportedPreferences, ("organisation_no", "int")
+    ),
+    "unreachable_addresses": _section(
+        "unreachable_address", message_rows.ExportedUnreachable, ("recipient_kind", "text"), ("channel", "text")
+    ),
+    "browsers": _section(
+        "push_subscription",
+        message_rows.ExportedBrowser,
+        ("id", "text"),
+        shown=_TO_THEMSELVES,
+        sealed={"subscription": told("t", "push_subscription.subscription", "t.id", "NULL::text")},
+    ),
+    "mails": _section(
+        "inbound_mail",
+        message_rows.ExportedMail,
+        ("no", "bigint"),
+        shown=_TO_NOBODY,
+        sealed={
+            name: told("t", f"inbound_mail.{name}", "t.no::text", "NULL::text")
+            for name in ("sender", "recipient", "raw")
+        },
     ),
     "assignments": _section("staff_part", ExportedAssignment, ("id", "text"), ("version", "int")),
     "cases": _section(

@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow, args_row
 from api.record.pool import Pool, row_of, rows_of
 from api.record.support.readers import MINE, Reach, on_learner
 from api.record.vault.columns import key_of
-from api.record.vault.people import learner_email, learner_name, supporter_name
+from api.record.vault.people import learner_email, learner_name, learner_phone, supporter_name
 from api.record.vault.vault import OrganisationKey
 from content_graph.texts import folded
 
@@ -22,6 +22,7 @@ class Contact(NamedTuple):
     email: str | None
     language: str | None
     zone: str | None
+    phone: str | None = None
 
 
 class Names(NamedTuple):
@@ -32,18 +33,19 @@ class Names(NamedTuple):
 
 
 _PUT: Final = (
-    "INSERT INTO symphonie.learner_contact (organisation_no, learner, name_box, email_box, language, zone, search)"
-    " VALUES (%s, %s, %s, %s, %s, %s, '')"
+    "INSERT INTO symphonie.learner_contact AS c"
+    " (organisation_no, learner, name_box, email_box, language, zone, phone_box, search)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, '')"
     " ON CONFLICT (organisation_no, learner) DO UPDATE SET name_box = excluded.name_box, name = NULL,"
     " email_box = excluded.email_box, email = NULL, language = excluded.language, zone = excluded.zone, search = '',"
-    " put_at = excluded.put_at"
+    " phone_box = CASE WHEN %s THEN excluded.phone_box ELSE c.phone_box END, put_at = excluded.put_at"
 )
 _FIND: Final = (
-    f"SELECT o.learner, {learner_name('o')}, {learner_email('o')}, o.language, o.zone"
+    f"SELECT o.learner, {learner_name('o')}, {learner_email('o')}, o.language, o.zone, {learner_phone('o')}"
     " FROM symphonie.learner_contact o WHERE (o.organisation_no, o.learner) = (%s, %s)"
 )
 _MANY: Final = (
-    f"SELECT o.learner, {learner_name('o')}, {learner_email('o')}, o.language, o.zone"
+    f"SELECT o.learner, {learner_name('o')}, {learner_email('o')}, o.language, o.zone, {learner_phone('o')}"
     " FROM symphonie.learner_contact o WHERE o.organisation_no = %s AND o.learner = ANY(%s)"
 )
 _LEARNERS: Final = (
@@ -58,18 +60,28 @@ _SUPPORTERS: Final = (
 )
 
 
-async def put_contacts(pool: Pool, organisation_no: int, contacts: Sequence[Contact]) -> None:
-    """Store what learners are called, each as a whole; all of them or none."""
+async def put_contacts(
+    pool: Pool, organisation_no: int, contacts: Sequence[Contact], *, with_phone: bool = False
+) -> None:
+    """Store what learners are called, each as a whole; all of them or none.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose learners.
+        contacts: As they are to be.
+        with_phone: Whether telephone numbers are told, too; those who know none leave them as they are.
+    """
     ordered = sorted(contacts)  # so that two who put the same do not wait for each other
     async with pool.connection() as connection:
         key = await key_of(connection, organisation_no)
-        await connection.cursor().executemany(_PUT, [_row(key, one) for one in ordered])
+        await connection.cursor().executemany(_PUT, [_row(key, one, with_phone=with_phone) for one in ordered])
 
 
-def _row(key: OrganisationKey, one: Contact) -> tuple[object, ...]:
+def _row(key: OrganisationKey, one: Contact, *, with_phone: bool) -> tuple[object, ...]:
     name = key.seal("learner_contact.name", one.learner, one.name)
     email = key.seal("learner_contact.email", one.learner, one.email)
-    return (key.organisation_no, one.learner, name, email, one.language, one.zone)
+    phone = key.seal("learner_contact.phone", one.learner, one.phone)
+    return (key.organisation_no, one.learner, name, email, one.language, one.zone, phone, with_phone)
 
 
 async def called(pool: Pool, organisation_no: int, words: Sequence[str]) -> list[str]:
@@ -98,7 +110,7 @@ async def correct_contact(
     cursor = connection.cursor(row_factory=args_row(Contact))
     held = await (await cursor.execute(f"{_FIND} FOR UPDATE", [organisation_no, learner])).fetchone()
     contact = Contact(**{**(held or Contact(learner, None, None, None, None))._asdict(), field: value})
-    await connection.execute(_PUT, _row(await key_of(connection, organisation_no), contact))
+    await connection.execute(_PUT, _row(await key_of(connection, organisation_no), contact, with_phone=True))
 
 
 async def names_of(

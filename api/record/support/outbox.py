@@ -20,7 +20,18 @@ from engine.support.notices import day_began, digest_due
 from engine.support.openings import Openings
 
 NoticeKind = Literal[
-    "alert", "message", "assigned", "offer", "warning", "breach", "escalation", "digest", "feed_stopped", "course"
+    "alert",
+    "message",
+    "assigned",
+    "offer",
+    "warning",
+    "breach",
+    "escalation",
+    "digest",
+    "feed_stopped",
+    "course",
+    "unreachable",
+    "mail",
 ]
 OFFICE_HOURS: Final = "Mo-Fr 09:00-12:30,13:30-17:30"
 """Of somebody without a calendar of their own, in their time zone."""

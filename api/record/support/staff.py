@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow, args_row
 
 from api.errors import Fault, InvalidFields
 from api.record.accounts.accounts import leave_supporter
+from api.record.communication.preferences import forget_supporter
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, row_of, rows_of
 from api.record.vault.columns import key_of
@@ -198,6 +199,7 @@ async def remove_part(
                 [organisation_no, part_id],
             )
             await leave_supporter(connection, organisation_no, part_id)
+            await forget_supporter(connection, organisation_no, part_id)
         return await _one(connection, organisation_no, kind, part_id)
 
 

@@ -18,6 +18,11 @@ def learner_email(alias: str) -> str:
     return told(alias, "learner_contact.email", f"{alias}.learner", f"{alias}.email")
 
 
+def learner_phone(alias: str) -> str:
+    """Return the SQL of where a learner is called, from `learner_contact`."""
+    return told(alias, "learner_contact.phone", f"{alias}.learner", "NULL::text")
+
+
 def supporter_name(alias: str) -> str:
     """Return the SQL of what a supporter is called, from `supporter_contact`."""
     return told(alias, "supporter_contact.name", f"{alias}.supporter_id", f"{alias}.details->>'name'")

@@ -11,8 +11,8 @@ _CONTESTS: Final = "/v1/learners/{learner_id}/contests"
 _ONE: Final = "/v1/cases/{case_id}"
 
 
-def cases(story: "Story") -> None:
-    """Open cases, act on them in every way, and read them."""
+def cases(story: "Story") -> str:
+    """Open cases, act on them in every way, read them, and return one."""
     case = {"case_id": _opened(story)}
     _said(story, case)
     _agreed(story, case)
@@ -32,6 +32,7 @@ def cases(story: "Story") -> None:
     for _ in range(2):
         story.ask("post", _CONTESTS, learner, acting=LEARNER, key="contest")
     story.ask("get", _CONTESTS, learner, acting=TUTOR)
+    return case["case_id"]
 
 
 def _opened(story: "Story") -> str:

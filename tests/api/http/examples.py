@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import msgspec
 import psycopg
 from litestar import Litestar
@@ -30,6 +31,7 @@ from api.record.schema import prepare
 from api.settings import Settings
 from tests.api.http.case_examples import cases
 from tests.api.http.faq_examples import faq
+from tests.api.http.message_examples import reached
 from tests.api.http.organisations import Organisation, an_organisation
 from tests.api.http.platform_examples import platform_services
 from tests.api.http.privacy_examples import privacy
@@ -56,7 +58,9 @@ def count_ids(client: TestClient[Litestar]) -> None:
     """Have what people begin named in the order in which they do, so that lists by id tell it in one order."""
     numbers = itertools.count(1)
     runtime = client.app.state.runtime
-    near = msgspec.structs.replace(runtime.settings, outgoing_private_networks="127.0.0.0/8")
+    near = msgspec.structs.replace(
+        runtime.settings, outgoing_private_networks="127.0.0.0/8", mail_domain="mail.example.org"
+    )
     client.app.state.runtime = dataclasses.replace(runtime, new_id=lambda: f"{next(numbers):032x}", settings=near)
 
 
@@ -124,6 +128,15 @@ class Story:
             data=body if is_form else None,
             json=None if is_form else body,
         )
+        return self._kept(name, response)
+
+    def send(self, method: str, path: str, content: bytes, kind: str, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+        """Send what is no JSON, and keep the answer."""
+        headers = {**self.organisation.headers, "content-type": kind}
+        response = self.organisation.client.request(method, path, content=content, params=params, headers=headers)
+        return self._kept(NAMES[method, path], response)
+
+    def _kept(self, name: str, response: httpx.Response) -> Any:  # noqa: ANN401 - any JSON
         assert response.is_success, (name, response.text)
         if not response.content:
             return None
@@ -167,7 +180,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     _staff(story)
     _accounts(story)
     _alerts(story, record, detect)
-    cases(story)
+    reached(story, cases(story))
     faq(story)
     privacy(story)
     ask("get", "/v1/notices", params={"kind": "message"}, acting="supporter/tutor-3")

@@ -72,7 +72,7 @@ def test_what_is_about_something_that_never_came_is_left_out() -> None:
 
 
 def test_every_event_is_told_in_both_languages() -> None:
-    assert {*EVENT_TOLD, ev.AlertAct, ev.MeetingEnd, ev.TaskEnd} == set(get_args(CaseEvent))
+    assert {*EVENT_TOLD, ev.AlertAct, ev.MeetingEnd, ev.MeetingReply, ev.TaskEnd} == set(get_args(CaseEvent))
     ends: list[CaseEvent] = [an_end(outcome) for outcome in get_args(ev.MeetingOutcome)]
     ends += [ev.AlertAct(event_id="a", at_us=0, alert_id="a", by="tom", act=one) for one in get_args(ev.AlertDeed)]
     done = [ev.TaskEnd(event_id="t", at_us=0, task_id="t", by="tom", outcome=one) for one in get_args(ev.TaskOutcome)]

@@ -20,6 +20,7 @@ PARTS: Final[tuple[str, ...]] = (
     "imports",
     "communication",
     "faq",
+    "mailroom",
 )
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 

@@ -1,0 +1,1 @@
+"""Invitations to meetings: sent to calendars with mail, and what calendars answer."""

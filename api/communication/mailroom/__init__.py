@@ -1,0 +1,1 @@
+"""Mail as it comes in: listened for, read, judged, and taken into the case that it answers, exactly once."""

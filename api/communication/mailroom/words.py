@@ -1,0 +1,21 @@
+"""What people are told of mail that came in."""
+
+from typing import Final
+
+from content_graph.languages import Text
+
+UNREACHABLE: Final = Text(
+    "Un courriel à {who} est revenu ({code})\u202f: l’adresse n’est plus utilisée. Demandez-lui la bonne, ou joignez "
+    "autrement cette personne\u202f; le délai de réponse court toujours.",
+    "A mail to {who} came back ({code}): the address is not used any more. Ask for the right one, or reach this person "
+    "in another way; the clock of the answer goes on.",
+)
+QUARANTINED: Final = Text(
+    "Un courriel adressé à un dossier de {who} attend qu’on dise de qui il est.",
+    "A mail to a case of {who} waits until somebody says whose it is.",
+)
+
+
+def told_of(text: Text, **about: str) -> Text:
+    """Fill in about whom it is."""
+    return Text(text.fr.format(**about), text.en.format(**about))

@@ -1,0 +1,1 @@
+"""How one is written to, and mail of which nobody knows whose it is."""
