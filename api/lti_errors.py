@@ -37,6 +37,20 @@ class DeploymentTaken(SingleFault, status=409, title="The deployment is register
         )
 
 
+class ShareNeeded(SingleFault, status=409, title="The deployment has to be shared first"):
+    """A client belongs to the organisation that registered it first; it confirms each deployment that is another's.
+
+    It does so by a code (`POST /v1/lti/platforms/{platform_id}/shares`), within a day.
+    """
+
+    def __init__(self, deployment_id: str) -> None:
+        super().__init__(
+            f"Another organisation registered this client, and has not shared the deployment {deployment_id[:128]!r}.",
+            "$.share",
+            "Ask its administrator for a code for this deployment, and send it within a day.",
+        )
+
+
 class LaunchRefused(ServiceError, status=403, title="The launch does not hold"):
     """A message of a learning platform opens the service only if all that protects it holds.
 

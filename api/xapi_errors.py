@@ -27,6 +27,17 @@ class StatementConflict(SingleFault, status=409, title="Another statement has th
         )
 
 
+class VoidingForbidden(SingleFault, status=403, title="The statement is another source's"):
+    """A key voids what was stored with it, or with a key in whose place it is; one with `admin` all statements."""
+
+    def __init__(self, path: str, statement_id: str) -> None:
+        super().__init__(
+            f"The statement {statement_id} was stored with another key.",
+            path,
+            "Void it with the key that it was stored with, or with one that has the scope admin.",
+        )
+
+
 class UnknownStatement(SingleFault, status=404, title="There is no such statement"):
     """There is no statement with this id; one that was voided is read with voidedStatementId."""
 

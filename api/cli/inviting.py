@@ -51,7 +51,7 @@ def print_invitation(guest: Guest) -> None:
             connection.commit()
         by = Principal(no, guest.organisation, "symphonie invite", frozenset({"admin"}))
         invited = asyncio.run(_invite(servers, by, asked))
-        link = (guest.url or _url(servers.settings)).rstrip("/") + PATHS["invitation"] + invited.ticket.secret
+        link = (guest.url or address_of(servers.settings)).rstrip("/") + PATHS["invitation"] + invited.ticket.secret
     expires_at = invited.ticket.expires_at
     if guest.as_json:
         print_json({"account_id": invited.account_id, "link": link, "expires_at": expires_at})
@@ -67,7 +67,7 @@ async def _invite(servers: Attachment, by: Principal, asked: InvitationRequest) 
         return await invite_again(pool, by, new_id(), asked)
 
 
-def _url(settings: Settings) -> str:
+def address_of(settings: Settings) -> str:
     """Return where people of this machine reach the service: passkeys work under a name, not under an address."""
     host = "localhost" if is_loopback(settings.host) or settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # compared only
     return f"http://{host}:{settings.port}"

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 
-from api.clock import clock_of
+from api.cli.inviting import address_of
+from api.cli.opening import print_json
+from api.clock import clock_of, moment_of
 from api.integrations.lti.services.advice import Finding
 from api.integrations.lti.services.checking import check_connections
 from api.integrations.lti.services.opening import open_books, places_of, roster_tools
@@ -18,8 +21,9 @@ from api.integrations.outgoing import Outgoing, OutgoingError
 from api.processes.embedded import Attachment
 from api.record.keys import organisation_no_of
 from api.record.lti.platforms import find_platform
+from api.record.lti.tickets import LINK_LASTS, make_link
 from api.record.lti_services.courses import page_of_courses
-from api.record.pool import connect
+from api.record.pool import DeadlinePool, connect
 
 _MOST = 500
 _STYLES = {"ok": "green", "notice": "yellow", "fault": "red"}
@@ -60,6 +64,24 @@ def show(findings: Sequence[Finding]) -> None:
             console.print(f"       {escape(one.remedy)}", soft_wrap=True)
 
 
+def print_link(servers: Attachment, organisation: str, url: str | None, *, as_json: bool) -> None:
+    """Make a link that registers one platform, and print it.
+
+    Raises:
+        UnknownOrganisationError: There is no such organisation.
+    """
+    number = _number(servers, organisation)
+    secret = asyncio.run(_make_link(servers, number))
+    link = f"{(url or address_of(servers.settings)).rstrip('/')}/lti/register/{secret}"
+    expires_at = moment_of(clock_of(servers.settings.clock_file)()) + LINK_LASTS
+    if as_json:
+        print_json({"link": link, "expires_at": expires_at})
+    else:
+        typer.echo(link)
+        until = f"It opens once, until {expires_at:%Y-%m-%d at %H:%M} UTC"
+        typer.echo(f"{until}, and cannot be shown again. Paste it where the platform adds a tool by its URL.", err=True)
+
+
 def read_rosters(servers: Attachment, organisation: str, course_id: str | None, *, dry_run: bool) -> list[RosterDone]:
     """Read the rosters of one course, or of all that offer one.
 
@@ -91,6 +113,11 @@ def show_rosters(done: Sequence[RosterDone], *, dry_run: bool) -> None:
 def _number(servers: Attachment, organisation: str) -> int:
     with connect(servers.database_url, "symphonie") as connection:
         return organisation_no_of(connection, organisation)
+
+
+async def _make_link(servers: Attachment, organisation_no: int) -> str:
+    async with DeadlinePool(servers.database_url) as pool:
+        return await make_link(pool, organisation_no, "symphonie lti link")
 
 
 async def _check(servers: Attachment, organisation_no: int) -> list[Finding]:

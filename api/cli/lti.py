@@ -9,9 +9,28 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to 
 
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
-    group = typer.Typer(no_args_is_help=True, help="Learning platforms by LTI: read rosters.")
+    group = typer.Typer(no_args_is_help=True, help="Learning platforms by LTI: register one, read rosters.")
+    group.command("link")(link)
     group.command("roster")(roster)
     app.add_typer(group, name="lti")
+
+
+def link(
+    organisation: Annotated[str, typer.Option(help="Id of the organisation.")],
+    url: Annotated[
+        str | None, typer.Option(help="Where people reach the service; on this machine if it is left out.")
+    ] = None,
+    as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it
+) -> None:
+    """Print the link that registers one learning platform (LTI dynamic registration); it opens once, within a day.
+
+    Whoever administers the platform pastes it where a tool is added by its URL.
+    """
+    from api.cli.lms_run import print_link  # noqa: PLC0415  # `--help` need not load a database driver
+    from api.cli.opening import opened_servers  # noqa: PLC0415  # same
+
+    with opened_servers() as servers:
+        print_link(servers, organisation, url, as_json=as_json)
 
 
 def roster(

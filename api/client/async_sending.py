@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Literal
 
 from api.client.batches import MOST, Batch, Sent, batches
-from api.client.generated import async_groups
+from api.client.generated import groups
 from api.client.generated import models as shapes
+from api.client.sessions import AsyncSession
 
 
-class AsyncResults(async_groups.AsyncResults):
+class AsyncResults(groups.Results[AsyncSession]):
     """Evidence in."""
 
     async def send(
@@ -56,7 +57,7 @@ class AsyncResults(async_groups.AsyncResults):
             yield Batch(position, told)
 
 
-class AsyncCorrections(async_groups.AsyncCorrections):
+class AsyncCorrections(groups.Corrections[AsyncSession]):
     """What was wrong, put right."""
 
     async def send(
@@ -79,7 +80,7 @@ class AsyncCorrections(async_groups.AsyncCorrections):
             yield Batch(position, await self.send(cut, content_graph=content_graph))
 
 
-class AsyncActivities(async_groups.AsyncActivities):
+class AsyncActivities(groups.Activities[AsyncSession]):
     """Traces of activity."""
 
     async def send(self, activities: Sequence[Sent], *, content_graph: str | None = None) -> shapes.ActivitiesResponse:

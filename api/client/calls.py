@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -36,12 +36,13 @@ class Download(NamedTuple):
     content: bytes
 
 
-class Call(NamedTuple):
+class Call(NamedTuple, Generic[T]):
     """One request.
 
     Attributes:
         method: Upper case.
         path: With parameters in braces.
+        answer: Type of the answer.
         ids: What stands for them, in their order.
         query: By name; what is None is left out.
         headers: By name; what is None is left out.
@@ -54,6 +55,7 @@ class Call(NamedTuple):
 
     method: str
     path: str
+    answer: type[T]
     ids: tuple[str, ...] = ()
     query: Mapping[str, QueryValue] = {}
     headers: Mapping[str, str | None] = {}
@@ -78,7 +80,7 @@ class Prepared(NamedTuple):
     content: bytes | None
 
 
-def prepare(call: Call, attempt_id: str, on_behalf_of: str | None = None) -> Prepared:
+def prepare(call: Call[Any], attempt_id: str, on_behalf_of: str | None = None) -> Prepared:
     """Write a request.
 
     Args:
@@ -86,7 +88,8 @@ def prepare(call: Call, attempt_id: str, on_behalf_of: str | None = None) -> Pre
         attempt_id: By which the service knows it again, where it takes one and the call has none.
         on_behalf_of: For whom, where the call does not say.
 
-    >>> call = Call("GET", "/v1/learners/{learner_id}/mastery", ("https://lms/ann",), {"skill_id": ("a", "b")})
+    >>> path, query = "/v1/learners/{learner_id}/mastery", {"skill_id": ("a", "b")}
+    >>> call = Call("GET", path, dict, ("https://lms/ann",), query)
     >>> prepare(call, "7").url
     '/v1/learners/https%3A%2F%2Flms%2Fann/mastery?skill_id=a&skill_id=b'
     """

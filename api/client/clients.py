@@ -9,7 +9,6 @@ from typing import Final, Self
 import httpx
 
 from api.client.async_sending import AsyncActivities, AsyncCorrections, AsyncResults
-from api.client.generated.async_groups import AsyncAllGroups
 from api.client.generated.groups import AllGroups
 from api.client.retrying import Retrying
 from api.client.sending import Activities, Corrections, Results
@@ -25,7 +24,7 @@ def _auth(key: str | httpx.Auth | None) -> httpx.Auth | None:
     return Bearer(key) if isinstance(key, str) else key
 
 
-class Client(AllGroups):
+class Client(AllGroups[Session]):
     """Asks the service, and waits for its answers; may be used by several threads.
 
     Args:
@@ -82,7 +81,7 @@ class Client(AllGroups):
         self.close()
 
 
-class AsyncClient(AsyncAllGroups):
+class AsyncClient(AllGroups[AsyncSession]):
     """Asks the service, and awaits its answers; as `Client`."""
 
     results: AsyncResults

@@ -6,9 +6,10 @@ from typing import Literal
 from api.client.batches import MOST, Batch, Sent, batches
 from api.client.generated import groups
 from api.client.generated import models as shapes
+from api.client.sessions import Session
 
 
-class Results(groups.Results):
+class Results(groups.Results[Session]):
     """Evidence in."""
 
     def send(
@@ -54,7 +55,7 @@ class Results(groups.Results):
             yield Batch(position, told)
 
 
-class Corrections(groups.Corrections):
+class Corrections(groups.Corrections[Session]):
     """What was wrong, put right."""
 
     def send(self, corrections: Sequence[Sent], *, content_graph: str | None = None) -> shapes.CorrectionsResponse:
@@ -75,7 +76,7 @@ class Corrections(groups.Corrections):
             yield Batch(position, self.send(cut, content_graph=content_graph))
 
 
-class Activities(groups.Activities):
+class Activities(groups.Activities[Session]):
     """Traces of activity."""
 
     def send(self, activities: Sequence[Sent], *, content_graph: str | None = None) -> shapes.ActivitiesResponse:

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import httpx
 
@@ -35,7 +35,7 @@ class Outside(NamedTuple):
 class _Sending:
     """One request, and how often it has failed."""
 
-    def __init__(self, call: Call, retrying: Retrying, outside: Outside, on_behalf_of: str | None) -> None:
+    def __init__(self, call: Call[Any], retrying: Retrying, outside: Outside, on_behalf_of: str | None) -> None:
         self.prepared: Prepared = prepare(call, outside.new_id(), on_behalf_of)
         self._call, self._retrying, self._outside = call, retrying, outside
         self._n_failed = 0
@@ -101,7 +101,7 @@ class Session:
         """Return one over the same connections that asks for a person."""
         return Session(self.http, *self._parts, person)
 
-    def send(self, call: Call, kind: type[T]) -> T:
+    def send(self, call: Call[T]) -> T:
         """Ask, again where that is safe.
 
         Raises:
@@ -119,7 +119,7 @@ class Session:
                 pause = sending.failed(error)
             else:
                 if response.is_success:
-                    return _read(response, kind)
+                    return _read(response, call.answer)
                 pause = sending.refused(response)
             sleep(pause)
 
@@ -143,7 +143,7 @@ class AsyncSession:
         """Return one over the same connections that asks for a person."""
         return AsyncSession(self.http, *self._parts, person)
 
-    async def send(self, call: Call, kind: type[T]) -> T:
+    async def send(self, call: Call[T]) -> T:
         """Ask, again where that is safe; as of `Session`."""
         retrying, outside, sleep = self._parts
         sending = _Sending(call, retrying, outside, self._on_behalf_of)
@@ -155,6 +155,6 @@ class AsyncSession:
                 pause = sending.failed(error)
             else:
                 if response.is_success:
-                    return _read(response, kind)
+                    return _read(response, call.answer)
                 pause = sending.refused(response)
             await sleep(pause)

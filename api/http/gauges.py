@@ -16,6 +16,7 @@ from api.errors import RecordUnavailable, StoreUnavailable
 from api.http import machine
 from api.record.calibration import count_drifting
 from api.record.communication.standing import outbox_standing
+from api.record.connections import Waiting, what_waits
 from api.record.dead_letters import count_dead_letters_async
 from api.record.erasure.erasures import oldest_unfinished
 from api.record.keys import count_expiring
@@ -49,7 +50,7 @@ async def gauges(runtime: Runtime) -> list[Metric]:
 
 
 async def _of_the_record(runtime: Runtime) -> list[Metric]:
-    (lag, sums, n_dead, n_expiring, late, n_drifting), outbox, erasing_s = await asyncio.gather(
+    (lag, sums, n_dead, n_expiring, late, n_drifting), outbox, erasing_s, waiting = await asyncio.gather(
         asyncio.gather(
             _answered(runtime.journal.measure()),
             _answered(sum_retraces(runtime.pool)),
@@ -60,6 +61,7 @@ async def _of_the_record(runtime: Runtime) -> list[Metric]:
         ),
         _answered(outbox_standing(runtime.pool, runtime.clock_us())),
         _answered(oldest_unfinished(runtime.pool)),
+        _answered(what_waits(runtime.pool, runtime.clock_us())),
     )
     set_since = "By how much the wall clock was set since this worker started; positive if forward."
     failed = "Messages of the last day that could not be sent, or came back."
@@ -83,9 +85,21 @@ async def _of_the_record(runtime: Runtime) -> list[Metric]:
         ("calibration_drift", "Content graphs whose predictions have drifted.", n_drifting),
         ("erasure_age_seconds", "Age of the oldest erasure that is not done; 0 if all are.", erasing_s),
         ("clock_set_seconds", set_since, runtime.clock.set_by_us / US_PER_S),
+        *(() if waiting is None else _of_connections(waiting)),
     )
     known = ((name, meaning, value) for name, meaning, value in told if value is not None)
     return [GaugeMetricFamily(f"symphonie_{name}", meaning, value=value) for name, meaning, value in known]
+
+
+def _of_connections(waiting: Waiting) -> Iterator[tuple[str, str, float]]:
+    """Tell what other systems sent that waits, and what they are to be told."""
+    yield "statements_pending", "Statements and events that are to be taken now.", waiting.statements
+    yield "statements_pending_seconds", "Since when the oldest of them waits.", waiting.statements_seconds
+    yield "statements_unknown", "Those that wait until their person is bound.", waiting.statements_unknown
+    yield "statements_held", "Those put off: no content graph, or a fault.", waiting.statements_held
+    yield "webhook_deliveries", "Deliveries that wait for webhooks that are on.", waiting.deliveries
+    yield "webhook_deliveries_seconds", "Since when the oldest of them waits.", waiting.deliveries_seconds
+    yield "webhooks_failing", "Webhooks that are on and took nothing at the last attempt.", waiting.webhooks_failing
 
 
 def _used(runtime: Runtime) -> Used:

@@ -69,6 +69,7 @@ class Operation(NamedTuple):
         contents: Of the request's body.
         address: The parameters of the path.
         own: Whether a learner's token is taken, too.
+        basic: Whether a key is taken as the password of Basic, too.
     """
 
     method: str
@@ -84,6 +85,7 @@ class Operation(NamedTuple):
     contents: tuple[Content, ...] = ()
     address: tuple[Parameter, ...] = ()
     own: bool = False
+    basic: bool = False
 
 
 class Document(NamedTuple):
@@ -202,7 +204,8 @@ def _security(operation: Operation) -> list[Json]:
     if operation.scope is None:
         return []
     own: list[Json] = [{LEARNER_TOKEN: []}] if operation.own else []
-    return [{KEY: []}, {OAUTH: [operation.scope]}, *own]
+    basic: list[Json] = [{BASIC: []}] if operation.basic else []
+    return [{KEY: []}, {OAUTH: [operation.scope]}, *own, *basic]
 
 
 def _schemes(operations: Iterable[Operation]) -> JsonObject:

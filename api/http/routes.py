@@ -253,7 +253,7 @@ def _operation(
         (*said.get("problems", ()), *arguments.problems),
         said.get("scope"),
         arguments.query,
-        (*said.get("headers", {}).items(), *arguments.headers),
+        tuple({**said.get("headers", {}), **dict(arguments.headers)}.items()),
         arguments.contents,
         arguments.address,
         said.get("own", False),

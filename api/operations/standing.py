@@ -8,10 +8,12 @@ from typing import Final
 import msgspec
 
 from api.content.erasures import ErasureReceipt, receipt_of
+from api.errors import RecordUnavailable
 from api.http.health import find_out
 from api.http.parameters import PageQuery
 from api.http.routes import Routes
 from api.record import operations as record
+from api.record.connections import Waiting, what_waits
 from api.record.erasure.erasures import list_erasures
 from api.record.migrations import HEAD
 from api.record.operations import DeadLetter, ServiceProcess
@@ -53,6 +55,10 @@ class Standing(msgspec.Struct, frozen=True):
             null where the record cannot be reached.
         retraces: Re-traces of your learners to another model that are not done.
         erasures: Of your learners, content graphs and models that are not done.
+        statements_pending: Statements and events that your sources sent and that are to be taken now.
+        statements_waiting: Those that wait: until their person is bound, or because their content graph is not there.
+        deliveries_waiting: Deliveries to your webhooks.
+        webhooks_failing: Your webhooks that took nothing at the last attempt.
         retention_days: Days without a commit after which a learner's life on a content graph goes; null for never.
     """
 
@@ -64,6 +70,10 @@ class Standing(msgspec.Struct, frozen=True):
     dead_letters: int | None
     retraces: int | None
     erasures: int | None
+    statements_pending: int | None
+    statements_waiting: int | None
+    deliveries_waiting: int | None
+    webhooks_failing: int | None
     retention_days: int | None
 
 
@@ -88,8 +98,11 @@ async def get_standing(runtime: Runtime, organisation_no: int) -> Standing:
     Checks, lag and processes are those of the whole service; what is counted is your organisation's alone. It answers
     while the record or the live store do not.
     """
-    checks, lag, found = await asyncio.gather(
-        find_out(runtime), record.lag_of(runtime.journal.measure()), record.told_standing(runtime.pool, organisation_no)
+    checks, lag, found, waiting = await asyncio.gather(
+        find_out(runtime),
+        record.lag_of(runtime.journal.measure()),
+        record.told_standing(runtime.pool, organisation_no),
+        _waiting(runtime, organisation_no),
     )
     versions = Versions(version("symphonie"), platform.python_version(), found.record_server, found.migration, HEAD)
     return Standing(
@@ -101,8 +114,19 @@ async def get_standing(runtime: Runtime, organisation_no: int) -> Standing:
         found.dead_letters,
         found.retraces,
         found.erasures,
+        None if waiting is None else waiting.statements,
+        None if waiting is None else waiting.statements_unknown + waiting.statements_held,
+        None if waiting is None else waiting.deliveries,
+        None if waiting is None else waiting.webhooks_failing,
         runtime.settings.retention_days or None,
     )
+
+
+async def _waiting(runtime: Runtime, organisation_no: int) -> Waiting | None:
+    try:
+        return await what_waits(runtime.pool, runtime.clock_us(), organisation_no)
+    except RecordUnavailable:
+        return None
 
 
 @ROUTES.on("get", "/v1/dead-letters", "One page.", scope="admin")

@@ -25,8 +25,8 @@ class KeyLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     Attributes:
         requests_per_second: On the average.
         request_burst: Requests at once after a while without; ten seconds' worth where it is null.
-        results_per_second: On the average. Every result, correction and trace of activity that is sent counts, also one
-            that is a duplicate or refused.
+        results_per_second: On the average. Every result, correction, trace of activity, statement and event that is
+            sent or imported counts, also one that is a duplicate or refused.
         result_burst: Results at once after a while without; a larger batch is taken then, too, and makes the next wait.
         results_per_day: From midnight to midnight, UTC.
     """

@@ -16,6 +16,13 @@ _ENDING = (
     f" WHERE (organisation_no, key_id) = (%s, %s) RETURNING {OWN_COLUMNS}"
 )
 
+_SUCCEED = "UPDATE symphonie.api_key SET in_place_of = %s WHERE (organisation_no, key_id) = (%s, %s)"
+_SOURCE = (
+    "INSERT INTO symphonie.source (organisation_no, key_id, mapping, content_graph, zone, home_pages, put_at, put_by)"
+    " SELECT organisation_no, %s, mapping, content_graph, zone, home_pages, put_at, put_by FROM symphonie.source"
+    " WHERE (organisation_no, key_id) = (%s, %s)"
+)
+
 
 class Rotation(NamedTuple):
     """A key, and the one in whose place it is."""
@@ -40,7 +47,7 @@ class Terms(NamedTuple):
 
 
 async def rotate_key(pool: Pool, organisation_no: int, key_id: str, terms: Terms, by: str) -> Rotation:
-    """Make a key that allows what another one does, and let that one end.
+    """Make a key that allows what another one does and is the same source, and let that one end.
 
     Raises:
         UnknownKey: The organisation has no such key.
@@ -60,5 +67,7 @@ async def rotate_key(pool: Pool, organisation_no: int, key_id: str, terms: Terms
         made, token = await add_key(
             connection, organisation_no, held.scopes, held.label, ends_at, held.person, held.limits
         )
+        await connection.execute(_SUCCEED, [key_id, organisation_no, made.key_id])
+        await connection.execute(_SOURCE, [made.key_id, organisation_no, key_id])
         ending = await (await cursor.execute(_ENDING, [terms.previous_ends_at, organisation_no, key_id])).fetchone()
         return Rotation(made, token, ending or held)

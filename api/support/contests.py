@@ -46,6 +46,7 @@ from api.support.cases.opening import opened
 from api.support.cases.requests import NewCase
 from api.support.contest_messages import REASON_TOLD, Contest, ContestRequest, ContestsPage, contest_told
 from api.support.reading import KnowingReader
+from content_graph.languages import Text
 from engine.support import events as ev
 
 ROUTES: Final = Routes("Learners")
@@ -244,19 +245,16 @@ async def _asked(connection: Connection, contested: _Contested) -> StoredCase:
     found = await find_open(connection, desk.organisation_no, key.learner, key.graph_no, desk.runtime.clock_us)
     if found is not None:
         return await added(connection, desk, found, [said])
-    subject = _subject(contested)
-    new = NewCase(subject=subject, learner_id=key.learner, text=body.text, content_graph=contested.graph.graph_id)
-    return await opened(connection, desk, new, desk.runtime.new_id(), key.graph_no, said)
+    new = NewCase(learner_id=key.learner, text=body.text, content_graph=contested.graph.graph_id)
+    return await opened(connection, desk, new, desk.runtime.new_id(), key.graph_no, said, _subject(contested))
 
 
-def _subject(contested: _Contested) -> str:
-    """Return the line that a new case has, in the language of the deployment."""
-    is_french = contested.desk.runtime.settings.language.startswith("fr")
+def _subject(contested: _Contested) -> Text:
+    """Return the line that a new case has."""
     skill = contested.graph.titles.skills.get(contested.skill_id)
     if skill is None:
-        return "Un ajustement est contesté" if is_french else "An adjustment is contested"
-    told = f"Contestation\u202f: {skill.fr}" if is_french else f"Contested: {skill.en}"
-    return told[:_LINE]
+        return Text("Un ajustement est contesté", "An adjustment is contested")
+    return Text(f"Contestation\u202f: {skill.fr}"[:_LINE], f"Contested: {skill.en}"[:_LINE])
 
 
 async def _require_adjustment(runtime: Runtime, key: LearnerKey, adjustment_id: str) -> None:

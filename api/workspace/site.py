@@ -11,7 +11,7 @@ from api.workspace.embed import script as embed
 from api.workspace.learner import pages as learner
 from api.workspace.linking import pages as linking
 from api.workspace.live import pages as live
-from api.workspace.operations import export_pages, fairness_pages, platform_pages, webhook_pages
+from api.workspace.operations import export_pages, fairness_pages, platform_pages, source_pages, webhook_pages
 from api.workspace.operations import pages as operations
 from api.workspace.operations import rights as operations_rights
 from api.workspace.own import acts as own_acts
@@ -40,6 +40,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *export_pages.PAGES,
     *fairness_pages.PAGES,
     *platform_pages.PAGES,
+    *source_pages.PAGES,
     *webhook_pages.PAGES,
     *operations_rights.PAGES,
     *linking.PAGES,

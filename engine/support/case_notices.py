@@ -17,24 +17,30 @@ _ASSIGNED: Final = Text(
 )
 
 
-def message_told(learner_id: str, subject: str, due_us: int | None, openings: Openings) -> Text:
+def message_told(learner_id: str, subject: Text, due_us: int | None, openings: Openings) -> Text:
     """Tell that a learner wrote, and by when an answer is due."""
     return _with_due(_MESSAGE, learner_id, subject, due_us, openings)
 
 
-def handed_in_told(learner_id: str, subject: str) -> Text:
+def handed_in_told(learner_id: str, subject: Text) -> Text:
     """Tell that a learner handed something in, which asks for no answer by itself."""
-    return Text(*(one.format(learner=learner_id, subject=subject) for one in (_HANDED_IN.fr, _HANDED_IN.en)))
+    return _filled(_HANDED_IN, learner_id, subject)
 
 
-def assigned_told(learner_id: str, subject: str, due_us: int | None, openings: Openings) -> Text:
+def assigned_told(learner_id: str, subject: Text, due_us: int | None, openings: Openings) -> Text:
     """Tell that somebody has a case, and by when an answer is due."""
     return _with_due(_ASSIGNED, learner_id, subject, due_us, openings)
 
 
-def _with_due(told: Text, learner_id: str, subject: str, due_us: int | None, openings: Openings) -> Text:
-    fr, en = (one.format(learner=learner_id, subject=subject) for one in (told.fr, told.en))
+def _with_due(told: Text, learner_id: str, subject: Text, due_us: int | None, openings: Openings) -> Text:
+    told = _filled(told, learner_id, subject)
     if due_us is None:
-        return Text(fr, en)
+        return told
     due = moment_told(moment_of(due_us).astimezone(openings.zone))
-    return Text(fr + _DUE.fr.format(due=due.fr), en + _DUE.en.format(due=due.en))
+    return Text(told.fr + _DUE.fr.format(due=due.fr), told.en + _DUE.en.format(due=due.en))
+
+
+def _filled(told: Text, learner_id: str, subject: Text) -> Text:
+    return Text(
+        told.fr.format(learner=learner_id, subject=subject.fr), told.en.format(learner=learner_id, subject=subject.en)
+    )

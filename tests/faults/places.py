@@ -64,6 +64,11 @@ class Place(NamedTuple):
         with psycopg.connect(self.servers.database_url, autocommit=True) as connection:
             return connection.execute(query.replace("%s", OWN), [organisation]).fetchall()
 
+    def act(self, query: str, about: dict[str, Any]) -> None:
+        """Change something in the record."""
+        with psycopg.connect(self.servers.database_url) as connection:
+            connection.execute(query, about)
+
     def pids(self, name: str) -> list[int]:
         """Find processes that this test started: by their lock file, or as children of the service."""
         if name in ("valkey", "postgresql"):

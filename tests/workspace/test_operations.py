@@ -65,6 +65,7 @@ def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:
         "/dead-letters",
         "/keys",
         "/platforms",
+        "/sources",
         "/webhooks",
         "/privacy-requests",
         "/erasures",
@@ -74,6 +75,21 @@ def test_pages_of_operations_hold_their_promises(desk: Sit) -> None:
     ):
         at.go(f"/operations{path}")
         at.check()
+
+
+def test_what_keys_send_is_understood_as_an_administrator_says(desk: Sit, school: School) -> None:
+    key_id = school.call("POST", "keys", {"label": "Our Moodle", "scopes": ["xapi:write"]})["key"]["key_id"]
+    at = desk("administrator", language="fr", width=360)
+    row = at.go("/operations/sources").locator(".row", has_text="Our Moodle")
+    expect(row).to_contain_text("Rien n’est arrivé en 30 jours.")
+    row.get_by_text("Comment elles sont comprises").click()
+    row.get_by_label("Correspondance").select_option("h5p")
+    row.get_by_role("button", name="Comprendre ainsi").click()
+    expect(at.page.locator("#flash")).to_contain_text("compris ainsi")
+    at.check()
+    (told,) = [one for one in school.call("GET", "sources")["sources"] if one["key_id"] == key_id]
+    assert told["mapping"] == "h5p"
+    school.call("DELETE", f"keys/{key_id}")
 
 
 def test_a_rectification_is_answered_and_the_contact_corrected_with_it(desk: Sit, school: School) -> None:

@@ -214,6 +214,25 @@ def test_a_bank_is_brought_in_seen_and_corrected_as_a_draft(desk: Sit, school: S
     assert "moodle-question-7" not in stored(school)
 
 
+def test_a_course_that_was_brought_in_and_not_stored_is_listed_as_the_draft_that_it_is(
+    desk: Sit, school: School
+) -> None:
+    page = desk("designer", language="fr").go("/imports")
+    page.get_by_label("Nature du fichier").select_option("moodle-xml")
+    page.get_by_label("Fichier", exact=True).set_input_files(
+        {"name": "banque.xml", "mimeType": "text/xml", "buffer": BANK.encode()}
+    )
+    page.get_by_label("Dans quel cours").first.fill("woodwork")
+    page.get_by_role("button", name="Voir ce que cela ferait").first.click()
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.get_by_text("C’est maintenant votre brouillon.")).to_be_visible()
+    page.goto(f"{school.url}/programme")
+    row = page.locator(".row", has_text="woodwork")
+    expect(row).to_contain_text("brouillon")
+    expect(row).to_contain_text("Une compétence · une question")
+    school.call("DELETE", "content-graphs/woodwork")
+
+
 @pytest.mark.usefixtures("course")
 def test_a_file_that_cannot_be_read_is_told_with_what_was_filled_in(desk: Sit) -> None:
     at = desk("designer", language="fr")

@@ -5,23 +5,20 @@ Written out of the OpenAPI document by `uv run python -m tests.api.client.genera
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal
 
 from api.client.calls import ANYTHING, Call, Download
 from api.client.generated import models as shapes
-from api.client.paging import each
-from api.client.sessions import Session
+from api.client.operations import Group, Operation, Pages, SessionT
 
 
-class Accounts:
+class Accounts(Group[SessionT]):
     """Operations on `accounts`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.AccountPage:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.AccountPage]:
         """List who signs in.
 
         By name, whoever has not yet used the invitation included.
@@ -29,19 +26,13 @@ class Accounts:
         Needs a key with the scope `people:write`.
 
         `GET /v1/accounts`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/accounts", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.AccountPage)
+        return Call("GET", "/v1/accounts", shapes.AccountPage, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.Account]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.accounts)
+    each = Pages(list, lambda page: page.accounts)
 
-    def change(self, account_id: str, body: shapes.AccountChange | Mapping[str, Any]) -> shapes.Account:
+    @Operation
+    def change(self, account_id: str, body: shapes.AccountChange | Mapping[str, Any]) -> Call[shapes.Account]:
         """Change an account.
 
         What is left out stays. Disabling one signs it out everywhere within five seconds. The last account that administers
@@ -55,10 +46,10 @@ class Accounts:
         Args:
             account_id: Names an account: `account_id` wherever one is told.
         """
-        call = Call("PATCH", "/v1/accounts/{account_id}", ids=(account_id,), body=body)
-        return self._session.send(call, shapes.Account)
+        return Call("PATCH", "/v1/accounts/{account_id}", shapes.Account, ids=(account_id,), body=body)
 
-    def add_link(self, account_id: str, body: shapes.LinkRequest | Mapping[str, Any]) -> shapes.MadeLink:
+    @Operation
+    def add_link(self, account_id: str, body: shapes.LinkRequest | Mapping[str, Any]) -> Call[shapes.MadeLink]:
         """Make a link for an account.
 
         For somebody who asked for one to sign in, lost the invitation, or their password and passkey. It is in this answer
@@ -71,17 +62,14 @@ class Accounts:
         Args:
             account_id: Names an account: `account_id` wherever one is told.
         """
-        call = Call("POST", "/v1/accounts/{account_id}/links", ids=(account_id,), body=body)
-        return self._session.send(call, shapes.MadeLink)
+        return Call("POST", "/v1/accounts/{account_id}/links", shapes.MadeLink, ids=(account_id,), body=body)
 
 
-class Activities:
+class Activities(Group[SessionT]):
     """Operations on `activities`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def post(self, body: shapes.ActivitiesRequest | Mapping[str, Any]) -> shapes.ActivitiesResponse:
+    @Operation
+    def post(self, body: shapes.ActivitiesRequest | Mapping[str, Any]) -> Call[shapes.ActivitiesResponse]:
         """Take traces of activity in.
 
         One or up to 1000 of any learners on one content graph: visits, submissions, deadlines, meetings, and what has
@@ -96,16 +84,13 @@ class Activities:
 
         `POST /v1/activities`
         """
-        call = Call("POST", "/v1/activities", body=body, is_safe=True)
-        return self._session.send(call, shapes.ActivitiesResponse)
+        return Call("POST", "/v1/activities", shapes.ActivitiesResponse, body=body, is_safe=True)
 
 
-class Acts:
+class Acts(Group[SessionT]):
     """Operations on `acts`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -114,7 +99,7 @@ class Acts:
         since: datetime | None = None,
         learner_id: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.OwnActsPage:
+    ) -> Call[shapes.OwnActsPage]:
         """List what you did.
 
         In cases, newest first: messages, contacts, notes, meetings, what you did with alerts.
@@ -124,44 +109,24 @@ class Acts:
         `GET /v1/acts`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             since: Done at this moment or later.
             learner_id: Only what concerns this learner, cohorts included.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/acts",
+            shapes.OwnActsPage,
             query={"limit": limit, "cursor": cursor, "since": since, "learner_id": learner_id},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.OwnActsPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        since: datetime | None = None,
-        learner_id: str | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.OwnActTold]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit, since=since, learner_id=learner_id, on_behalf_of=on_behalf_of, cursor=cursor
-            ),
-            lambda page: page.acts,
-        )
+    each = Pages(list, lambda page: page.acts)
 
 
-class Adjustments:
+class Adjustments(Group[SessionT]):
     """Operations on `adjustments`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -174,7 +139,7 @@ class Adjustments:
         since: datetime | None = None,
         waiting: bool | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.AllAdjustmentsPage:
+    ) -> Call[shapes.AllAdjustmentsPage]:
         """Read what was changed in the paths of all learners.
 
         On one content graph or on all, newest first. `status=proposed` lists what waits for approval, `waiting=true` that
@@ -186,21 +151,17 @@ class Adjustments:
         `GET /v1/adjustments`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: May be left out if there is only one.
             status: Where they stand; the changes `closed` are then left out.
             kind: Only this kind of adjustment.
             skill_id: Only this skill.
             since: Decided at this moment or later.
             waiting: Only what is proposed or open and nobody has reviewed yet; or only others.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/adjustments",
+            shapes.AllAdjustmentsPage,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -213,43 +174,14 @@ class Adjustments:
             },
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.AllAdjustmentsPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        content_graph: str | None = None,
-        status: Literal["approved", "closed", "open", "proposed", "rejected", "undone"] | None = None,
-        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
-        skill_id: str | None = None,
-        since: datetime | None = None,
-        waiting: bool | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.Adjustment]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                content_graph=content_graph,
-                status=status,
-                kind=kind,
-                skill_id=skill_id,
-                since=since,
-                waiting=waiting,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.adjustments,
-        )
+    each = Pages(list, lambda page: page.adjustments)
 
 
-class Alerts:
+class Alerts(Group[SessionT]):
     """Operations on `alerts`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -283,7 +215,7 @@ class Alerts:
         learner_id: str | None = None,
         due_before: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.AlertPage:
+    ) -> Call[shapes.AlertPage]:
         """List alerts.
 
         Of learners whom you help, the first due first; then those that nobody waits for, as they were ranked. What is above
@@ -295,8 +227,6 @@ class Alerts:
         `GET /v1/alerts`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             mine: Only what you have yourself.
             role: Only what somebody has as this.
             owner_id: Only what this supporter has.
@@ -305,12 +235,11 @@ class Alerts:
             cohort_id: Only of this cohort and its learners.
             learner_id: Only of this learner.
             due_before: Only what an answer is due to before this moment.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/alerts",
+            shapes.AlertPage,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -325,60 +254,11 @@ class Alerts:
             },
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.AlertPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        mine: bool | None = None,
-        role: Literal["coach", "mentor", "peer", "tutor", "coordinator"] | None = None,
-        owner_id: str | None = None,
-        status: Literal["acknowledged", "ended", "open", "snoozed"] | None = None,
-        signal: Literal[
-            "at_risk",
-            "cohort",
-            "contradiction",
-            "failed_again",
-            "falling_behind",
-            "feed_stopped",
-            "late_work",
-            "low_activity",
-            "mastery_fallen",
-            "meetings_missed",
-            "misfit",
-            "missed_work",
-            "nothing_more",
-            "reviews_overdue",
-            "silence",
-            "too_fast",
-            "wheel_spinning",
-        ]
-        | None = None,
-        cohort_id: str | None = None,
-        learner_id: str | None = None,
-        due_before: datetime | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.AlertTold]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                mine=mine,
-                role=role,
-                owner_id=owner_id,
-                status=status,
-                signal=signal,
-                cohort_id=cohort_id,
-                learner_id=learner_id,
-                due_before=due_before,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.alerts,
-        )
+    each = Pages(list, lambda page: page.alerts)
 
-    def get(self, alert_id: str, *, on_behalf_of: str | None = None) -> shapes.AlertTold:
+    @Operation
+    def get(self, alert_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.AlertTold]:
         """Read an alert.
 
         Why it was raised, what would have changed it, who has it and why.
@@ -389,15 +269,15 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call("GET", "/v1/alerts/{alert_id}", ids=(alert_id,), headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.AlertTold)
+        return Call(
+            "GET", "/v1/alerts/{alert_id}", shapes.AlertTold, ids=(alert_id,), headers={"On-Behalf-Of": on_behalf_of}
+        )
 
+    @Operation
     def acknowledge(
         self, alert_id: str, *, on_behalf_of: str | None = None, idempotency_key: str | None = None
-    ) -> shapes.AlertTold:
+    ) -> Call[shapes.AlertTold]:
         """Take note of an alert.
 
         The clock runs on until somebody writes to the learner or has spoken with them. One that stands below the budget is
@@ -409,20 +289,17 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
-                is done twice.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/alerts/{alert_id}/acknowledge",
+            shapes.AlertTold,
             ids=(alert_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             takes_key=True,
         )
-        return self._session.send(call, shapes.AlertTold)
 
+    @Operation
     def snooze(
         self,
         alert_id: str,
@@ -430,7 +307,7 @@ class Alerts:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.AlertTold:
+    ) -> Call[shapes.AlertTold]:
         """Put an alert off.
 
         Nobody is reminded until then; the clock of its case runs on.
@@ -441,21 +318,18 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
-                is done twice.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/alerts/{alert_id}/snooze",
+            shapes.AlertTold,
             ids=(alert_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.AlertTold)
 
+    @Operation
     def reassign(
         self,
         alert_id: str,
@@ -463,7 +337,7 @@ class Alerts:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.AlertTold:
+    ) -> Call[shapes.AlertTold]:
         """Give an alert to somebody else.
 
         To a supporter, or to whoever has a role for the learner: `{"role": "tutor"}` gives a question of comprehension from
@@ -475,21 +349,18 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
-                is done twice.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/alerts/{alert_id}/reassign",
+            shapes.AlertTold,
             ids=(alert_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.AlertTold)
 
+    @Operation
     def not_useful(
         self,
         alert_id: str,
@@ -497,7 +368,7 @@ class Alerts:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.AlertTold:
+    ) -> Call[shapes.AlertTold]:
         """Say that an alert was of no use.
 
         It ends, and is counted for whoever sets the rules: `GET /v1/signals`.
@@ -508,21 +379,18 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
-                is done twice.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/alerts/{alert_id}/not-useful",
+            shapes.AlertTold,
             ids=(alert_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.AlertTold)
 
+    @Operation
     def close(
         self,
         alert_id: str,
@@ -530,7 +398,7 @@ class Alerts:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.AlertTold:
+    ) -> Call[shapes.AlertTold]:
         """Close an alert.
 
         With what came of it. Its case stays open if anybody has said anything in it, or another alert is open.
@@ -541,22 +409,19 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as it stands, and nothing
-                is done twice.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/alerts/{alert_id}/close",
+            shapes.AlertTold,
             ids=(alert_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.AlertTold)
 
-    def recomputed(self, alert_id: str, *, on_behalf_of: str | None = None) -> shapes.RecomputedAlert:
+    @Operation
+    def recomputed(self, alert_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.RecomputedAlert]:
         """Look for the signal of an alert again, and compare.
 
         However long ago: with the learner's results and corrections as they were known, and with the content graph, model
@@ -568,20 +433,21 @@ class Alerts:
 
         Args:
             alert_id: Names an alert: `alert_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call("GET", "/v1/alerts/{alert_id}/recomputed", ids=(alert_id,), headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.RecomputedAlert)
+        return Call(
+            "GET",
+            "/v1/alerts/{alert_id}/recomputed",
+            shapes.RecomputedAlert,
+            ids=(alert_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
 
 
-class Assignments:
+class Assignments(Group[SessionT]):
     """Operations on `assignments`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageAssignmentContent:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPageAssignmentContent]:
         """List your assignments.
 
         By id.
@@ -589,19 +455,15 @@ class Assignments:
         Needs a key with the scope `support:read`.
 
         `GET /v1/assignments`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/assignments", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.HeldPageAssignmentContent)
+        return Call(
+            "GET", "/v1/assignments", shapes.HeldPageAssignmentContent, query={"limit": limit, "cursor": cursor}
+        )
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldAssignmentContent]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+    each = Pages(list, lambda page: page.entries)
 
-    def get(self, assignment_id: str) -> shapes.HeldAssignmentContent:
+    @Operation
+    def get(self, assignment_id: str) -> Call[shapes.HeldAssignmentContent]:
         """Read an assignment.
 
         A supporter has a role, for a learner or for a cohort. It goes with the learner when that learner is erased.
@@ -613,12 +475,12 @@ class Assignments:
         Args:
             assignment_id: Your id of the assignment.
         """
-        call = Call("GET", "/v1/assignments/{assignment_id}", ids=(assignment_id,))
-        return self._session.send(call, shapes.HeldAssignmentContent)
+        return Call("GET", "/v1/assignments/{assignment_id}", shapes.HeldAssignmentContent, ids=(assignment_id,))
 
+    @Operation
     def put(
         self, assignment_id: str, body: shapes.AssignmentContent | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.HeldAssignmentContent:
+    ) -> Call[shapes.HeldAssignmentContent]:
         """Store an assignment.
 
         A supporter has a role, for a learner or for a cohort. It goes with the learner when that learner is erased.
@@ -633,12 +495,17 @@ class Assignments:
             assignment_id: Your id of the assignment.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call(
-            "PUT", "/v1/assignments/{assignment_id}", ids=(assignment_id,), headers={"If-Match": if_match}, body=body
+        return Call(
+            "PUT",
+            "/v1/assignments/{assignment_id}",
+            shapes.HeldAssignmentContent,
+            ids=(assignment_id,),
+            headers={"If-Match": if_match},
+            body=body,
         )
-        return self._session.send(call, shapes.HeldAssignmentContent)
 
-    def delete(self, assignment_id: str, *, if_match: str | None = None) -> shapes.Removed:
+    @Operation
+    def delete(self, assignment_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
         """Remove an assignment.
 
         Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
@@ -652,19 +519,22 @@ class Assignments:
             assignment_id: Your id of the assignment.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("DELETE", "/v1/assignments/{assignment_id}", ids=(assignment_id,), headers={"If-Match": if_match})
-        return self._session.send(call, shapes.Removed)
+        return Call(
+            "DELETE",
+            "/v1/assignments/{assignment_id}",
+            shapes.Removed,
+            ids=(assignment_id,),
+            headers={"If-Match": if_match},
+        )
 
 
-class Audit:
+class Audit(Group[SessionT]):
     """Operations on `audit`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self, *, limit: int | None = None, cursor: str | None = None, act: str | None = None, person: str | None = None
-    ) -> shapes.AuditPage:
+    ) -> Call[shapes.AuditPage]:
         """Read what people did.
 
         Decisions, settings, keys, accounts, staff, content, models, corrections, exports and erasures, newest first. Each
@@ -675,23 +545,17 @@ class Audit:
         `GET /v1/audit`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             act: Only this one.
             person: Only by or about this person: `supporter/` or `learner/` and the id.
         """
-        call = Call("GET", "/v1/audit", query={"limit": limit, "cursor": cursor, "act": act, "person": person})
-        return self._session.send(call, shapes.AuditPage)
-
-    def each(
-        self, *, limit: int | None = None, act: str | None = None, person: str | None = None
-    ) -> Iterator[shapes.AuditedAct]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(limit=limit, act=act, person=person, cursor=cursor), lambda page: page.acts
+        return Call(
+            "GET", "/v1/audit", shapes.AuditPage, query={"limit": limit, "cursor": cursor, "act": act, "person": person}
         )
 
-    def verification(self, *, anchor: str | None = None) -> shapes.AuditVerification:
+    each = Pages(list, lambda page: page.acts)
+
+    @Operation
+    def verification(self, *, anchor: str | None = None) -> Call[shapes.AuditVerification]:
         """Check whether the chain is as it was written.
 
         An entry that was changed, removed or put elsewhere is found; against an anchor that was kept elsewhere also a chain
@@ -704,17 +568,14 @@ class Audit:
         Args:
             anchor: `no:sha256` of an anchor that was kept elsewhere.
         """
-        call = Call("GET", "/v1/audit/verification", query={"anchor": anchor})
-        return self._session.send(call, shapes.AuditVerification)
+        return Call("GET", "/v1/audit/verification", shapes.AuditVerification, query={"anchor": anchor})
 
 
-class Bridge:
+class Bridge(Group[SessionT]):
     """Operations on `bridge`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def activity_recommend(self, body: shapes.AlosiRequest | Mapping[str, Any]) -> shapes.AlosiAnswer:
+    @Operation
+    def activity_recommend(self, body: shapes.AlosiRequest | Mapping[str, Any]) -> Call[shapes.AlosiAnswer]:
         """Recommend what comes next, as a Bridge for Adaptivity asks it.
 
         The request of ALOSI's adaptive engine. `collection` is a content graph or a goal; the learner is
@@ -725,10 +586,10 @@ class Bridge:
 
         `POST /api/v2/activity/recommend`
         """
-        call = Call("POST", "/api/v2/activity/recommend", body=body)
-        return self._session.send(call, shapes.AlosiAnswer)
+        return Call("POST", "/api/v2/activity/recommend", shapes.AlosiAnswer, body=body)
 
-    def score(self, body: shapes.AlosiScore | Mapping[str, Any]) -> shapes.AlosiScored:
+    @Operation
+    def score(self, body: shapes.AlosiScore | Mapping[str, Any]) -> Call[shapes.AlosiScored]:
         """Take a learner's score in.
 
         It becomes a result, at the time of the service, in every collection where the activity stands as an item. A Bridge
@@ -738,10 +599,10 @@ class Bridge:
 
         `POST /api/v2/score`
         """
-        call = Call("POST", "/api/v2/score", body=body)
-        return self._session.send(call, shapes.AlosiScored)
+        return Call("POST", "/api/v2/score", shapes.AlosiScored, body=body)
 
-    def collection_activities(self, collection_id: str) -> tuple[shapes.AlosiActivity, ...]:
+    @Operation
+    def collection_activities(self, collection_id: str) -> Call[tuple[shapes.AlosiActivity, ...]]:
         """List the activities of a collection.
 
         Items and resources of the content graph.
@@ -753,12 +614,17 @@ class Bridge:
         Args:
             collection_id: Slug of the collection: a content graph, or for questions also a goal.
         """
-        call = Call("GET", "/api/v2/collection/{collection_id}/activities", ids=(collection_id,))
-        return self._session.send(call, tuple[shapes.AlosiActivity, ...])
+        return Call(
+            "GET",
+            "/api/v2/collection/{collection_id}/activities",
+            tuple[shapes.AlosiActivity, ...],
+            ids=(collection_id,),
+        )
 
+    @Operation
     def add_collection_activity(
         self, collection_id: str, body: Sequence[shapes.AlosiActivity]
-    ) -> tuple[shapes.AlosiActivity, ...]:
+    ) -> Call[tuple[shapes.AlosiActivity, ...]]:
         """Synchronise a collection.
 
         A collection that is not there yet becomes a content graph: each activity an item, each tag a skill (by id or title,
@@ -773,12 +639,18 @@ class Bridge:
         Args:
             collection_id: Slug of the collection: a content graph, or for questions also a goal.
         """
-        call = Call("POST", "/api/v2/collection/{collection_id}/activities", ids=(collection_id,), body=body)
-        return self._session.send(call, tuple[shapes.AlosiActivity, ...])
+        return Call(
+            "POST",
+            "/api/v2/collection/{collection_id}/activities",
+            tuple[shapes.AlosiActivity, ...],
+            ids=(collection_id,),
+            body=body,
+        )
 
+    @Operation
     def collection_grade(
         self, collection_id: str, body: shapes.AlosiGradeRequest | Mapping[str, Any]
-    ) -> shapes.AlosiGrade:
+    ) -> Call[shapes.AlosiGrade]:
         """Grade a learner in a collection.
 
         The mean over its skills of what was gained between the belief about a newcomer and the threshold; 0 to 1.
@@ -790,17 +662,16 @@ class Bridge:
         Args:
             collection_id: Slug of the collection: a content graph, or for questions also a goal.
         """
-        call = Call("POST", "/api/v2/collection/{collection_id}/grade", ids=(collection_id,), body=body)
-        return self._session.send(call, shapes.AlosiGrade)
+        return Call(
+            "POST", "/api/v2/collection/{collection_id}/grade", shapes.AlosiGrade, ids=(collection_id,), body=body
+        )
 
 
-class Calendars:
+class Calendars(Group[SessionT]):
     """Operations on `calendars`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageCalendarHours:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPageCalendarHours]:
         """List your calendars.
 
         By id.
@@ -808,19 +679,13 @@ class Calendars:
         Needs a key with the scope `support:read`.
 
         `GET /v1/calendars`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/calendars", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.HeldPageCalendarHours)
+        return Call("GET", "/v1/calendars", shapes.HeldPageCalendarHours, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldCalendarHours]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+    each = Pages(list, lambda page: page.entries)
 
-    def get(self, calendar_id: str) -> shapes.HeldCalendarHours:
+    @Operation
+    def get(self, calendar_id: str) -> Call[shapes.HeldCalendarHours]:
         """Read a calendar.
 
         When somebody works: a time zone, the hours of a week, and the days that are otherwise. One without any opening is
@@ -833,12 +698,12 @@ class Calendars:
         Args:
             calendar_id: Your id of the calendar.
         """
-        call = Call("GET", "/v1/calendars/{calendar_id}", ids=(calendar_id,))
-        return self._session.send(call, shapes.HeldCalendarHours)
+        return Call("GET", "/v1/calendars/{calendar_id}", shapes.HeldCalendarHours, ids=(calendar_id,))
 
+    @Operation
     def put(
         self, calendar_id: str, body: shapes.CalendarHours | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.HeldCalendarHours:
+    ) -> Call[shapes.HeldCalendarHours]:
         """Store a calendar.
 
         When somebody works: a time zone, the hours of a week, and the days that are otherwise. One without any opening is
@@ -854,10 +719,17 @@ class Calendars:
             calendar_id: Your id of the calendar.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("PUT", "/v1/calendars/{calendar_id}", ids=(calendar_id,), headers={"If-Match": if_match}, body=body)
-        return self._session.send(call, shapes.HeldCalendarHours)
+        return Call(
+            "PUT",
+            "/v1/calendars/{calendar_id}",
+            shapes.HeldCalendarHours,
+            ids=(calendar_id,),
+            headers={"If-Match": if_match},
+            body=body,
+        )
 
-    def delete(self, calendar_id: str, *, if_match: str | None = None) -> shapes.Removed:
+    @Operation
+    def delete(self, calendar_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
         """Remove a calendar.
 
         Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
@@ -871,17 +743,16 @@ class Calendars:
             calendar_id: Your id of the calendar.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("DELETE", "/v1/calendars/{calendar_id}", ids=(calendar_id,), headers={"If-Match": if_match})
-        return self._session.send(call, shapes.Removed)
+        return Call(
+            "DELETE", "/v1/calendars/{calendar_id}", shapes.Removed, ids=(calendar_id,), headers={"If-Match": if_match}
+        )
 
 
-class Calibration:
+class Calibration(Group[SessionT]):
     """Operations on `calibration`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, *, content_graph: str | None = None) -> shapes.Calibrations:
+    @Operation
+    def get(self, *, content_graph: str | None = None) -> Call[shapes.Calibrations]:
         """Read whether predictions are as good as they were.
 
         Each day that is over is held against the first ones, by a test that may be looked at every day: where nothing has
@@ -894,17 +765,14 @@ class Calibration:
         Args:
             content_graph: Only this content graph.
         """
-        call = Call("GET", "/v1/calibration", query={"content_graph": content_graph})
-        return self._session.send(call, shapes.Calibrations)
+        return Call("GET", "/v1/calibration", shapes.Calibrations, query={"content_graph": content_graph})
 
 
-class Caliper:
+class Caliper(Group[SessionT]):
     """Operations on `caliper`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def create(self, body: shapes.CaliperEnvelope | Mapping[str, Any]) -> shapes.CaliperReceipt:
+    @Operation
+    def create(self, body: shapes.CaliperEnvelope | Mapping[str, Any]) -> Call[shapes.CaliperReceipt]:
         """Take an envelope of Caliper events in.
 
         Of assessments, grades, sessions and navigation, by Caliper 1.2 (1.1 alike). The mapping of the key says what each
@@ -916,16 +784,13 @@ class Caliper:
 
         `POST /v1/caliper`
         """
-        call = Call("POST", "/v1/caliper", body=body)
-        return self._session.send(call, shapes.CaliperReceipt)
+        return Call("POST", "/v1/caliper", shapes.CaliperReceipt, body=body)
 
 
-class Cases:
+class Cases(Group[SessionT]):
     """Operations on `cases`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -939,7 +804,7 @@ class Cases:
         cohort_id: str | None = None,
         due_before: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.CasesPage:
+    ) -> Call[shapes.CasesPage]:
         """List cases.
 
         Those of learners whom you may see, and those that you have, by the instant at which an answer is due. A learner
@@ -950,8 +815,6 @@ class Cases:
         `GET /v1/cases`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             mine: Only those that you have, or stand in for; or only others.
             learner_id: Only what concerns this learner, cohorts included.
             owner_id: Only those that this supporter has.
@@ -959,12 +822,11 @@ class Cases:
             open: Only those that are open, or only those that have ended.
             cohort_id: Only those about learners of this cohort.
             due_before: Only those whose answer is due before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cases",
+            shapes.CasesPage,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -978,45 +840,17 @@ class Cases:
             },
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.CasesPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        mine: bool | None = None,
-        learner_id: str | None = None,
-        owner_id: str | None = None,
-        queue_id: str | None = None,
-        open: bool | None = None,
-        cohort_id: str | None = None,
-        due_before: datetime | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.CaseSummary]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                mine=mine,
-                learner_id=learner_id,
-                owner_id=owner_id,
-                queue_id=queue_id,
-                open=open,
-                cohort_id=cohort_id,
-                due_before=due_before,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.cases,
-        )
+    each = Pages(list, lambda page: page.cases)
 
+    @Operation
     def create(
         self,
         body: shapes.NewCase | Mapping[str, Any],
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Open a case.
 
         A learner opens one with a message, which asks for an answer; a supporter with a message to the learner, or without
@@ -1026,24 +860,20 @@ class Cases:
         Needs a key with the scope `support:write`.
 
         `POST /v1/cases`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases",
+            shapes.Outcome,
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def get(
         self, case_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.CaseWithEvents:
+    ) -> Call[shapes.CaseWithEvents]:
         """Read a case.
 
         With its clocks and a page of what happened, newest first, as far as you may see it; also what happened in cases
@@ -1055,29 +885,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cases/{case_id}",
+            shapes.CaseWithEvents,
             ids=(case_id,),
             query={"limit": limit, "cursor": cursor},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.CaseWithEvents)
 
-    def each_event(
-        self, case_id: str, *, limit: int | None = None, on_behalf_of: str | None = None
-    ) -> Iterator[shapes.SupportEventAnswer]:
-        """Go through all pages of `get`."""
-        return each(
-            lambda cursor: self.get(case_id, limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
-            lambda page: page.events,
-        )
+    each_event = Pages(get, lambda page: page.events)
 
+    @Operation
     def add_message(
         self,
         case_id: str,
@@ -1086,7 +906,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Write a message.
 
         Of a learner it asks for an answer, ends a wait and, within 14 days, opens again a case that had ended, with a clock
@@ -1099,21 +919,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/messages",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def add_note(
         self,
         case_id: str,
@@ -1122,7 +940,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Write a note.
 
         Among supporters: it is sent to nobody, the learner never sees it, and it stops no clock.
@@ -1133,21 +951,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/notes",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def add_contact(
         self,
         case_id: str,
@@ -1156,7 +972,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Record that you spoke with the learner.
 
         A call, a visit: it answers as a message does, from when it is recorded.
@@ -1167,21 +983,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/contacts",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def waiting(
         self,
         case_id: str,
@@ -1190,7 +1004,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Wait for the learner.
 
         The one thing that pauses a clock. A message of the learner ends it, or a DELETE.
@@ -1201,21 +1015,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/waiting",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def delete_waiting(
         self,
         case_id: str,
@@ -1223,7 +1035,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Wait for the learner no longer.
 
         Although they have not written: the clock goes on where it stood.
@@ -1234,20 +1046,18 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/v1/cases/{case_id}/waiting",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def no_answer_needed(
         self,
         case_id: str,
@@ -1256,7 +1066,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Say that no answer is needed.
 
         It stops the clock with the reason. A learner says so of what they had asked.
@@ -1267,21 +1077,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/no-answer-needed",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def assign(
         self,
         case_id: str,
@@ -1290,7 +1098,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Give the case to somebody else.
 
         To a supporter, a queue, or whoever has a role for the learner: a coach sends what was not understood to the tutor
@@ -1302,21 +1110,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/assign",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def snooze(
         self,
         case_id: str,
@@ -1325,7 +1131,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Put reminders off.
 
         Nobody is warned until then; the clock runs, and a breach is told all the same.
@@ -1336,21 +1142,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/snooze",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def merge(
         self,
         case_id: str,
@@ -1359,7 +1163,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Let another case of the learner go on in this one.
 
         Of two open clocks the older is kept, with what it has passed, so that nobody is warned twice; the other case ends,
@@ -1371,21 +1175,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/merge",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def close(
         self,
         case_id: str,
@@ -1394,7 +1196,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Close a case.
 
         A clock that is open is called off. A message of the learner within 14 days opens the case again, with a new clock;
@@ -1406,21 +1208,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/close",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def add_meeting(
         self,
         case_id: str,
@@ -1429,7 +1229,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Plan a meeting with the learner.
 
         The answer has the invitation as calendars take it. A meeting that is to come stops no clock.
@@ -1440,21 +1240,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/meetings",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def put_meeting(
         self,
         case_id: str,
@@ -1464,7 +1262,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Put a meeting at another time or place.
 
         Also one that was missed or called off: it is to come again, and its invitation takes the place of the one before.
@@ -1476,14 +1274,12 @@ class Cases:
         Args:
             case_id: Names a case: `case_id` wherever one is told.
             meeting_id: Names a meeting: `meeting_id` of the case.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/v1/cases/{case_id}/meetings/{meeting_id}",
+            shapes.Outcome,
             ids=(
                 case_id,
                 meeting_id,
@@ -1492,8 +1288,8 @@ class Cases:
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def meeting_result(
         self,
         case_id: str,
@@ -1503,7 +1299,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Tell what became of a meeting.
 
         Whether it was held, missed or called off, and what came out of it; at once or one after the other. One that was
@@ -1516,14 +1312,12 @@ class Cases:
         Args:
             case_id: Names a case: `case_id` wherever one is told.
             meeting_id: Names a meeting: `meeting_id` of the case.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/meetings/{meeting_id}/result",
+            shapes.Outcome,
             ids=(
                 case_id,
                 meeting_id,
@@ -1532,8 +1326,8 @@ class Cases:
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def add_production(
         self,
         case_id: str,
@@ -1547,7 +1341,7 @@ class Cases:
         if_match: str | None = None,
         idempotency_key: str | None = None,
         content_type: str = "application/json",
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Hand something in.
 
         A file as it is, up to 20 MB, with its name in `file_name`, or a link as JSON; the learner does so, or whoever helps
@@ -1563,14 +1357,12 @@ class Cases:
             file_name: Of the file, with its ending; without any part of a path and without control characters.
             last_seen: Id of the last event that you had seen.
             send_all_the_same: Do it although something happened that you had not seen.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/productions",
+            shapes.Outcome,
             ids=(case_id,),
             query={
                 "file_name": file_name,
@@ -1583,9 +1375,9 @@ class Cases:
             content_type=content_type,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
-    def production(self, case_id: str, production_id: str, *, on_behalf_of: str | None = None) -> Download:
+    @Operation
+    def production(self, case_id: str, production_id: str, *, on_behalf_of: str | None = None) -> Call[Download]:
         """Read what was handed in.
 
         A file comes under its own media type and name; a link as JSON. That a supporter read it is noted.
@@ -1597,12 +1389,11 @@ class Cases:
         Args:
             case_id: Names a case: `case_id` wherever one is told.
             production_id: Names what was handed in: `production_id` of its event.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cases/{case_id}/productions/{production_id}",
+            Download,
             ids=(
                 case_id,
                 production_id,
@@ -1610,8 +1401,8 @@ class Cases:
             headers={"On-Behalf-Of": on_behalf_of},
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def add_task(
         self,
         case_id: str,
@@ -1620,7 +1411,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Give a task.
 
         To the learner, who reads it, or to a supporter, who has it among the team.
@@ -1631,21 +1422,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/tasks",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def task_result(
         self,
         case_id: str,
@@ -1655,7 +1444,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Say that a task was done, or dropped.
 
         A learner says it of their own.
@@ -1667,14 +1456,12 @@ class Cases:
         Args:
             case_id: Names a case: `case_id` wherever one is told.
             task_id: Names a task: `task_id` of the case.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/tasks/{task_id}/result",
+            shapes.Outcome,
             ids=(
                 case_id,
                 task_id,
@@ -1683,8 +1470,8 @@ class Cases:
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def add_plan(
         self,
         case_id: str,
@@ -1693,7 +1480,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """Lay down contacts that a supporter will begin.
 
         From a template, each step so many days after the beginning, or as a coaching that is bounded: a number of contacts,
@@ -1706,21 +1493,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/plans",
+            shapes.Outcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def plan_end(
         self,
         case_id: str,
@@ -1730,7 +1515,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Outcome:
+    ) -> Call[shapes.Outcome]:
         """End a plan before its time.
 
         What was done of it stays.
@@ -1742,14 +1527,12 @@ class Cases:
         Args:
             case_id: Names a case: `case_id` wherever one is told.
             plan_id: Names a plan: `plan_id` of the case.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/plans/{plan_id}/end",
+            shapes.Outcome,
             ids=(
                 case_id,
                 plan_id,
@@ -1758,8 +1541,8 @@ class Cases:
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Outcome)
 
+    @Operation
     def add_observation(
         self,
         case_id: str,
@@ -1768,7 +1551,7 @@ class Cases:
         on_behalf_of: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.ObservationOutcome:
+    ) -> Call[shapes.ObservationOutcome]:
         """Tell what you saw on the job.
 
         As tutor, coach or mentor of the learner. It is an event of the case, and evidence of the skill that counts half of
@@ -1782,22 +1565,20 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/observations",
+            shapes.ObservationOutcome,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of, "If-Match": if_match, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.ObservationOutcome)
 
-    def draft(self, case_id: str, *, on_behalf_of: str | None = None) -> shapes.DraftAnswer:
+    @Operation
+    def draft(self, case_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.DraftAnswer]:
         """Read your draft.
 
         Each has one per case, and nobody reads another's.
@@ -1808,15 +1589,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call("GET", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.DraftAnswer)
+        return Call(
+            "GET",
+            "/v1/cases/{case_id}/draft",
+            shapes.DraftAnswer,
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
 
+    @Operation
     def put_draft(
         self, case_id: str, body: shapes.DraftContent | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.DraftAnswer:
+    ) -> Call[shapes.DraftAnswer]:
         """Keep a draft.
 
         In the place of your draft before; it is sent to nobody, and no event of the case.
@@ -1827,15 +1612,18 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
-            "PUT", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of}, body=body
+        return Call(
+            "PUT",
+            "/v1/cases/{case_id}/draft",
+            shapes.DraftAnswer,
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
         )
-        return self._session.send(call, shapes.DraftAnswer)
 
-    def delete_draft(self, case_id: str, *, on_behalf_of: str | None = None) -> shapes.DraftGone:
+    @Operation
+    def delete_draft(self, case_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.DraftGone]:
         """Throw your draft away.
 
         Where there is none, nothing changes.
@@ -1846,15 +1634,19 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call("DELETE", "/v1/cases/{case_id}/draft", ids=(case_id,), headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.DraftGone)
+        return Call(
+            "DELETE",
+            "/v1/cases/{case_id}/draft",
+            shapes.DraftGone,
+            ids=(case_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
 
+    @Operation
     def suggested_answer(
         self, case_id: str, body: shapes.DraftRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.DraftedAnswer:
+    ) -> Call[shapes.DraftedAnswer]:
         """Draft an answer to what the learner wrote last, as a supporter.
 
         Out of the entries that may be meant: in the words of the language model that the operator has named, else the text
@@ -1866,25 +1658,21 @@ class Cases:
 
         Args:
             case_id: Names a case: `case_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/cases/{case_id}/suggested-answer",
+            shapes.DraftedAnswer,
             ids=(case_id,),
             headers={"On-Behalf-Of": on_behalf_of},
             body=body,
         )
-        return self._session.send(call, shapes.DraftedAnswer)
 
 
-class Changes:
+class Changes(Group[SessionT]):
     """Operations on `changes`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def get(
         self,
         *,
@@ -1905,7 +1693,7 @@ class Changes:
         ]
         | None = None,
         learner_id: str | None = None,
-    ) -> shapes.ChangesTold:
+    ) -> Call[shapes.ChangesTold]:
         """Follow what changes.
 
         In one order that never changes: whoever has seen a number never misses a lower one that comes later. Ask again with
@@ -1917,22 +1705,21 @@ class Changes:
 
         Args:
             after: `change_no` of the last one that you have dealt with.
-            limit: Most changes in one answer.
             kind: Only these.
             learner_id: Only what concerns this learner, cohorts included.
         """
-        call = Call(
-            "GET", "/v1/changes", query={"after": after, "limit": limit, "kind": kind, "learner_id": learner_id}
+        return Call(
+            "GET",
+            "/v1/changes",
+            shapes.ChangesTold,
+            query={"after": after, "limit": limit, "kind": kind, "learner_id": learner_id},
         )
-        return self._session.send(call, shapes.ChangesTold)
 
 
-class CohortOverviews:
+class CohortOverviews(Group[SessionT]):
     """Operations on `cohort_overviews`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -1940,7 +1727,7 @@ class CohortOverviews:
         cursor: str | None = None,
         days: int | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.CohortGlances:
+    ) -> Call[shapes.CohortGlances]:
         """See how all cohorts stand.
 
         With what of each calls for somebody, and how many alerts were raised of late and before. A supporter (`On-Behalf-
@@ -1951,37 +1738,24 @@ class CohortOverviews:
         `GET /v1/cohort-overviews`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             days: How long the period is that ends now; the one before is as long.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohort-overviews",
+            shapes.CohortGlances,
             query={"limit": limit, "cursor": cursor, "days": days},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.CohortGlances)
 
-    def each(
-        self, *, limit: int | None = None, days: int | None = None, on_behalf_of: str | None = None
-    ) -> Iterator[shapes.CohortGlance]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(limit=limit, days=days, on_behalf_of=on_behalf_of, cursor=cursor),
-            lambda page: page.cohorts,
-        )
+    each = Pages(list, lambda page: page.cohorts)
 
 
-class CohortReads:
+class CohortReads(Group[SessionT]):
     """Operations on `cohort_reads`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.CohortReadsPage:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.CohortReadsPage]:
         """Read who was shown several learners at once.
 
         Rosters, maps, overviews, groups and lists of learners, on pages, in their files and by route: one entry each, by
@@ -1990,26 +1764,17 @@ class CohortReads:
         Needs a key with the scope `admin`.
 
         `GET /v1/cohort-reads`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/cohort-reads", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.CohortReadsPage)
+        return Call("GET", "/v1/cohort-reads", shapes.CohortReadsPage, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.CohortRead]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.reads)
+    each = Pages(list, lambda page: page.reads)
 
 
-class Cohorts:
+class Cohorts(Group[SessionT]):
     """Operations on `cohorts`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def put(self, cohort_id: str, body: shapes.CohortRequest | Mapping[str, Any]) -> shapes.CohortStored:
+    @Operation
+    def put(self, cohort_id: str, body: shapes.CohortRequest | Mapping[str, Any]) -> Call[shapes.CohortStored]:
         """Store a cohort.
 
         The whole roster: whoever is not in it leaves. What was decided for the cohort holds for whoever came, and no longer
@@ -2023,12 +1788,12 @@ class Cohorts:
         Args:
             cohort_id: Your id of the cohort.
         """
-        call = Call("PUT", "/v1/cohorts/{cohort_id}", ids=(cohort_id,), body=body)
-        return self._session.send(call, shapes.CohortStored)
+        return Call("PUT", "/v1/cohorts/{cohort_id}", shapes.CohortStored, ids=(cohort_id,), body=body)
 
+    @Operation
     def get(
         self, cohort_id: str, *, on_behalf_of: str | None = None, export_request: str | None = None
-    ) -> shapes.Cohort:
+    ) -> Call[shapes.Cohort]:
         """Read a cohort.
 
         Its learners, by id. A supporter (`On-Behalf-Of`) reads of one that is theirs, or of those in it whom they have a
@@ -2040,23 +1805,21 @@ class Cohorts:
 
         Args:
             cohort_id: Your id of the cohort.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
-                Whom it names is noted.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohorts/{cohort_id}",
+            shapes.Cohort,
             ids=(cohort_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
-        return self._session.send(call, shapes.Cohort)
 
+    @Operation
     def list(
         self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.CohortsPage:
+    ) -> Call[shapes.CohortsPage]:
         """List cohorts.
 
         By id. A supporter (`On-Behalf-Of`) sees those that are theirs, and those with a learner whom they have a role for
@@ -2065,24 +1828,18 @@ class Cohorts:
         Needs a key with the scope `learners:read`.
 
         `GET /v1/cohorts`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
-            "GET", "/v1/cohorts", query={"limit": limit, "cursor": cursor}, headers={"On-Behalf-Of": on_behalf_of}
-        )
-        return self._session.send(call, shapes.CohortsPage)
-
-    def each(self, *, limit: int | None = None, on_behalf_of: str | None = None) -> Iterator[shapes.ListedCohort]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor), lambda page: page.cohorts
+        return Call(
+            "GET",
+            "/v1/cohorts",
+            shapes.CohortsPage,
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
         )
 
+    each = Pages(list, lambda page: page.cohorts)
+
+    @Operation
     def overview(
         self,
         cohort_id: str,
@@ -2092,7 +1849,7 @@ class Cohorts:
         silent_days: int | None = None,
         on_behalf_of: str | None = None,
         export_request: str | None = None,
-    ) -> shapes.CohortOverview:
+    ) -> Call[shapes.CohortOverview]:
         """See how a cohort stands.
 
         Mastery of every skill with who is below, open alerts by kind, who has how much to do, and who is silent. A
@@ -2107,21 +1864,19 @@ class Cohorts:
             content_graph: May be left out if there is only one.
             below: Who is under this mastery is named; that of the graph.
             silent_days: Days without a trace or a result that count as silence.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
-                Whom it names is noted.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohorts/{cohort_id}/overview",
+            shapes.CohortOverview,
             ids=(cohort_id,),
             query={"content_graph": content_graph, "below": below, "silent_days": silent_days},
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
-        return self._session.send(call, shapes.CohortOverview)
 
+    @Operation
     def mastery(
         self,
         cohort_id: str,
@@ -2134,7 +1889,7 @@ class Cohorts:
         offset: int | None = None,
         on_behalf_of: str | None = None,
         export_request: str | None = None,
-    ) -> shapes.MasteryOfCohort:
+    ) -> Call[shapes.MasteryOfCohort]:
         """See where every learner stands.
 
         Mastery of each skill, of as many learners as are asked for, ordered by name, by when they were seen, or by a skill.
@@ -2150,17 +1905,14 @@ class Cohorts:
             order: By name, by who was seen last (longest ago first), or by mastery of a skill (lowest first).
             skill_id: By whose mastery they are ordered.
             descending: The other way round.
-            limit: Most learners.
             offset: How many learners are passed over.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
-                Whom it names is noted.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohorts/{cohort_id}/mastery",
+            shapes.MasteryOfCohort,
             ids=(cohort_id,),
             query={
                 "content_graph": content_graph,
@@ -2172,8 +1924,8 @@ class Cohorts:
             },
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
-        return self._session.send(call, shapes.MasteryOfCohort)
 
+    @Operation
     def activity(
         self,
         cohort_id: str,
@@ -2182,7 +1934,7 @@ class Cohorts:
         days: int | None = None,
         zone: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.ActivityOfCohort:
+    ) -> Call[shapes.ActivityOfCohort]:
         """See what a cohort did.
 
         Results, visits, and how many learners they are of, day by day and in all, with the period before.
@@ -2196,21 +1948,20 @@ class Cohorts:
             content_graph: May be left out if there is only one.
             days: How long the period is that ends now; the one before is as long.
             zone: IANA name of the time zone whose days are meant.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohorts/{cohort_id}/activity",
+            shapes.ActivityOfCohort,
             ids=(cohort_id,),
             query={"content_graph": content_graph, "days": days, "zone": zone},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ActivityOfCohort)
 
+    @Operation
     def promises(
         self, cohort_id: str, *, days: int | None = None, on_behalf_of: str | None = None
-    ) -> shapes.PromisesToCohort:
+    ) -> Call[shapes.PromisesToCohort]:
         """See how promises were kept.
 
         Of the cases of a cohort's learners that were opened in the period, and in the one before, by who has them now.
@@ -2222,18 +1973,17 @@ class Cohorts:
         Args:
             cohort_id: Your id of the cohort.
             days: How long the period is that ends now; the one before is as long.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohorts/{cohort_id}/promises",
+            shapes.PromisesToCohort,
             ids=(cohort_id,),
             query={"days": days},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.PromisesToCohort)
 
+    @Operation
     def groups(
         self,
         cohort_id: str,
@@ -2241,7 +1991,7 @@ class Cohorts:
         content_graph: str | None = None,
         on_behalf_of: str | None = None,
         export_request: str | None = None,
-    ) -> shapes.ProposedGroups:
+    ) -> Call[shapes.ProposedGroups]:
         """See who fails the same skill.
 
         Groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more, the last
@@ -2255,31 +2005,26 @@ class Cohorts:
         Args:
             cohort_id: Your id of the cohort.
             content_graph: May be left out if there is only one.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
-                Whom it names is noted.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/cohorts/{cohort_id}/groups",
+            shapes.ProposedGroups,
             ids=(cohort_id,),
             query={"content_graph": content_graph},
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
-        return self._session.send(call, shapes.ProposedGroups)
 
 
-class Colleagues:
+class Colleagues(Group[SessionT]):
     """Operations on `colleagues`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.ColleaguesPage:
+    ) -> Call[shapes.ColleaguesPage]:
         """List who helps.
 
         All supporters of your organisation, you among them: what they are called, when they are away, and for whom you
@@ -2288,35 +2033,25 @@ class Colleagues:
         Needs a key with the scope `support:read`.
 
         `GET /v1/colleagues`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
-            "GET", "/v1/colleagues", query={"limit": limit, "cursor": cursor}, headers={"On-Behalf-Of": on_behalf_of}
-        )
-        return self._session.send(call, shapes.ColleaguesPage)
-
-    def each(self, *, limit: int | None = None, on_behalf_of: str | None = None) -> Iterator[shapes.Colleague]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
-            lambda page: page.colleagues,
+        return Call(
+            "GET",
+            "/v1/colleagues",
+            shapes.ColleaguesPage,
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
         )
 
+    each = Pages(list, lambda page: page.colleagues)
 
-class ContentGraphs:
+
+class ContentGraphs(Group[SessionT]):
     """Operations on `content_graphs`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.ContentGraphList:
+    ) -> Call[shapes.ContentGraphList]:
         """List your content graphs.
 
         In their current versions, by id.
@@ -2324,31 +2059,19 @@ class ContentGraphs:
         Needs a key with the scope `content:read`.
 
         `GET /v1/content-graphs`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs",
+            shapes.ContentGraphList,
             query={"limit": limit, "cursor": cursor},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ContentGraphList)
 
-    def each(
-        self, *, limit: int | None = None, on_behalf_of: str | None = None
-    ) -> Iterator[shapes.ContentGraphListing]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
-            lambda page: page.content_graphs,
-        )
+    each = Pages(list, lambda page: page.content_graphs)
 
-    def get(self, content_graph_id: str, *, on_behalf_of: str | None = None) -> shapes.ContentGraph:
+    @Operation
+    def get(self, content_graph_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.ContentGraph]:
         """Read a content graph.
 
         As it was put, in JSON or, if `Accept` asks for it, in YAML.
@@ -2359,17 +2082,16 @@ class ContentGraphs:
 
         Args:
             content_graph_id: Your id of the content graph.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs/{content_graph_id}",
+            shapes.ContentGraph,
             ids=(content_graph_id,),
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ContentGraph)
 
+    @Operation
     def put(
         self,
         content_graph_id: str,
@@ -2377,7 +2099,7 @@ class ContentGraphs:
         *,
         if_match: str | None = None,
         content_type: str = "application/json",
-    ) -> shapes.ContentGraphStored:
+    ) -> Call[shapes.ContentGraphStored]:
         """Store a content graph.
 
         In JSON or YAML. A graph with faults is refused with all of them; the same content again changes nothing. The answer
@@ -2391,17 +2113,18 @@ class ContentGraphs:
             content_graph_id: Your id of the content graph.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/v1/content-graphs/{content_graph_id}",
+            shapes.ContentGraphStored,
             ids=(content_graph_id,),
             headers={"If-Match": if_match},
             body=body,
             content_type=content_type,
         )
-        return self._session.send(call, shapes.ContentGraphStored)
 
-    def erase(self, content_graph_id: str) -> shapes.ErasureReceipt:
+    @Operation
+    def erase(self, content_graph_id: str) -> Call[shapes.ErasureReceipt]:
         """Delete a content graph.
 
         With everything that belongs to it: its versions and models, the results, beliefs, adjustments, goals and overrides
@@ -2416,9 +2139,9 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("DELETE", "/v1/content-graphs/{content_graph_id}", ids=(content_graph_id,))
-        return self._session.send(call, shapes.ErasureReceipt)
+        return Call("DELETE", "/v1/content-graphs/{content_graph_id}", shapes.ErasureReceipt, ids=(content_graph_id,))
 
+    @Operation
     def comparison(
         self,
         content_graph_id: str,
@@ -2426,7 +2149,7 @@ class ContentGraphs:
         *,
         learners: bool | None = None,
         content_type: str = "application/json",
-    ) -> shapes.ContentGraphComparison:
+    ) -> Call[shapes.ContentGraphComparison]:
         """Ask what storing a content graph would do.
 
         In JSON or YAML, checked as if it were stored; nothing is. Each fault is told with its line and column. The answer
@@ -2440,18 +2163,19 @@ class ContentGraphs:
             content_graph_id: Your id of the content graph.
             learners: Whether learners are looked up whose paths the change concerns.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/content-graphs/{content_graph_id}/comparison",
+            shapes.ContentGraphComparison,
             ids=(content_graph_id,),
             query={"learners": learners},
             body=body,
             content_type=content_type,
             is_safe=True,
         )
-        return self._session.send(call, shapes.ContentGraphComparison)
 
-    def draft(self, content_graph_id: str) -> shapes.Draft:
+    @Operation
+    def draft(self, content_graph_id: str) -> Call[shapes.Draft]:
         """Read your draft of a content graph.
 
         With what is wrong with it, what it changes against the version that holds, and whose paths that concerns. To store
@@ -2464,9 +2188,9 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("GET", "/v1/content-graphs/{content_graph_id}/draft", ids=(content_graph_id,))
-        return self._session.send(call, shapes.Draft)
+        return Call("GET", "/v1/content-graphs/{content_graph_id}/draft", shapes.Draft, ids=(content_graph_id,))
 
+    @Operation
     def put_draft(
         self,
         content_graph_id: str,
@@ -2474,7 +2198,7 @@ class ContentGraphs:
         *,
         if_match: str | None = None,
         content_type: str = "application/json",
-    ) -> shapes.Draft:
+    ) -> Call[shapes.Draft]:
         """Keep what you have changed of a content graph.
 
         One draft per key or account, which nobody else sees and nothing else follows. It may have faults, such as
@@ -2489,17 +2213,18 @@ class ContentGraphs:
             if_match: ETag of what you changed: of your draft or, where there is none, of the content graph. Another
                 current one is then not overwritten.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/v1/content-graphs/{content_graph_id}/draft",
+            shapes.Draft,
             ids=(content_graph_id,),
             headers={"If-Match": if_match},
             body=body,
             content_type=content_type,
         )
-        return self._session.send(call, shapes.Draft)
 
-    def delete_draft(self, content_graph_id: str) -> shapes.DraftDropped:
+    @Operation
+    def delete_draft(self, content_graph_id: str) -> Call[shapes.DraftDropped]:
         """Throw your draft of a content graph away.
 
         Where there is none, nothing changes.
@@ -2511,9 +2236,11 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("DELETE", "/v1/content-graphs/{content_graph_id}/draft", ids=(content_graph_id,))
-        return self._session.send(call, shapes.DraftDropped)
+        return Call(
+            "DELETE", "/v1/content-graphs/{content_graph_id}/draft", shapes.DraftDropped, ids=(content_graph_id,)
+        )
 
+    @Operation
     def gaps(
         self,
         content_graph_id: str,
@@ -2521,7 +2248,7 @@ class ContentGraphs:
         limit: int | None = None,
         cursor: str | None = None,
         items_per_skill: int | None = None,
-    ) -> shapes.ContentGapsPage:
+    ) -> Call[shapes.ContentGapsPage]:
         """List what authors should add.
 
         Per skill of the current version: too few items, none on the skill alone, none easier than the average, none that
@@ -2537,27 +2264,19 @@ class ContentGraphs:
 
         Args:
             content_graph_id: Your id of the content graph.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             items_per_skill: How many items should exercise each skill at least.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs/{content_graph_id}/gaps",
+            shapes.ContentGapsPage,
             ids=(content_graph_id,),
             query={"limit": limit, "cursor": cursor, "items_per_skill": items_per_skill},
         )
-        return self._session.send(call, shapes.ContentGapsPage)
 
-    def each_gaps(
-        self, content_graph_id: str, *, limit: int | None = None, items_per_skill: int | None = None
-    ) -> Iterator[shapes.ContentGap]:
-        """Go through all pages of `gaps`."""
-        return each(
-            lambda cursor: self.gaps(content_graph_id, limit=limit, items_per_skill=items_per_skill, cursor=cursor),
-            lambda page: page.gaps,
-        )
+    each_gaps = Pages(gaps, lambda page: page.gaps)
 
+    @Operation
     def items(
         self,
         content_graph_id: str,
@@ -2566,7 +2285,7 @@ class ContentGraphs:
         cursor: str | None = None,
         verdict: Literal["discriminates", "does_not_discriminate", "misleads", "too_few"] | None = None,
         skill_id: str | None = None,
-    ) -> shapes.ItemFiguresPage:
+    ) -> Call[shapes.ItemFiguresPage]:
         """List how items do.
 
         How each tells those who master its skill from those who do not: by the model that traces, and by the first attempts
@@ -2579,34 +2298,23 @@ class ContentGraphs:
 
         Args:
             content_graph_id: Your id of the content graph.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             verdict: Only items of this verdict.
             skill_id: Only this skill.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs/{content_graph_id}/items",
+            shapes.ItemFiguresPage,
             ids=(content_graph_id,),
             query={"limit": limit, "cursor": cursor, "verdict": verdict, "skill_id": skill_id},
         )
-        return self._session.send(call, shapes.ItemFiguresPage)
 
-    def each_items(
-        self,
-        content_graph_id: str,
-        *,
-        limit: int | None = None,
-        verdict: Literal["discriminates", "does_not_discriminate", "misleads", "too_few"] | None = None,
-        skill_id: str | None = None,
-    ) -> Iterator[shapes.ItemFigures]:
-        """Go through all pages of `items`."""
-        return each(
-            lambda cursor: self.items(content_graph_id, limit=limit, verdict=verdict, skill_id=skill_id, cursor=cursor),
-            lambda page: page.items,
-        )
+    each_items = Pages(items, lambda page: page.items)
 
-    def add_model(self, content_graph_id: str, body: shapes.ModelArtefact | Mapping[str, Any]) -> shapes.ModelStored:
+    @Operation
+    def add_model(
+        self, content_graph_id: str, body: shapes.ModelArtefact | Mapping[str, Any]
+    ) -> Call[shapes.ModelStored]:
         """Upload a fitted model.
 
         The `model.json` that `symphonie fit` writes; `symphonie model schema` prints its JSON Schema. It is kept under its
@@ -2619,10 +2327,18 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("POST", "/v1/content-graphs/{content_graph_id}/models", ids=(content_graph_id,), body=body)
-        return self._session.send(call, shapes.ModelStored)
+        return Call(
+            "POST",
+            "/v1/content-graphs/{content_graph_id}/models",
+            shapes.ModelStored,
+            ids=(content_graph_id,),
+            body=body,
+        )
 
-    def models(self, content_graph_id: str, *, limit: int | None = None, cursor: str | None = None) -> shapes.ModelList:
+    @Operation
+    def models(
+        self, content_graph_id: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> Call[shapes.ModelList]:
         """List the models of a content graph.
 
         Newest first, each with what it was made from.
@@ -2633,22 +2349,19 @@ class ContentGraphs:
 
         Args:
             content_graph_id: Your id of the content graph.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs/{content_graph_id}/models",
+            shapes.ModelList,
             ids=(content_graph_id,),
             query={"limit": limit, "cursor": cursor},
         )
-        return self._session.send(call, shapes.ModelList)
 
-    def each_models(self, content_graph_id: str, *, limit: int | None = None) -> Iterator[shapes.ModelSummary]:
-        """Go through all pages of `models`."""
-        return each(lambda cursor: self.models(content_graph_id, limit=limit, cursor=cursor), lambda page: page.models)
+    each_models = Pages(models, lambda page: page.models)
 
-    def model(self, content_graph_id: str, content_hash: str) -> shapes.ModelArtefact:
+    @Operation
+    def model(self, content_graph_id: str, content_hash: str) -> Call[shapes.ModelArtefact]:
         """Read a model.
 
         As it was uploaded.
@@ -2661,17 +2374,18 @@ class ContentGraphs:
             content_graph_id: Your id of the content graph.
             content_hash: Names a model: `content_hash` of its file.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+            shapes.ModelArtefact,
             ids=(
                 content_graph_id,
                 content_hash,
             ),
         )
-        return self._session.send(call, shapes.ModelArtefact)
 
-    def delete_model(self, content_graph_id: str, content_hash: str) -> shapes.ErasureReceipt:
+    @Operation
+    def delete_model(self, content_graph_id: str, content_hash: str) -> Call[shapes.ErasureReceipt]:
         """Delete a model.
 
         One that is not active. It cannot be rolled back to any more. Asking again changes nothing.
@@ -2684,19 +2398,20 @@ class ContentGraphs:
             content_graph_id: Your id of the content graph.
             content_hash: Names a model: `content_hash` of its file.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/v1/content-graphs/{content_graph_id}/models/{content_hash}",
+            shapes.ErasureReceipt,
             ids=(
                 content_graph_id,
                 content_hash,
             ),
         )
-        return self._session.send(call, shapes.ErasureReceipt)
 
+    @Operation
     def model_comparison(
         self, content_graph_id: str, *, before: str | None = None, after: str | None = None
-    ) -> shapes.ModelComparison:
+    ) -> Call[shapes.ModelComparison]:
         """Put two models side by side.
 
         What they were made from, what each knows of the content graph, and which parameters moved, furthest first.
@@ -2710,15 +2425,16 @@ class ContentGraphs:
             before: Content hash of a model of the graph.
             after: Content hash of a model of the graph.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/content-graphs/{content_graph_id}/model-comparison",
+            shapes.ModelComparison,
             ids=(content_graph_id,),
             query={"before": before, "after": after},
         )
-        return self._session.send(call, shapes.ModelComparison)
 
-    def active_model(self, content_graph_id: str) -> shapes.ActiveModel:
+    @Operation
+    def active_model(self, content_graph_id: str) -> Call[shapes.ActiveModel]:
         """Read what traces now, and how far the re-trace is.
 
         Skills that the model has not seen fall back on their author's parameters, and then on the population's; they are
@@ -2731,12 +2447,14 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("GET", "/v1/content-graphs/{content_graph_id}/active-model", ids=(content_graph_id,))
-        return self._session.send(call, shapes.ActiveModel)
+        return Call(
+            "GET", "/v1/content-graphs/{content_graph_id}/active-model", shapes.ActiveModel, ids=(content_graph_id,)
+        )
 
+    @Operation
     def put_active_model(
         self, content_graph_id: str, body: shapes.Activation | Mapping[str, Any]
-    ) -> shapes.ActiveModel:
+    ) -> Call[shapes.ActiveModel]:
         """Activate a model.
 
         Or, with null, the authored parameters. Other workers notice within four seconds. Every learner is traced again from
@@ -2754,10 +2472,16 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("PUT", "/v1/content-graphs/{content_graph_id}/active-model", ids=(content_graph_id,), body=body)
-        return self._session.send(call, shapes.ActiveModel)
+        return Call(
+            "PUT",
+            "/v1/content-graphs/{content_graph_id}/active-model",
+            shapes.ActiveModel,
+            ids=(content_graph_id,),
+            body=body,
+        )
 
-    def active_model_rollback(self, content_graph_id: str) -> shapes.ActiveModel:
+    @Operation
+    def active_model_rollback(self, content_graph_id: str) -> Call[shapes.ActiveModel]:
         """Roll back to what was active before.
 
         The model before, or the authored parameters where there was none; also while a re-trace is under way.
@@ -2769,17 +2493,19 @@ class ContentGraphs:
         Args:
             content_graph_id: Your id of the content graph.
         """
-        call = Call("POST", "/v1/content-graphs/{content_graph_id}/active-model/rollback", ids=(content_graph_id,))
-        return self._session.send(call, shapes.ActiveModel)
+        return Call(
+            "POST",
+            "/v1/content-graphs/{content_graph_id}/active-model/rollback",
+            shapes.ActiveModel,
+            ids=(content_graph_id,),
+        )
 
 
-class Corrections:
+class Corrections(Group[SessionT]):
     """Operations on `corrections`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def post(self, body: shapes.CorrectionsRequest | Mapping[str, Any]) -> shapes.CorrectionsResponse:
+    @Operation
+    def post(self, body: shapes.CorrectionsRequest | Mapping[str, Any]) -> Call[shapes.CorrectionsResponse]:
         """Correct results, or make them void.
 
         Of results that were regraded (`correct`, with the score that counts from now on) or cancelled (`void`). The learner
@@ -2794,17 +2520,14 @@ class Corrections:
 
         `POST /v1/corrections`
         """
-        call = Call("POST", "/v1/corrections", body=body, is_safe=True)
-        return self._session.send(call, shapes.CorrectionsResponse)
+        return Call("POST", "/v1/corrections", shapes.CorrectionsResponse, body=body, is_safe=True)
 
 
-class DeadLetters:
+class DeadLetters(Group[SessionT]):
     """Operations on `dead_letters`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.DeadLetterList:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.DeadLetterList]:
         """List the commits of your organisation that could not be written to the record.
 
         Nothing of them is lost: they are kept whole, and `symphonie check --retry` tries them again once their cause is
@@ -2813,25 +2536,16 @@ class DeadLetters:
         Needs a key with the scope `admin`.
 
         `GET /v1/dead-letters`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/dead-letters", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.DeadLetterList)
+        return Call("GET", "/v1/dead-letters", shapes.DeadLetterList, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.DeadLetter]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.dead_letters)
+    each = Pages(list, lambda page: page.dead_letters)
 
 
-class Effects:
+class Effects(Group[SessionT]):
     """Operations on `effects`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def get(
         self,
         *,
@@ -2841,7 +2555,7 @@ class Effects:
         resource: str | None = None,
         since: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.Effects:
+    ) -> Call[shapes.Effects]:
         """Does what learners are given help?.
 
         Expected against observed mastery over the next one to three results on the skill, per kind, skill and item or
@@ -2861,12 +2575,11 @@ class Effects:
             skill_id: Only this skill.
             resource: Only this item or resource.
             since: Given at this moment or later.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/effects",
+            shapes.Effects,
             query={
                 "content_graph": content_graph,
                 "kind": kind,
@@ -2876,8 +2589,8 @@ class Effects:
             },
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.Effects)
 
+    @Operation
     def support(
         self,
         *,
@@ -2904,7 +2617,7 @@ class Effects:
         | None = None,
         since: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.SupportEffects:
+    ) -> Call[shapes.SupportEffects]:
         """Does help help?.
 
         Never before against after: mastery that is low rises by itself. Alerts of a supporter's day are ranked, and a
@@ -2921,25 +2634,21 @@ class Effects:
             content_graph: May be left out if there is only one.
             signal: Only alerts of this kind.
             since: Raised at this moment or later.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/effects/support",
+            shapes.SupportEffects,
             query={"content_graph": content_graph, "signal": signal, "since": since},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.SupportEffects)
 
 
-class Erasures:
+class Erasures(Group[SessionT]):
     """Operations on `erasures`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, erasure_id: str) -> shapes.ErasureReceipt:
+    @Operation
+    def get(self, erasure_id: str) -> Call[shapes.ErasureReceipt]:
         """Read the receipt of a deletion.
 
         What was removed, how much of it, when and by which key.
@@ -2951,10 +2660,10 @@ class Erasures:
         Args:
             erasure_id: Names a receipt: `id` of the answer to a DELETE.
         """
-        call = Call("GET", "/v1/erasures/{erasure_id}", ids=(erasure_id,))
-        return self._session.send(call, shapes.ErasureReceipt)
+        return Call("GET", "/v1/erasures/{erasure_id}", shapes.ErasureReceipt, ids=(erasure_id,))
 
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.ErasureList:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.ErasureList]:
         """List the receipts of your deletions.
 
         Newest first; of a learner they name nobody.
@@ -2962,28 +2671,19 @@ class Erasures:
         Needs a key with the scope `admin`.
 
         `GET /v1/erasures`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/erasures", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.ErasureList)
+        return Call("GET", "/v1/erasures", shapes.ErasureList, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.ErasureReceipt]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.erasures)
+    each = Pages(list, lambda page: page.erasures)
 
 
-class ExportRequests:
+class ExportRequests(Group[SessionT]):
     """Operations on `export_requests`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def create(
         self, body: shapes.ExportRequestRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.ExportRequest:
+    ) -> Call[shapes.ExportRequest]:
         """Ask to take lists of learners along.
 
         Another administrator decides within 24 hours; approved, it opens one export, to the same key and person.
@@ -2991,17 +2691,15 @@ class ExportRequests:
         Needs a key with the scope `support:read`.
 
         `POST /v1/export-requests`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call("POST", "/v1/export-requests", headers={"On-Behalf-Of": on_behalf_of}, body=body)
-        return self._session.send(call, shapes.ExportRequest)
+        return Call(
+            "POST", "/v1/export-requests", shapes.ExportRequest, headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
 
+    @Operation
     def list(
         self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.ExportRequestsPage:
+    ) -> Call[shapes.ExportRequestsPage]:
         """List requests to take lists of learners along.
 
         Newest first: an administrator lists all, whoever else those of their key.
@@ -3009,28 +2707,21 @@ class ExportRequests:
         Needs a key with the scope `support:read`.
 
         `GET /v1/export-requests`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/export-requests",
+            shapes.ExportRequestsPage,
             query={"limit": limit, "cursor": cursor},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ExportRequestsPage)
 
-    def each(self, *, limit: int | None = None, on_behalf_of: str | None = None) -> Iterator[shapes.ExportRequest]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(limit=limit, on_behalf_of=on_behalf_of, cursor=cursor), lambda page: page.requests
-        )
+    each = Pages(list, lambda page: page.requests)
 
-    def decision(self, export_request_id: str, body: shapes.ExportDecision | Mapping[str, Any]) -> shapes.ExportRequest:
+    @Operation
+    def decision(
+        self, export_request_id: str, body: shapes.ExportDecision | Mapping[str, Any]
+    ) -> Call[shapes.ExportRequest]:
         """Approve or deny an export.
 
         Once, and never with the key or account that asked.
@@ -3042,17 +2733,20 @@ class ExportRequests:
         Args:
             export_request_id: Names a request to take lists along: `request_id` wherever one is told.
         """
-        call = Call("POST", "/v1/export-requests/{export_request_id}/decision", ids=(export_request_id,), body=body)
-        return self._session.send(call, shapes.ExportRequest)
+        return Call(
+            "POST",
+            "/v1/export-requests/{export_request_id}/decision",
+            shapes.ExportRequest,
+            ids=(export_request_id,),
+            body=body,
+        )
 
 
-class ExportRule:
+class ExportRule(Group[SessionT]):
     """Operations on `export_rule`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, *, on_behalf_of: str | None = None) -> shapes.ExportRule:
+    @Operation
+    def get(self, *, on_behalf_of: str | None = None) -> Call[shapes.ExportRule]:
         """Read whether exports need approval.
 
         Off until it is put on.
@@ -3060,15 +2754,11 @@ class ExportRule:
         Needs a key with the scope `support:read`.
 
         `GET /v1/export-rule`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call("GET", "/v1/export-rule", headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.ExportRule)
+        return Call("GET", "/v1/export-rule", shapes.ExportRule, headers={"On-Behalf-Of": on_behalf_of})
 
-    def put(self, body: shapes.ExportRule | Mapping[str, Any]) -> shapes.ExportRule:
+    @Operation
+    def put(self, body: shapes.ExportRule | Mapping[str, Any]) -> Call[shapes.ExportRule]:
         """Say whether exports need approval.
 
         Where they do, an answer that names several learners is given for nobody (without `On-Behalf-Of`), and as a file of
@@ -3078,17 +2768,14 @@ class ExportRule:
 
         `PUT /v1/export-rule`
         """
-        call = Call("PUT", "/v1/export-rule", body=body)
-        return self._session.send(call, shapes.ExportRule)
+        return Call("PUT", "/v1/export-rule", shapes.ExportRule, body=body)
 
 
-class Fairness:
+class Fairness(Group[SessionT]):
     """Operations on `fairness`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, *, content_graph: str | None = None) -> shapes.Fairness:
+    @Operation
+    def get(self, *, content_graph: str | None = None) -> Call[shapes.Fairness]:
         """Read how well predictions and decisions come true by declared group.
 
         Of the newest 200 000 results of learners with a label. Groups of fewer than 20 learners, or beside whom there are
@@ -3101,19 +2788,16 @@ class Fairness:
         Args:
             content_graph: May be left out if there is only one.
         """
-        call = Call("GET", "/v1/fairness", query={"content_graph": content_graph})
-        return self._session.send(call, shapes.Fairness)
+        return Call("GET", "/v1/fairness", shapes.Fairness, query={"content_graph": content_graph})
 
 
-class FaqEntries:
+class FaqEntries(Group[SessionT]):
     """Operations on `faq_entries`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self, *, limit: int | None = None, cursor: str | None = None, q: str | None = None
-    ) -> shapes.FaqEntriesPage:
+    ) -> Call[shapes.FaqEntriesPage]:
         """List the entries of the FAQ.
 
         By id; with `q` those that have it somewhere in their words.
@@ -3123,18 +2807,14 @@ class FaqEntries:
         `GET /v1/faq-entries`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             q: In their words.
         """
-        call = Call("GET", "/v1/faq-entries", query={"limit": limit, "cursor": cursor, "q": q})
-        return self._session.send(call, shapes.FaqEntriesPage)
+        return Call("GET", "/v1/faq-entries", shapes.FaqEntriesPage, query={"limit": limit, "cursor": cursor, "q": q})
 
-    def each(self, *, limit: int | None = None, q: str | None = None) -> Iterator[shapes.FaqEntry]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, q=q, cursor=cursor), lambda page: page.entries)
+    each = Pages(list, lambda page: page.entries)
 
-    def get(self, faq_entry_id: str) -> shapes.FaqEntryWithVersions:
+    @Operation
+    def get(self, faq_entry_id: str) -> Call[shapes.FaqEntryWithVersions]:
         """Read an entry of the FAQ.
 
         With the last hundred of its versions.
@@ -3146,12 +2826,12 @@ class FaqEntries:
         Args:
             faq_entry_id: Your id of the entry of the FAQ.
         """
-        call = Call("GET", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,))
-        return self._session.send(call, shapes.FaqEntryWithVersions)
+        return Call("GET", "/v1/faq-entries/{faq_entry_id}", shapes.FaqEntryWithVersions, ids=(faq_entry_id,))
 
+    @Operation
     def put(
         self, faq_entry_id: str, body: shapes.FaqEntryContent | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.FaqEntry:
+    ) -> Call[shapes.FaqEntry]:
         """Store an entry of the FAQ.
 
         As a whole; the same content again changes nothing. It is suggested from the answer on, by every worker.
@@ -3164,12 +2844,17 @@ class FaqEntries:
             faq_entry_id: Your id of the entry of the FAQ.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call(
-            "PUT", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,), headers={"If-Match": if_match}, body=body
+        return Call(
+            "PUT",
+            "/v1/faq-entries/{faq_entry_id}",
+            shapes.FaqEntry,
+            ids=(faq_entry_id,),
+            headers={"If-Match": if_match},
+            body=body,
         )
-        return self._session.send(call, shapes.FaqEntry)
 
-    def delete(self, faq_entry_id: str, *, if_match: str | None = None) -> shapes.FaqEntryRemoved:
+    @Operation
+    def delete(self, faq_entry_id: str, *, if_match: str | None = None) -> Call[shapes.FaqEntryRemoved]:
         """Remove an entry of the FAQ.
 
         Its versions stay, so that what was shown to learners can be told.
@@ -3182,17 +2867,20 @@ class FaqEntries:
             faq_entry_id: Your id of the entry of the FAQ.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("DELETE", "/v1/faq-entries/{faq_entry_id}", ids=(faq_entry_id,), headers={"If-Match": if_match})
-        return self._session.send(call, shapes.FaqEntryRemoved)
+        return Call(
+            "DELETE",
+            "/v1/faq-entries/{faq_entry_id}",
+            shapes.FaqEntryRemoved,
+            ids=(faq_entry_id,),
+            headers={"If-Match": if_match},
+        )
 
 
-class FaqGaps:
+class FaqGaps(Group[SessionT]):
     """Operations on `faq_gaps`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.FaqGapsPage:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.FaqGapsPage]:
         """List questions that no entry answered.
 
         Nothing could be suggested, or what was suggested was not it; newest first. Whose they were is not told. Each is a
@@ -3201,19 +2889,13 @@ class FaqGaps:
         Needs a key with the scope `content:write`.
 
         `GET /v1/faq-gaps`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/faq-gaps", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.FaqGapsPage)
+        return Call("GET", "/v1/faq-gaps", shapes.FaqGapsPage, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.FaqGap]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.gaps)
+    each = Pages(list, lambda page: page.gaps)
 
-    def create(self, question_id: str, body: shapes.GapRequest | Mapping[str, Any]) -> shapes.GapDecided:
+    @Operation
+    def create(self, question_id: str, body: shapes.GapRequest | Mapping[str, Any]) -> Call[shapes.GapDecided]:
         """Decide on a question that no entry answered.
 
         `accept`: it becomes a phrasing of an entry, in the words that are sent or in the learner's. `dismiss`: it does not,
@@ -3226,23 +2908,20 @@ class FaqGaps:
         Args:
             question_id: Names what a learner asked: `question_id` wherever one is told.
         """
-        call = Call("POST", "/v1/faq-gaps/{question_id}", ids=(question_id,), body=body)
-        return self._session.send(call, shapes.GapDecided)
+        return Call("POST", "/v1/faq-gaps/{question_id}", shapes.GapDecided, ids=(question_id,), body=body)
 
 
-class Goals:
+class Goals(Group[SessionT]):
     """Operations on `goals`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def create(
         self,
         body: shapes.GoalRequest | Mapping[str, Any],
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.AssignedGoal:
+    ) -> Call[shapes.AssignedGoal]:
         """Set a goal.
 
         For learners and cohorts, who work towards it from now on: of several goals on a content graph, towards the one that
@@ -3254,22 +2933,17 @@ class Goals:
         Needs a key with the scope `support`.
 
         `POST /v1/goals`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/goals",
+            shapes.AssignedGoal,
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.AssignedGoal)
 
+    @Operation
     def list(
         self,
         *,
@@ -3279,7 +2953,7 @@ class Goals:
         cohort: str | None = None,
         active: bool | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.GoalsPage:
+    ) -> Call[shapes.GoalsPage]:
         """List goals.
 
         Newest first, ended ones included unless `active` says otherwise. A person (`On-Behalf-Of`) lists those of learners
@@ -3290,48 +2964,24 @@ class Goals:
         `GET /v1/goals`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             learner_id: Only what concerns this learner, cohorts included.
             cohort: Only what concerns this cohort.
             active: Only what holds now, or only what does not.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/goals",
+            shapes.GoalsPage,
             query={"limit": limit, "cursor": cursor, "learner_id": learner_id, "cohort": cohort, "active": active},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.GoalsPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        learner_id: str | None = None,
-        cohort: str | None = None,
-        active: bool | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.AssignedGoal]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                learner_id=learner_id,
-                cohort=cohort,
-                active=active,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.goals,
-        )
+    each = Pages(list, lambda page: page.goals)
 
+    @Operation
     def put(
         self, goal_id: str, body: shapes.GoalRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.AssignedGoal:
+    ) -> Call[shapes.AssignedGoal]:
         """Make or replace a goal under an id of your own.
 
         The whole goal, with everybody who is to have it; one that was ended holds again. A supporter replaces one that
@@ -3344,14 +2994,18 @@ class Goals:
 
         Args:
             goal_id: Your id of the goal, or the service's where you named none.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call("PUT", "/v1/goals/{goal_id}", ids=(goal_id,), headers={"On-Behalf-Of": on_behalf_of}, body=body)
-        return self._session.send(call, shapes.AssignedGoal)
+        return Call(
+            "PUT",
+            "/v1/goals/{goal_id}",
+            shapes.AssignedGoal,
+            ids=(goal_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
 
-    def get(self, goal_id: str, *, on_behalf_of: str | None = None) -> shapes.AssignedGoal:
+    @Operation
+    def get(self, goal_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.AssignedGoal]:
         """Read a goal.
 
         Also one that has ended, with who ended it, when and why.
@@ -3362,13 +3016,12 @@ class Goals:
 
         Args:
             goal_id: Your id of the goal, or the service's where you named none.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call("GET", "/v1/goals/{goal_id}", ids=(goal_id,), headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.AssignedGoal)
+        return Call(
+            "GET", "/v1/goals/{goal_id}", shapes.AssignedGoal, ids=(goal_id,), headers={"On-Behalf-Of": on_behalf_of}
+        )
 
+    @Operation
     def delete(
         self,
         goal_id: str,
@@ -3377,7 +3030,7 @@ class Goals:
         by: str | None = None,
         role: Literal["coach", "coordinator", "engineer", "learner", "mentor", "peer", "tutor"] | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.AssignedGoal:
+    ) -> Call[shapes.AssignedGoal]:
         """End a goal.
 
         It stays in the record. One that has ended already stays as it is. It holds from the answer on, through every
@@ -3392,33 +3045,28 @@ class Goals:
             reason: Why, for people.
             by: 1 to 128 characters of any script, without control characters and line separators, without white space
                 at either end, and not "." or ".."; compared as sent.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/v1/goals/{goal_id}",
+            shapes.AssignedGoal,
             ids=(goal_id,),
             query={"reason": reason, "by": by, "role": role},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.AssignedGoal)
 
 
-class Groups:
+class Groups(Group[SessionT]):
     """Operations on `groups`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def create(
         self,
         body: shapes.GroupRequest | Mapping[str, Any],
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.LearningGroupMessage:
+    ) -> Call[shapes.LearningGroupMessage]:
         """Make a group.
 
         By a supporter who is tutor or coach of each of its learners, or who coordinates. Where the learners stand by now is
@@ -3427,21 +3075,17 @@ class Groups:
         Needs a key with the scope `support:write`.
 
         `POST /v1/groups`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/groups",
+            shapes.LearningGroupMessage,
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.LearningGroupMessage)
 
+    @Operation
     def list(
         self,
         *,
@@ -3455,7 +3099,7 @@ class Groups:
         active: bool | None = None,
         on_behalf_of: str | None = None,
         export_request: str | None = None,
-    ) -> shapes.GroupsPage:
+    ) -> Call[shapes.GroupsPage]:
         """List groups.
 
         Newest first, with where each learner stood before, and at the end or now. A supporter (`On-Behalf-Of`) sees those
@@ -3466,23 +3110,19 @@ class Groups:
         `GET /v1/groups`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: Only those on this content graph.
             cohort: Only what concerns this cohort.
             learner_id: Only what concerns this learner, cohorts included.
             skill_id: Only this skill.
             supporter_id: Only those that this supporter made.
             active: Only what holds now, or only what does not.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
-                Whom it names is noted.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/groups",
+            shapes.GroupsPage,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -3495,41 +3135,13 @@ class Groups:
             },
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
-        return self._session.send(call, shapes.GroupsPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        content_graph: str | None = None,
-        cohort: str | None = None,
-        learner_id: str | None = None,
-        skill_id: str | None = None,
-        supporter_id: str | None = None,
-        active: bool | None = None,
-        on_behalf_of: str | None = None,
-        export_request: str | None = None,
-    ) -> Iterator[shapes.LearningGroupMessage]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                content_graph=content_graph,
-                cohort=cohort,
-                learner_id=learner_id,
-                skill_id=skill_id,
-                supporter_id=supporter_id,
-                active=active,
-                on_behalf_of=on_behalf_of,
-                export_request=export_request,
-                cursor=cursor,
-            ),
-            lambda page: page.groups,
-        )
+    each = Pages(list, lambda page: page.groups)
 
+    @Operation
     def end(
         self, group_id: str, body: shapes.GroupEnding | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.LearningGroupMessage:
+    ) -> Call[shapes.LearningGroupMessage]:
         """End a group.
 
         By whoever made it, or leads its learners. It stays in the record, with where the learners stand by then; one that
@@ -3541,49 +3153,46 @@ class Groups:
 
         Args:
             group_id: Names a group: `group_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
-            "POST", "/v1/groups/{group_id}/end", ids=(group_id,), headers={"On-Behalf-Of": on_behalf_of}, body=body
+        return Call(
+            "POST",
+            "/v1/groups/{group_id}/end",
+            shapes.LearningGroupMessage,
+            ids=(group_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
         )
-        return self._session.send(call, shapes.LearningGroupMessage)
 
 
-class Health:
+class Health(Group[SessionT]):
     """Operations on `health`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def live(self) -> shapes.Alive:
+    @Operation
+    def live(self) -> Call[shapes.Alive]:
         """Tell whether the process is alive.
 
         Touches nothing.
 
         `GET /v1/health/live`
         """
-        call = Call("GET", "/v1/health/live")
-        return self._session.send(call, shapes.Alive)
+        return Call("GET", "/v1/health/live", shapes.Alive)
 
-    def ready(self) -> shapes.Ready:
+    @Operation
+    def ready(self) -> Call[shapes.Ready]:
         """Tell whether the service can do its work.
 
         Asks the live store, the record, the projector and the timekeeper.
 
         `GET /v1/health/ready`
         """
-        call = Call("GET", "/v1/health/ready")
-        return self._session.send(call, shapes.Ready)
+        return Call("GET", "/v1/health/ready", shapes.Ready)
 
 
-class Identities:
+class Identities(Group[SessionT]):
     """Operations on `identities`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def put(self, body: shapes.IdentitiesRequest | Mapping[str, Any]) -> shapes.IdentitiesBound:
+    @Operation
+    def put(self, body: shapes.IdentitiesRequest | Mapping[str, Any]) -> Call[shapes.IdentitiesBound]:
         """Say who is meant by what other systems call somebody.
 
         Up to 1000 at once, all or none. Once bound it stays: the same again changes nothing, somebody else is refused; a
@@ -3596,9 +3205,9 @@ class Identities:
 
         `PUT /v1/identities`
         """
-        call = Call("PUT", "/v1/identities", body=body)
-        return self._session.send(call, shapes.IdentitiesBound)
+        return Call("PUT", "/v1/identities", shapes.IdentitiesBound, body=body)
 
+    @Operation
     def list(
         self,
         *,
@@ -3607,7 +3216,7 @@ class Identities:
         issuer: str | None = None,
         learner_id: str | None = None,
         supporter_id: str | None = None,
-    ) -> shapes.IdentitiesPage:
+    ) -> Call[shapes.IdentitiesPage]:
         """List who is meant by what other systems call somebody.
 
         Needs a key with the scope `people:write`.
@@ -3615,15 +3224,14 @@ class Identities:
         `GET /v1/identities`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             issuer: Address of the system that says it: `iss`, `homePage`; or `mbox`, `mbox_sha1sum`, `openid`.
             learner_id: Only of this learner.
             supporter_id: Only of this supporter.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/identities",
+            shapes.IdentitiesPage,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -3632,42 +3240,25 @@ class Identities:
                 "supporter_id": supporter_id,
             },
         )
-        return self._session.send(call, shapes.IdentitiesPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        issuer: str | None = None,
-        learner_id: str | None = None,
-        supporter_id: str | None = None,
-    ) -> Iterator[shapes.Identity]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit, issuer=issuer, learner_id=learner_id, supporter_id=supporter_id, cursor=cursor
-            ),
-            lambda page: page.identities,
-        )
+    each = Pages(list, lambda page: page.identities)
 
 
-class IdentityRule:
+class IdentityRule(Group[SessionT]):
     """Operations on `identity_rule`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self) -> shapes.IdentityRule:
+    @Operation
+    def get(self) -> Call[shapes.IdentityRule]:
         """Read what becomes of persons whom nobody has bound.
 
         Needs a key with the scope `people:write`.
 
         `GET /v1/identity-rule`
         """
-        call = Call("GET", "/v1/identity-rule")
-        return self._session.send(call, shapes.IdentityRule)
+        return Call("GET", "/v1/identity-rule", shapes.IdentityRule)
 
-    def put(self, body: shapes.IdentityRule | Mapping[str, Any]) -> shapes.IdentityRule:
+    @Operation
+    def put(self, body: shapes.IdentityRule | Mapping[str, Any]) -> Call[shapes.IdentityRule]:
         """Say what becomes of persons whom nobody has bound.
 
         `new`, until it is said otherwise: the learner's id is the host of the issuer, a slash and the subject.
@@ -3676,16 +3267,13 @@ class IdentityRule:
 
         `PUT /v1/identity-rule`
         """
-        call = Call("PUT", "/v1/identity-rule", body=body)
-        return self._session.send(call, shapes.IdentityRule)
+        return Call("PUT", "/v1/identity-rule", shapes.IdentityRule, body=body)
 
 
-class Imports:
+class Imports(Group[SessionT]):
     """Operations on `imports`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def create(
         self,
         body: dict[str, Any] | bytes,
@@ -3719,7 +3307,7 @@ class Imports:
         role: Literal["coach", "mentor", "tutor"] | None = None,
         zone: str | None = None,
         content_type: str = "application/json",
-    ) -> shapes.ImportPlan:
+    ) -> Call[shapes.ImportPlan]:
         """Plan an import.
 
         The body is the file, up to 64 MiB. Nothing is changed: the answer says what applying it would change, and what of
@@ -3744,9 +3332,10 @@ class Imports:
             replaces: Whether skills, difficulty and prerequisites of what is there become the file's.
             role: What teachers are for the learners of their classes.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/imports",
+            shapes.ImportPlan,
             query={
                 "kind": kind,
                 "file_name": file_name,
@@ -3762,9 +3351,9 @@ class Imports:
             body=body,
             content_type=content_type,
         )
-        return self._session.send(call, shapes.ImportPlan)
 
-    def get(self, import_id: str) -> shapes.ImportPlan:
+    @Operation
+    def get(self, import_id: str) -> Call[shapes.ImportPlan]:
         """Read an import.
 
         As it was planned; once it was applied, only that it was, and when.
@@ -3776,10 +3365,10 @@ class Imports:
         Args:
             import_id: Names an import: `import_id` of the answer that planned it.
         """
-        call = Call("GET", "/v1/imports/{import_id}", ids=(import_id,))
-        return self._session.send(call, shapes.ImportPlan)
+        return Call("GET", "/v1/imports/{import_id}", shapes.ImportPlan, ids=(import_id,))
 
-    def apply(self, import_id: str, body: shapes.ApplyRequest | Mapping[str, Any]) -> shapes.ImportApplied:
+    @Operation
+    def apply(self, import_id: str, body: shapes.ApplyRequest | Mapping[str, Any]) -> Call[shapes.ImportApplied]:
         """Apply an import.
 
         What was seen is what is done: where something that it touches was changed since, it is refused, and is planned
@@ -3792,17 +3381,14 @@ class Imports:
         Args:
             import_id: Names an import: `import_id` of the answer that planned it.
         """
-        call = Call("POST", "/v1/imports/{import_id}/apply", ids=(import_id,), body=body)
-        return self._session.send(call, shapes.ImportApplied)
+        return Call("POST", "/v1/imports/{import_id}/apply", shapes.ImportApplied, ids=(import_id,), body=body)
 
 
-class Invitations:
+class Invitations(Group[SessionT]):
     """Operations on `invitations`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def create(self, body: shapes.InvitationRequest | Mapping[str, Any]) -> shapes.MadeInvitation:
+    @Operation
+    def create(self, body: shapes.InvitationRequest | Mapping[str, Any]) -> Call[shapes.MadeInvitation]:
         """Invite somebody.
 
         Makes their account, and a link that opens it once within seven days, for them to choose a passkey or a password.
@@ -3815,10 +3401,10 @@ class Invitations:
 
         `POST /v1/invitations`
         """
-        call = Call("POST", "/v1/invitations", body=body)
-        return self._session.send(call, shapes.MadeInvitation)
+        return Call("POST", "/v1/invitations", shapes.MadeInvitation, body=body)
 
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.InvitationPage:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.InvitationPage]:
         """List the invitations that wait for somebody.
 
         By name. Their links are not kept; `POST /v1/accounts/{account_id}/links` makes a new one.
@@ -3826,19 +3412,13 @@ class Invitations:
         Needs a key with the scope `people:write`.
 
         `GET /v1/invitations`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/invitations", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.InvitationPage)
+        return Call("GET", "/v1/invitations", shapes.InvitationPage, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.Invitation]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.invitations)
+    each = Pages(list, lambda page: page.invitations)
 
-    def delete(self, invitation_id: str) -> shapes.Invitation:
+    @Operation
+    def delete(self, invitation_id: str) -> Call[shapes.Invitation]:
         """Take an invitation back.
 
         The account goes with it if nobody has ever used it.
@@ -3850,17 +3430,14 @@ class Invitations:
         Args:
             invitation_id: Names an invitation: `invitation_id` wherever one is told.
         """
-        call = Call("DELETE", "/v1/invitations/{invitation_id}", ids=(invitation_id,))
-        return self._session.send(call, shapes.Invitation)
+        return Call("DELETE", "/v1/invitations/{invitation_id}", shapes.Invitation, ids=(invitation_id,))
 
 
-class Keys:
+class Keys(Group[SessionT]):
     """Operations on `keys`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.ApiKeyList:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.ApiKeyList]:
         """List your API keys.
 
         Newest first, those that open nothing any more included.
@@ -3868,19 +3445,13 @@ class Keys:
         Needs a key with the scope `admin`.
 
         `GET /v1/keys`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/keys", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.ApiKeyList)
+        return Call("GET", "/v1/keys", shapes.ApiKeyList, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.ApiKey]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.keys)
+    each = Pages(list, lambda page: page.keys)
 
-    def create(self, body: shapes.NewKeyRequest | Mapping[str, Any]) -> shapes.MadeKey:
+    @Operation
+    def create(self, body: shapes.NewKeyRequest | Mapping[str, Any]) -> Call[shapes.MadeKey]:
         """Make an API key.
 
         Its token is told in this answer alone: the service keeps a digest of it. Give it what it needs and no more.
@@ -3889,10 +3460,10 @@ class Keys:
 
         `POST /v1/keys`
         """
-        call = Call("POST", "/v1/keys", body=body)
-        return self._session.send(call, shapes.MadeKey)
+        return Call("POST", "/v1/keys", shapes.MadeKey, body=body)
 
-    def change(self, key_id: str, body: shapes.KeyChange | Mapping[str, Any]) -> shapes.ApiKey:
+    @Operation
+    def change(self, key_id: str, body: shapes.KeyChange | Mapping[str, Any]) -> Call[shapes.ApiKey]:
         """Change an API key.
 
         Its label, and how much may be done with it. Other limits hold from five seconds on at the latest, at every worker.
@@ -3904,10 +3475,10 @@ class Keys:
         Args:
             key_id: Names an API key: `key_id` wherever one is told.
         """
-        call = Call("PATCH", "/v1/keys/{key_id}", ids=(key_id,), body=body)
-        return self._session.send(call, shapes.ApiKey)
+        return Call("PATCH", "/v1/keys/{key_id}", shapes.ApiKey, ids=(key_id,), body=body)
 
-    def revoke(self, key_id: str) -> shapes.ApiKey:
+    @Operation
+    def revoke(self, key_id: str) -> Call[shapes.ApiKey]:
         """Revoke an API key.
 
         It opens nothing from five seconds on at the latest, at every worker. Asking again changes nothing.
@@ -3919,10 +3490,10 @@ class Keys:
         Args:
             key_id: Names an API key: `key_id` wherever one is told.
         """
-        call = Call("DELETE", "/v1/keys/{key_id}", ids=(key_id,))
-        return self._session.send(call, shapes.ApiKey)
+        return Call("DELETE", "/v1/keys/{key_id}", shapes.ApiKey, ids=(key_id,))
 
-    def rotate(self, key_id: str, body: shapes.KeyRotation | Mapping[str, Any]) -> shapes.RotatedKey:
+    @Operation
+    def rotate(self, key_id: str, body: shapes.KeyRotation | Mapping[str, Any]) -> Call[shapes.RotatedKey]:
         """Rotate an API key.
 
         Makes a key that allows the same, for the same person, within the same limits; the old one goes on opening for as
@@ -3935,17 +3506,14 @@ class Keys:
         Args:
             key_id: Names an API key: `key_id` wherever one is told.
         """
-        call = Call("POST", "/v1/keys/{key_id}/rotation", ids=(key_id,), body=body)
-        return self._session.send(call, shapes.RotatedKey)
+        return Call("POST", "/v1/keys/{key_id}/rotation", shapes.RotatedKey, ids=(key_id,), body=body)
 
 
-class LearnerContacts:
+class LearnerContacts(Group[SessionT]):
     """Operations on `learner_contacts`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def put(self, body: shapes.ContactsRequest | Mapping[str, Any]) -> shapes.ContactsStored:
+    @Operation
+    def put(self, body: shapes.ContactsRequest | Mapping[str, Any]) -> Call[shapes.ContactsStored]:
         """Store what many learners are called.
 
         Up to 1000 at once, all or none; each as `PUT /v1/learners/{learner_id}/contact` does.
@@ -3954,17 +3522,14 @@ class LearnerContacts:
 
         `PUT /v1/learner-contacts`
         """
-        call = Call("PUT", "/v1/learner-contacts", body=body)
-        return self._session.send(call, shapes.ContactsStored)
+        return Call("PUT", "/v1/learner-contacts", shapes.ContactsStored, body=body)
 
 
-class LearnerTokens:
+class LearnerTokens(Group[SessionT]):
     """Operations on `learner_tokens`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def create(self, body: shapes.LearnerTokenRequest | Mapping[str, Any]) -> shapes.LearnerToken:
+    @Operation
+    def create(self, body: shapes.LearnerTokenRequest | Mapping[str, Any]) -> Call[shapes.LearnerToken]:
         """Make a token for a learner's page.
 
         It reads what is next, what is believed and what happened, of this learner and of nobody else, and changes nothing.
@@ -3975,16 +3540,13 @@ class LearnerTokens:
 
         `POST /v1/learner-tokens`
         """
-        call = Call("POST", "/v1/learner-tokens", body=body, is_safe=True)
-        return self._session.send(call, shapes.LearnerToken)
+        return Call("POST", "/v1/learner-tokens", shapes.LearnerToken, body=body, is_safe=True)
 
 
-class Learners:
+class Learners(Group[SessionT]):
     """Operations on `learners`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def activities(
         self,
         learner_id: str,
@@ -3995,7 +3557,7 @@ class Learners:
         kind: Literal["custom", "deadline", "meeting", "submission", "visit"] | None = None,
         since: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.ActivitiesPage:
+    ) -> Call[shapes.ActivitiesPage]:
         """Read what a learner did and was to do.
 
         Traces of activity as they were accepted, deadlines of the learner's cohorts among them, newest first. Results are
@@ -4007,48 +3569,22 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: May be left out if there is only one.
             kind: Only this kind of trace.
             since: Only what happened since then, with its time zone.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/activities",
+            shapes.ActivitiesPage,
             ids=(learner_id,),
             query={"limit": limit, "cursor": cursor, "content_graph": content_graph, "kind": kind, "since": since},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ActivitiesPage)
 
-    def each_activities(
-        self,
-        learner_id: str,
-        *,
-        limit: int | None = None,
-        content_graph: str | None = None,
-        kind: Literal["custom", "deadline", "meeting", "submission", "visit"] | None = None,
-        since: datetime | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.LearnerTrace]:
-        """Go through all pages of `activities`."""
-        return each(
-            lambda cursor: self.activities(
-                learner_id,
-                limit=limit,
-                content_graph=content_graph,
-                kind=kind,
-                since=since,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.activities,
-        )
+    each_activities = Pages(activities, lambda page: page.activities)
 
+    @Operation
     def mastery(
         self,
         learner_id: str,
@@ -4057,7 +3593,7 @@ class Learners:
         skill_id: Sequence[str] | None = None,
         at: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.LearnerMastery:
+    ) -> Call[shapes.LearnerMastery]:
         """Read what is believed about a learner.
 
         P(mastered) of every skill with an interval, its status and the forgetting over the time since the last result. `at`
@@ -4072,19 +3608,17 @@ class Learners:
             content_graph: May be left out if there is only one.
             skill_id: Only these skills; may be repeated. All if it is left out.
             at: The moment asked for, past or future, with its time zone; now if it is left out.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/mastery",
+            shapes.LearnerMastery,
             ids=(learner_id,),
             query={"content_graph": content_graph, "skill_id": skill_id, "at": at},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.LearnerMastery)
 
+    @Operation
     def prediction(
         self,
         learner_id: str,
@@ -4094,7 +3628,7 @@ class Learners:
         attempt: int | None = None,
         at: datetime | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.Prediction:
+    ) -> Call[shapes.Prediction]:
         """Read what a learner is expected to answer to an item, and why.
 
         What `POST /v1/results` will tell as `p_correct` of a result that comes next, and what makes it up: what the
@@ -4112,19 +3646,17 @@ class Learners:
             item_id: Item of the content graph.
             attempt: Which attempt at the item it would be.
             at: The moment asked for, past or future, with its time zone; now if it is left out.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/prediction",
+            shapes.Prediction,
             ids=(learner_id,),
             query={"content_graph": content_graph, "item_id": item_id, "attempt": attempt, "at": at},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.Prediction)
 
+    @Operation
     def timeline(
         self,
         learner_id: str,
@@ -4134,13 +3666,22 @@ class Learners:
         content_graph: str | None = None,
         event: Sequence[
             Literal[
-                "activity", "adjustment", "alert", "case_event", "override", "result", "review", "shortfall", "trace"
+                "activity",
+                "adjustment",
+                "alert",
+                "case_event",
+                "override",
+                "result",
+                "review",
+                "sending",
+                "shortfall",
+                "trace",
             ]
         ]
         | None = None,
         skill_id: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.TimelinePage:
+    ) -> Call[shapes.TimelinePage]:
         """Read what happened to a learner.
 
         Results, adjustments, reviews, what was done with recommendations, what the path owed and could not give
@@ -4148,9 +3689,10 @@ class Learners:
         only some of these (`event`), or only what is about one skill. What happened in the last moments may still be on its
         way to the record.
 
-        For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`) and
-        alerts (`alert`), too, as far as they may see it: a note of the team is nobody else's, and a learner is told facts
-        and help. A peer tutor sees what was said, and no results. A learner's token reads nothing of cases and alerts.
+        For a person (`On-Behalf-Of`, with scope `support:read` beside), it holds what happened in cases (`case_event`),
+        alerts (`alert`) and messages to the learner (`sending`), too, as far as they may see it: a note of the team is
+        nobody else's, and a learner is told facts and help. A peer tutor sees what was said, and no results. A learner's
+        token reads nothing of cases and alerts.
 
         Needs a key with the scope `learners:read`.
 
@@ -4158,18 +3700,14 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: May be left out if there is only one.
             event: Only these; may be repeated. All if it is left out.
             skill_id: Only this skill.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/timeline",
+            shapes.TimelinePage,
             ids=(learner_id,),
             query={
                 "limit": limit,
@@ -4180,47 +3718,10 @@ class Learners:
             },
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.TimelinePage)
 
-    def each_timeline(
-        self,
-        learner_id: str,
-        *,
-        limit: int | None = None,
-        content_graph: str | None = None,
-        event: Sequence[
-            Literal[
-                "activity", "adjustment", "alert", "case_event", "override", "result", "review", "shortfall", "trace"
-            ]
-        ]
-        | None = None,
-        skill_id: str | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[
-        shapes.TimelineResult
-        | shapes.Adjustment
-        | shapes.TimelineReview
-        | shapes.TimelineActivity
-        | shapes.TimelineShortfall
-        | shapes.TimelineTrace
-        | shapes.TimelineOverride
-        | shapes.TimelineCaseEvent
-        | shapes.TimelineAlert
-    ]:
-        """Go through all pages of `timeline`."""
-        return each(
-            lambda cursor: self.timeline(
-                learner_id,
-                limit=limit,
-                content_graph=content_graph,
-                event=event,
-                skill_id=skill_id,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.events,
-        )
+    each_timeline = Pages(timeline, lambda page: page.events)
 
+    @Operation
     def adjustments(
         self,
         learner_id: str,
@@ -4234,7 +3735,7 @@ class Learners:
         since: datetime | None = None,
         waiting: bool | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.AdjustmentsPage:
+    ) -> Call[shapes.AdjustmentsPage]:
         """Read what was changed in a learner's path, why, and what became of it.
 
         Newest first. With `status`, only what was opened or proposed and stands there now. What happened in the last
@@ -4246,21 +3747,17 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: May be left out if there is only one.
             status: Where they stand; the changes `closed` are then left out.
             kind: Only this kind of adjustment.
             skill_id: Only this skill.
             since: Decided at this moment or later.
             waiting: Only what is proposed or open and nobody has reviewed yet; or only others.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/adjustments",
+            shapes.AdjustmentsPage,
             ids=(learner_id,),
             query={
                 "limit": limit,
@@ -4274,38 +3771,10 @@ class Learners:
             },
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.AdjustmentsPage)
 
-    def each_adjustments(
-        self,
-        learner_id: str,
-        *,
-        limit: int | None = None,
-        content_graph: str | None = None,
-        status: Literal["approved", "closed", "open", "proposed", "rejected", "undone"] | None = None,
-        kind: Literal["advance", "deepen", "evaluate", "remediate", "review"] | None = None,
-        skill_id: str | None = None,
-        since: datetime | None = None,
-        waiting: bool | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.Adjustment]:
-        """Go through all pages of `adjustments`."""
-        return each(
-            lambda cursor: self.adjustments(
-                learner_id,
-                limit=limit,
-                content_graph=content_graph,
-                status=status,
-                kind=kind,
-                skill_id=skill_id,
-                since=since,
-                waiting=waiting,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.adjustments,
-        )
+    each_adjustments = Pages(adjustments, lambda page: page.adjustments)
 
+    @Operation
     def adjustment_review(
         self,
         learner_id: str,
@@ -4314,7 +3783,7 @@ class Learners:
         *,
         content_graph: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.Adjustment:
+    ) -> Call[shapes.Adjustment]:
         """Approve, reject or undo an adjustment.
 
         `approve` lets a proposed adjustment take effect or agrees with an open one; `reject` refuses a proposed one; `undo`
@@ -4331,13 +3800,11 @@ class Learners:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
             adjustment_id: Names an adjustment: `adjustment_id` wherever one is told.
             content_graph: May be left out if there is only one.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/learners/{learner_id}/adjustments/{adjustment_id}/review",
+            shapes.Adjustment,
             ids=(
                 learner_id,
                 adjustment_id,
@@ -4346,11 +3813,11 @@ class Learners:
             headers={"On-Behalf-Of": on_behalf_of},
             body=body,
         )
-        return self._session.send(call, shapes.Adjustment)
 
+    @Operation
     def adjustment_recomputed(
         self, learner_id: str, adjustment_id: str, *, content_graph: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.RecomputedDecision:
+    ) -> Call[shapes.RecomputedDecision]:
         """Decide again as it was decided then, and compare.
 
         However long ago: with the learner's results, late ones and corrections as they were known, and with the content
@@ -4364,13 +3831,11 @@ class Learners:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
             adjustment_id: Names an adjustment: `adjustment_id` wherever one is told.
             content_graph: May be left out if there is only one.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/adjustments/{adjustment_id}/recomputed",
+            shapes.RecomputedDecision,
             ids=(
                 learner_id,
                 adjustment_id,
@@ -4378,8 +3843,8 @@ class Learners:
             query={"content_graph": content_graph},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.RecomputedDecision)
 
+    @Operation
     def list(
         self,
         *,
@@ -4413,7 +3878,7 @@ class Learners:
         below: float | None = None,
         on_behalf_of: str | None = None,
         export_request: str | None = None,
-    ) -> shapes.LearnersPage:
+    ) -> Call[shapes.LearnersPage]:
         """List learners.
 
         Whoever has anything in the record, by id: by name or the beginning of the id (`q`), cohort, kind of open alert, and
@@ -4425,8 +3890,6 @@ class Learners:
         `GET /v1/learners`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: Only who has a result or a trace on it.
             q: Words that are in the name, or with which the id begins; accents and case do not matter.
             cohort: Only what concerns this cohort.
@@ -4434,15 +3897,13 @@ class Learners:
             skill_id: Tell mastery of this skill; needs a result on it.
             silent_days: Only of whom neither a result nor a visit came for so many days.
             below: Only who is under this mastery of the skill.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
-                Whom it names is noted.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners",
+            shapes.LearnersPage,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -4456,60 +3917,11 @@ class Learners:
             },
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
-        return self._session.send(call, shapes.LearnersPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        content_graph: str | None = None,
-        q: str | None = None,
-        cohort: str | None = None,
-        signal: Literal[
-            "at_risk",
-            "cohort",
-            "contradiction",
-            "failed_again",
-            "falling_behind",
-            "feed_stopped",
-            "late_work",
-            "low_activity",
-            "mastery_fallen",
-            "meetings_missed",
-            "misfit",
-            "missed_work",
-            "nothing_more",
-            "reviews_overdue",
-            "silence",
-            "too_fast",
-            "wheel_spinning",
-        ]
-        | None = None,
-        skill_id: str | None = None,
-        silent_days: int | None = None,
-        below: float | None = None,
-        on_behalf_of: str | None = None,
-        export_request: str | None = None,
-    ) -> Iterator[shapes.ListedLearner]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                content_graph=content_graph,
-                q=q,
-                cohort=cohort,
-                signal=signal,
-                skill_id=skill_id,
-                silent_days=silent_days,
-                below=below,
-                on_behalf_of=on_behalf_of,
-                export_request=export_request,
-                cursor=cursor,
-            ),
-            lambda page: page.learners,
-        )
+    each = Pages(list, lambda page: page.learners)
 
-    def profile(self, learner_id: str, *, on_behalf_of: str | None = None) -> shapes.LearnerProfile:
+    @Operation
+    def profile(self, learner_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.LearnerProfile]:
         """Read where a learner belongs, and who helps them.
 
         Name, cohorts, the content graphs that they have begun, and each supporter with the role that they have for them. A
@@ -4521,16 +3933,19 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
-            "GET", "/v1/learners/{learner_id}/profile", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/profile",
+            shapes.LearnerProfile,
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.LearnerProfile)
 
-    def put_contact(self, learner_id: str, body: shapes.ContactContent | Mapping[str, Any]) -> shapes.ContactOfLearner:
+    @Operation
+    def put_contact(
+        self, learner_id: str, body: shapes.ContactContent | Mapping[str, Any]
+    ) -> Call[shapes.ContactOfLearner]:
         """Store what a learner is called.
 
         As a whole: what is left out is not known any more. It is kept apart from all that traces the learner, only as it is
@@ -4543,10 +3958,10 @@ class Learners:
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
         """
-        call = Call("PUT", "/v1/learners/{learner_id}/contact", ids=(learner_id,), body=body)
-        return self._session.send(call, shapes.ContactOfLearner)
+        return Call("PUT", "/v1/learners/{learner_id}/contact", shapes.ContactOfLearner, ids=(learner_id,), body=body)
 
-    def contact(self, learner_id: str, *, on_behalf_of: str | None = None) -> shapes.ContactOfLearner:
+    @Operation
+    def contact(self, learner_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.ContactOfLearner]:
         """Read what a learner is called.
 
         For the learner, for supporters who have a role for them other than that of a peer tutor, and for the organisation.
@@ -4557,15 +3972,16 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
-            "GET", "/v1/learners/{learner_id}/contact", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/contact",
+            shapes.ContactOfLearner,
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ContactOfLearner)
 
+    @Operation
     def add_contest(
         self,
         learner_id: str,
@@ -4573,7 +3989,7 @@ class Learners:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Contest:
+    ) -> Call[shapes.Contest]:
         """Contest what is believed or was changed.
 
         The learner, or a supporter for them. `can_do`: an evaluation of the skill comes first from the answer on, until it
@@ -4586,23 +4002,21 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/learners/{learner_id}/contests",
+            shapes.Contest,
             ids=(learner_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Contest)
 
+    @Operation
     def contests(
         self, learner_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.ContestsPage:
+    ) -> Call[shapes.ContestsPage]:
         """Read what a learner contested, and what became of it.
 
         Newest first: evaluations that were passed or failed, and what a supporter answered.
@@ -4613,30 +4027,19 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/contests",
+            shapes.ContestsPage,
             ids=(learner_id,),
             query={"limit": limit, "cursor": cursor},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ContestsPage)
 
-    def each_contests(
-        self, learner_id: str, *, limit: int | None = None, on_behalf_of: str | None = None
-    ) -> Iterator[shapes.Contest]:
-        """Go through all pages of `contests`."""
-        return each(
-            lambda cursor: self.contests(learner_id, limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
-            lambda page: page.contests,
-        )
+    each_contests = Pages(contests, lambda page: page.contests)
 
+    @Operation
     def add_privacy_request(
         self,
         learner_id: str,
@@ -4644,7 +4047,7 @@ class Learners:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.PrivacyRequest:
+    ) -> Call[shapes.PrivacyRequest]:
         """Ask for something by right.
 
         A learner restricts the use of their data, objects to automated decisions, or has something corrected; a supporter
@@ -4659,24 +4062,66 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/learners/{learner_id}/privacy-requests",
+            shapes.PrivacyRequest,
             ids=(learner_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.PrivacyRequest)
 
+    @Operation
+    def reachability(self, learner_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.ReachTold]:
+        """Read how a learner is reached.
+
+        For the learner, for supporters who have a role for them other than that of a peer tutor, and for the organisation.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/reachability`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/reachability",
+            shapes.ReachTold,
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
+    def post_reachability(
+        self, learner_id: str, body: shapes.Resuming | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.ReachTold]:
+        """Use a learner's address again.
+
+        One at which nobody was reached, where the reason is gone; another address is used at once, and needs no word.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/learners/{learner_id}/reachability`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        return Call(
+            "POST",
+            "/v1/learners/{learner_id}/reachability",
+            shapes.ReachTold,
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
     def reads(
         self, learner_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
-    ) -> shapes.ReadsPage:
+    ) -> Call[shapes.ReadsPage]:
         """Read who has read of a learner.
 
         Each time a supporter was shown something of the learner's own, alone or in a list of several: when, as what, with
@@ -4689,33 +4134,22 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted. For the organisation itself it needs scope `admin`.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/reads",
+            shapes.ReadsPage,
             ids=(learner_id,),
             query={"limit": limit, "cursor": cursor},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.ReadsPage)
 
-    def each_reads(
-        self, learner_id: str, *, limit: int | None = None, on_behalf_of: str | None = None
-    ) -> Iterator[shapes.ReadTold]:
-        """Go through all pages of `reads`."""
-        return each(
-            lambda cursor: self.reads(learner_id, limit=limit, on_behalf_of=on_behalf_of, cursor=cursor),
-            lambda page: page.reads,
-        )
+    each_reads = Pages(reads, lambda page: page.reads)
 
+    @Operation
     def put_declared_groups(
         self, learner_id: str, body: shapes.DeclaredGroups | Mapping[str, Any]
-    ) -> shapes.DeclaredGroups:
+    ) -> Call[shapes.DeclaredGroups]:
         """Declare the groups of a learner.
 
         For error rates by group (`GET /v1/fairness`), and for nothing else: nothing that traces or decides knows of them.
@@ -4728,10 +4162,12 @@ class Learners:
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
         """
-        call = Call("PUT", "/v1/learners/{learner_id}/declared-groups", ids=(learner_id,), body=body)
-        return self._session.send(call, shapes.DeclaredGroups)
+        return Call(
+            "PUT", "/v1/learners/{learner_id}/declared-groups", shapes.DeclaredGroups, ids=(learner_id,), body=body
+        )
 
-    def declared_groups(self, learner_id: str) -> shapes.DeclaredGroups:
+    @Operation
+    def declared_groups(self, learner_id: str) -> Call[shapes.DeclaredGroups]:
         """Read the groups of a learner.
 
         Needs a key with the scope `admin`.
@@ -4741,9 +4177,9 @@ class Learners:
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
         """
-        call = Call("GET", "/v1/learners/{learner_id}/declared-groups", ids=(learner_id,))
-        return self._session.send(call, shapes.DeclaredGroups)
+        return Call("GET", "/v1/learners/{learner_id}/declared-groups", shapes.DeclaredGroups, ids=(learner_id,))
 
+    @Operation
     def proof(
         self,
         learner_id: str,
@@ -4753,7 +4189,7 @@ class Learners:
         format: Literal["csv", "html", "json"] | None = None,
         language: Literal["en", "fr"] | None = None,
         on_behalf_of: str | None = None,
-    ) -> Download:
+    ) -> Call[Download]:
         """Make the proof of what was done for a learner.
 
         Every exchange and meeting with its instant, author and role, what was promised and how it was kept, and the
@@ -4771,21 +4207,19 @@ class Learners:
             to: Only what happened before then, with its time zone.
             format: The form of the file; that of `Accept` if left out.
             language: Of the page.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/proof",
+            Download,
             ids=(learner_id,),
             query={"from": from_, "to": to, "format": format, "language": language},
             headers={"On-Behalf-Of": on_behalf_of},
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
-    def erase(self, learner_id: str) -> shapes.ErasureReceipt:
+    @Operation
+    def erase(self, learner_id: str) -> Call[shapes.ErasureReceipt]:
         """Erase a learner.
 
         On every content graph: results and corrections, beliefs, adjustments and reviews, events, goals, overrides,
@@ -4803,10 +4237,10 @@ class Learners:
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
         """
-        call = Call("DELETE", "/v1/learners/{learner_id}", ids=(learner_id,))
-        return self._session.send(call, shapes.ErasureReceipt)
+        return Call("DELETE", "/v1/learners/{learner_id}", shapes.ErasureReceipt, ids=(learner_id,))
 
-    def export(self, learner_id: str, *, on_behalf_of: str | None = None) -> shapes.LearnerExport:
+    @Operation
+    def export(self, learner_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.LearnerExport]:
         """Export everything that is held of a learner.
 
         One document: what is believed now on every content graph, and every row of the record, with the ids of supporters
@@ -4823,15 +4257,16 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
-            "GET", "/v1/learners/{learner_id}/export", ids=(learner_id,), headers={"On-Behalf-Of": on_behalf_of}
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/export",
+            shapes.LearnerExport,
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.LearnerExport)
 
+    @Operation
     def questions(
         self,
         learner_id: str,
@@ -4840,7 +4275,7 @@ class Learners:
         cursor: str | None = None,
         conversation_id: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.QuestionsPage:
+    ) -> Call[shapes.QuestionsPage]:
         """List what a learner asked the FAQ.
 
         Newest first, with what was shown and what became of it.
@@ -4851,38 +4286,20 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             conversation_id: Only those of this conversation.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/learners/{learner_id}/questions",
+            shapes.QuestionsPage,
             ids=(learner_id,),
             query={"limit": limit, "cursor": cursor, "conversation_id": conversation_id},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.QuestionsPage)
 
-    def each_questions(
-        self,
-        learner_id: str,
-        *,
-        limit: int | None = None,
-        conversation_id: str | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.Question]:
-        """Go through all pages of `questions`."""
-        return each(
-            lambda cursor: self.questions(
-                learner_id, limit=limit, conversation_id=conversation_id, on_behalf_of=on_behalf_of, cursor=cursor
-            ),
-            lambda page: page.questions,
-        )
+    each_questions = Pages(questions, lambda page: page.questions)
 
+    @Operation
     def add_question(
         self,
         learner_id: str,
@@ -4890,7 +4307,7 @@ class Learners:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Question:
+    ) -> Call[shapes.Question]:
         """Ask the FAQ, as the learner.
 
         Three entries are suggested at most, none of them as the answer: say with `feedback` whether it was one. What is
@@ -4904,20 +4321,18 @@ class Learners:
 
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/learners/{learner_id}/questions",
+            shapes.Question,
             ids=(learner_id,),
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Question)
 
+    @Operation
     def question_feedback(
         self,
         learner_id: str,
@@ -4926,7 +4341,7 @@ class Learners:
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Question:
+    ) -> Call[shapes.Question]:
         """Say what came of an answer, as the learner.
 
         `helped` is noted. `not_it` and `person` hand the conversation over to whoever is called for it: a case with all
@@ -4940,13 +4355,11 @@ class Learners:
         Args:
             learner_id: Your opaque id of the learner: no name, no e-mail address.
             question_id: Names what a learner asked: `question_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/learners/{learner_id}/questions/{question_id}/feedback",
+            shapes.Question,
             ids=(
                 learner_id,
                 question_id,
@@ -4955,16 +4368,54 @@ class Learners:
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Question)
 
 
-class Lti:
+class LmsMessages(Group[SessionT]):
+    """Operations on `lms_messages`."""
+
+    @Operation
+    def put(self, body: shapes.LmsContent | Mapping[str, Any]) -> Call[shapes.LmsTold]:
+        """Write messages in a Moodle.
+
+        To learners whom it knows by a number (`GET /v1/identities`, issuer its address). The token's owner is who writes;
+        give it `moodle/site:sendmessage`, and let users be written to by anybody of the site.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/lms-messages`
+        """
+        return Call("PUT", "/v1/lms-messages", shapes.LmsTold, body=body)
+
+    @Operation
+    def get(self) -> Call[shapes.LmsTold]:
+        """Read where messages are written.
+
+        Never with what.
+
+        Needs a key with the scope `admin`.
+
+        `GET /v1/lms-messages`
+        """
+        return Call("GET", "/v1/lms-messages", shapes.LmsTold)
+
+    @Operation
+    def delete(self) -> Call[shapes.LmsTold]:
+        """Write no more messages in a Moodle.
+
+        Its token is forgotten.
+
+        Needs a key with the scope `admin`.
+
+        `DELETE /v1/lms-messages`
+        """
+        return Call("DELETE", "/v1/lms-messages", shapes.LmsTold)
+
+
+class Lti(Group[SessionT]):
     """Operations on `lti`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def platform_services(self, platform_id: str) -> shapes.PlatformServicesContent:
+    @Operation
+    def platform_services(self, platform_id: str) -> Call[shapes.PlatformServicesContent]:
         """Read what is done with a platform.
 
         As long as nobody said anything, all that its launches offer.
@@ -4976,12 +4427,14 @@ class Lti:
         Args:
             platform_id: Names a course platform: `platform_id` wherever one is told.
         """
-        call = Call("GET", "/v1/lti/platforms/{platform_id}/services", ids=(platform_id,))
-        return self._session.send(call, shapes.PlatformServicesContent)
+        return Call(
+            "GET", "/v1/lti/platforms/{platform_id}/services", shapes.PlatformServicesContent, ids=(platform_id,)
+        )
 
+    @Operation
     def put_platform_services(
         self, platform_id: str, body: shapes.PlatformServicesContent | Mapping[str, Any]
-    ) -> shapes.PlatformServicesContent:
+    ) -> Call[shapes.PlatformServicesContent]:
         """Say what is done with a platform.
 
         Whether progress is sent to its gradebooks, and whether and how often its rosters are read; as a whole.
@@ -4993,10 +4446,16 @@ class Lti:
         Args:
             platform_id: Names a course platform: `platform_id` wherever one is told.
         """
-        call = Call("PUT", "/v1/lti/platforms/{platform_id}/services", ids=(platform_id,), body=body)
-        return self._session.send(call, shapes.PlatformServicesContent)
+        return Call(
+            "PUT",
+            "/v1/lti/platforms/{platform_id}/services",
+            shapes.PlatformServicesContent,
+            ids=(platform_id,),
+            body=body,
+        )
 
-    def courses(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.PlatformCourseList:
+    @Operation
+    def courses(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.PlatformCourseList]:
         """List courses of platforms.
 
         Each is there from its first launch on.
@@ -5004,21 +4463,15 @@ class Lti:
         Needs a key with the scope `people:write`.
 
         `GET /v1/lti/courses`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/lti/courses", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.PlatformCourseList)
+        return Call("GET", "/v1/lti/courses", shapes.PlatformCourseList, query={"limit": limit, "cursor": cursor})
 
-    def each_courses(self, *, limit: int | None = None) -> Iterator[shapes.PlatformCourse]:
-        """Go through all pages of `courses`."""
-        return each(lambda cursor: self.courses(limit=limit, cursor=cursor), lambda page: page.courses)
+    each_courses = Pages(courses, lambda page: page.courses)
 
+    @Operation
     def course_roster(
         self, platform_course_id: str, body: shapes.RosterRequest | Mapping[str, Any]
-    ) -> shapes.RosterRead:
+    ) -> Call[shapes.RosterRead]:
         """Read a roster now.
 
         Its learners become the cohort, as with `PUT /v1/cohorts/{cohort_id}`; its teachers become supporters who are
@@ -5032,12 +4485,18 @@ class Lti:
         Args:
             platform_course_id: Names a course of a learning platform: `course_id` wherever one is told.
         """
-        call = Call("POST", "/v1/lti/courses/{platform_course_id}/roster", ids=(platform_course_id,), body=body)
-        return self._session.send(call, shapes.RosterRead)
+        return Call(
+            "POST",
+            "/v1/lti/courses/{platform_course_id}/roster",
+            shapes.RosterRead,
+            ids=(platform_course_id,),
+            body=body,
+        )
 
+    @Operation
     def course_grades(
         self, platform_course_id: str, *, limit: int | None = None, cursor: str | None = None
-    ) -> shapes.PlatformGradeList:
+    ) -> Call[shapes.PlatformGradeList]:
         """List the grades that a course's gradebook was told.
 
         With what became of each.
@@ -5048,26 +4507,19 @@ class Lti:
 
         Args:
             platform_course_id: Names a course of a learning platform: `course_id` wherever one is told.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/lti/courses/{platform_course_id}/grades",
+            shapes.PlatformGradeList,
             ids=(platform_course_id,),
             query={"limit": limit, "cursor": cursor},
         )
-        return self._session.send(call, shapes.PlatformGradeList)
 
-    def each_course_grades(
-        self, platform_course_id: str, *, limit: int | None = None
-    ) -> Iterator[shapes.PlatformGrade]:
-        """Go through all pages of `course_grades`."""
-        return each(
-            lambda cursor: self.course_grades(platform_course_id, limit=limit, cursor=cursor), lambda page: page.grades
-        )
+    each_course_grades = Pages(course_grades, lambda page: page.grades)
 
-    def link_request(self, link_request_id: str, *, on_behalf_of: str | None = None) -> shapes.LinkRequestTold:
+    @Operation
+    def link_request(self, link_request_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.LinkRequestTold]:
         """Read what a platform asks of a teacher who chooses links.
 
         For the supporter whom the launch brought here, within an hour.
@@ -5078,24 +4530,23 @@ class Lti:
 
         Args:
             link_request_id: Names a request for links: the last part of its page's address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/lti/link-requests/{link_request_id}",
+            shapes.LinkRequestTold,
             ids=(link_request_id,),
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.LinkRequestTold)
 
+    @Operation
     def link_request_answer(
         self,
         link_request_id: str,
         body: shapes.IntegrationsLinkAnswer | Mapping[str, Any],
         *,
         on_behalf_of: str | None = None,
-    ) -> shapes.SignedLinkAnswer:
+    ) -> Call[shapes.SignedLinkAnswer]:
         """Choose links for a course.
 
         The request is used up by it. Without links the platform is told that nothing was chosen.
@@ -5106,19 +4557,18 @@ class Lti:
 
         Args:
             link_request_id: Names a request for links: the last part of its page's address.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/lti/link-requests/{link_request_id}/answer",
+            shapes.SignedLinkAnswer,
             ids=(link_request_id,),
             headers={"On-Behalf-Of": on_behalf_of},
             body=body,
         )
-        return self._session.send(call, shapes.SignedLinkAnswer)
 
-    def tool(self) -> shapes.Tool:
+    @Operation
+    def tool(self) -> Call[shapes.Tool]:
         """Read what a platform has to know of the tool.
 
         For platforms in which a tool is registered by hand; for others make a link.
@@ -5127,10 +4577,10 @@ class Lti:
 
         `GET /v1/lti/tool`
         """
-        call = Call("GET", "/v1/lti/tool")
-        return self._session.send(call, shapes.Tool)
+        return Call("GET", "/v1/lti/tool", shapes.Tool)
 
-    def add_registration_link(self) -> shapes.RegistrationLinkMade:
+    @Operation
+    def add_registration_link(self) -> Call[shapes.RegistrationLinkMade]:
         """Make a link that registers one platform.
 
         Whoever administers the platform pastes it there (LTI dynamic registration); it opens once, within a day.
@@ -5139,10 +4589,10 @@ class Lti:
 
         `POST /v1/lti/registration-links`
         """
-        call = Call("POST", "/v1/lti/registration-links")
-        return self._session.send(call, shapes.RegistrationLinkMade)
+        return Call("POST", "/v1/lti/registration-links", shapes.RegistrationLinkMade)
 
-    def add_key(self) -> shapes.KeyMade:
+    @Operation
+    def add_key(self) -> Call[shapes.KeyMade]:
         """Have the tool sign with a new key.
 
         From tomorrow on; the one before is published for a month more.
@@ -5151,28 +4601,22 @@ class Lti:
 
         `POST /v1/lti/keys`
         """
-        call = Call("POST", "/v1/lti/keys")
-        return self._session.send(call, shapes.KeyMade)
+        return Call("POST", "/v1/lti/keys", shapes.KeyMade)
 
-    def platforms(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.PlatformsPage:
+    @Operation
+    def platforms(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.PlatformsPage]:
         """List the platforms in which the service is a tool.
 
         Needs a key with the scope `people:write`.
 
         `GET /v1/lti/platforms`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/lti/platforms", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.PlatformsPage)
+        return Call("GET", "/v1/lti/platforms", shapes.PlatformsPage, query={"limit": limit, "cursor": cursor})
 
-    def each_platforms(self, *, limit: int | None = None) -> Iterator[shapes.RegisteredPlatform]:
-        """Go through all pages of `platforms`."""
-        return each(lambda cursor: self.platforms(limit=limit, cursor=cursor), lambda page: page.platforms)
+    each_platforms = Pages(platforms, lambda page: page.platforms)
 
-    def platform(self, platform_id: str) -> shapes.RegisteredPlatform:
+    @Operation
+    def platform(self, platform_id: str) -> Call[shapes.RegisteredPlatform]:
         """Read a platform.
 
         Needs a key with the scope `people:write`.
@@ -5182,16 +4626,17 @@ class Lti:
         Args:
             platform_id: Names a course platform: `platform_id` wherever one is told.
         """
-        call = Call("GET", "/v1/lti/platforms/{platform_id}", ids=(platform_id,))
-        return self._session.send(call, shapes.RegisteredPlatform)
+        return Call("GET", "/v1/lti/platforms/{platform_id}", shapes.RegisteredPlatform, ids=(platform_id,))
 
+    @Operation
     def put_platform(
         self, platform_id: str, body: shapes.PlatformContent | Mapping[str, Any]
-    ) -> shapes.RegisteredPlatform:
+    ) -> Call[shapes.RegisteredPlatform]:
         """Register a platform by hand.
 
         As a whole, with what its page about the tool says. Whoever is a platform here says who somebody is, so only an
-        administrator registers one.
+        administrator registers one. A client that another organisation registered first belongs to it: each deployment of
+        it needs that organisation's code in `share`.
 
         Needs a key with the scope `admin`.
 
@@ -5200,10 +4645,10 @@ class Lti:
         Args:
             platform_id: Names a course platform: `platform_id` wherever one is told.
         """
-        call = Call("PUT", "/v1/lti/platforms/{platform_id}", ids=(platform_id,), body=body)
-        return self._session.send(call, shapes.RegisteredPlatform)
+        return Call("PUT", "/v1/lti/platforms/{platform_id}", shapes.RegisteredPlatform, ids=(platform_id,), body=body)
 
-    def delete_platform(self, platform_id: str) -> shapes.RegisteredPlatform:
+    @Operation
+    def delete_platform(self, platform_id: str) -> Call[shapes.RegisteredPlatform]:
         """Remove a platform.
 
         Who its people are stays bound; sessions that have begun go on until they end.
@@ -5215,17 +4660,70 @@ class Lti:
         Args:
             platform_id: Names a course platform: `platform_id` wherever one is told.
         """
-        call = Call("DELETE", "/v1/lti/platforms/{platform_id}", ids=(platform_id,))
-        return self._session.send(call, shapes.RegisteredPlatform)
+        return Call("DELETE", "/v1/lti/platforms/{platform_id}", shapes.RegisteredPlatform, ids=(platform_id,))
+
+    @Operation
+    def add_platform_share(
+        self, platform_id: str, body: shapes.ShareRequest | Mapping[str, Any]
+    ) -> Call[shapes.ShareMade]:
+        """Share deployments of a client.
+
+        With another organisation of this service whose courses lie in the same platform under the same client: whoever has
+        the code registers these deployments, within a day, and is then whom they launch. Whoever registered the client
+        first shares it.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/lti/platforms/{platform_id}/shares`
+
+        Args:
+            platform_id: Names a course platform: `platform_id` wherever one is told.
+        """
+        return Call("POST", "/v1/lti/platforms/{platform_id}/shares", shapes.ShareMade, ids=(platform_id,), body=body)
 
 
-class Mappings:
+class Mail(Group[SessionT]):
+    """Operations on `mail`."""
+
+    @Operation
+    def create(
+        self,
+        body: str | bytes,
+        *,
+        recipient: str | None = None,
+        sender: str | None = None,
+        content_type: str = "message/rfc822",
+    ) -> Call[shapes.MailStored]:
+        """Hand a mail in.
+
+        As it came (RFC 5322), up to 10 MB: what a provider's hook for inbound mail sends, or a mail server's pipe. An
+        answer to one of our mails becomes a message in its case, whose clock runs from now; what came back settles its
+        sending; of whatever nobody knows whose it is, a supporter decides. The same `Message-ID` to the same address counts
+        once, so send it again until you are answered.
+
+        Needs a key with the scope `messages:write`.
+
+        `POST /v1/mail`
+
+        Args:
+            recipient: To whom the envelope is; whichever header names us where it is left out.
+            sender: From whom it is; empty or left out for a mail that came back.
+        """
+        return Call(
+            "POST",
+            "/v1/mail",
+            shapes.MailStored,
+            query={"recipient": recipient, "sender": sender},
+            body=body,
+            content_type=content_type,
+        )
+
+
+class Mappings(Group[SessionT]):
     """Operations on `mappings`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self) -> shapes.MappingList:
+    @Operation
+    def list(self) -> Call[shapes.MappingList]:
         """List the mappings of statements and events.
 
         Those that come with the service, and your own.
@@ -5234,10 +4732,10 @@ class Mappings:
 
         `GET /v1/mappings`
         """
-        call = Call("GET", "/v1/mappings")
-        return self._session.send(call, shapes.MappingList)
+        return Call("GET", "/v1/mappings", shapes.MappingList)
 
-    def get(self, mapping_name: str) -> shapes.EventMapping:
+    @Operation
+    def get(self, mapping_name: str) -> Call[shapes.EventMapping]:
         """Read a mapping, also one that comes with the service: to begin one of your own with.
 
         Needs a key with the scope `content:read`.
@@ -5247,10 +4745,10 @@ class Mappings:
         Args:
             mapping_name: Name of a mapping, one that comes with the service or your own.
         """
-        call = Call("GET", "/v1/mappings/{mapping_name}", ids=(mapping_name,))
-        return self._session.send(call, shapes.EventMapping)
+        return Call("GET", "/v1/mappings/{mapping_name}", shapes.EventMapping, ids=(mapping_name,))
 
-    def put(self, mapping_name: str, body: shapes.EventMapping | Mapping[str, Any]) -> shapes.EventMapping:
+    @Operation
+    def put(self, mapping_name: str, body: shapes.EventMapping | Mapping[str, Any]) -> Call[shapes.EventMapping]:
         """Put a mapping of your own.
 
         Its rules are asked in their order, then those of the mappings that it extends; the first that fits says what a
@@ -5264,12 +4762,12 @@ class Mappings:
         Args:
             mapping_name: Name of a mapping, one that comes with the service or your own.
         """
-        call = Call("PUT", "/v1/mappings/{mapping_name}", ids=(mapping_name,), body=body)
-        return self._session.send(call, shapes.EventMapping)
+        return Call("PUT", "/v1/mappings/{mapping_name}", shapes.EventMapping, ids=(mapping_name,), body=body)
 
+    @Operation
     def dry_run(
         self, mapping_name: str, body: shapes.IntegrationsDryRunRequest | Mapping[str, Any]
-    ) -> shapes.DryRunAnswer:
+    ) -> Call[shapes.DryRunAnswer]:
         """Say what statements and events would become, and why.
 
         Up to 1000 of each, by this mapping on this content graph. Nothing is kept, and nobody becomes a learner by it.
@@ -5281,17 +4779,46 @@ class Mappings:
         Args:
             mapping_name: Name of a mapping, one that comes with the service or your own.
         """
-        call = Call("POST", "/v1/mappings/{mapping_name}/dry-run", ids=(mapping_name,), body=body)
-        return self._session.send(call, shapes.DryRunAnswer)
+        return Call("POST", "/v1/mappings/{mapping_name}/dry-run", shapes.DryRunAnswer, ids=(mapping_name,), body=body)
 
 
-class Metrics:
+class MessagePreferences(Group[SessionT]):
+    """Operations on `message_preferences`."""
+
+    @Operation
+    def get(self, *, on_behalf_of: str | None = None) -> Call[shapes.ReachTold]:
+        """Read how you are reached.
+
+        On which channels, what you chose, and where nobody was reached.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/message-preferences`
+        """
+        return Call("GET", "/v1/message-preferences", shapes.ReachTold, headers={"On-Behalf-Of": on_behalf_of})
+
+    @Operation
+    def put(
+        self, body: shapes.PreferencesContent | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.ReachTold]:
+        """Choose how you are reached.
+
+        As a whole: what is left out is as usual. What was written to you stands on your own pages in any case.
+
+        Needs a key with the scope `support:write`.
+
+        `PUT /v1/message-preferences`
+        """
+        return Call(
+            "PUT", "/v1/message-preferences", shapes.ReachTold, headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
+
+
+class Metrics(Group[SessionT]):
     """Operations on `metrics`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self) -> Download:
+    @Operation
+    def get(self) -> Call[Download]:
         """Read metrics for Prometheus.
 
         The counters of all workers of this machine, and what the record waits for, lacks and does. The figures are sums
@@ -5301,23 +4828,20 @@ class Metrics:
 
         `GET /v1/metrics`
         """
-        call = Call("GET", "/v1/metrics", accept="*/*")
-        return self._session.send(call, Download)
+        return Call("GET", "/v1/metrics", Download, accept="*/*")
 
 
-class Names:
+class Names(Group[SessionT]):
     """Operations on `names`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def get(
         self,
         *,
         learner_id: Sequence[str] | None = None,
         supporter_id: Sequence[str] | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.NamesTold:
+    ) -> Call[shapes.NamesTold]:
         """Tell names by ids.
 
         For lists that tell ids alone. Names of learners are told to those who may see them, or have a case of theirs; names
@@ -5330,24 +4854,20 @@ class Names:
         Args:
             learner_id: Learners, by id; repeat it.
             supporter_id: Supporters, by id; repeat it.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which sees all.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/names",
+            shapes.NamesTold,
             query={"learner_id": learner_id, "supporter_id": supporter_id},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.NamesTold)
 
 
-class Notices:
+class Notices(Group[SessionT]):
     """Operations on `notices`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -5362,8 +4882,10 @@ class Notices:
             "digest",
             "escalation",
             "feed_stopped",
+            "mail",
             "message",
             "offer",
+            "unreachable",
             "warning",
             "drift",
             "key_ends",
@@ -5371,7 +4893,7 @@ class Notices:
         | None = None,
         digest: int | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.NoticesPage:
+    ) -> Call[shapes.NoticesPage]:
         """List what you were told.
 
         Own notices only, newest first: warnings and breaches of clocks, escalations, what is offered while somebody is
@@ -5384,56 +4906,24 @@ class Notices:
         `GET /v1/notices`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             unseen: Only what was not taken note of.
             kind: Only this kind.
             digest: What the digest of this number told, instead of what was told at once.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/notices",
+            shapes.NoticesPage,
             query={"limit": limit, "cursor": cursor, "unseen": unseen, "kind": kind, "digest": digest},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.NoticesPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        unseen: bool | None = None,
-        kind: Literal[
-            "alert",
-            "assigned",
-            "breach",
-            "course",
-            "digest",
-            "escalation",
-            "feed_stopped",
-            "message",
-            "offer",
-            "warning",
-            "drift",
-            "key_ends",
-        ]
-        | None = None,
-        digest: int | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.NoticeAnswer]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit, unseen=unseen, kind=kind, digest=digest, on_behalf_of=on_behalf_of, cursor=cursor
-            ),
-            lambda page: page.notices,
-        )
+    each = Pages(list, lambda page: page.notices)
 
+    @Operation
     def seen(
         self, body: shapes.SeenRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.SeenCount:
+    ) -> Call[shapes.SeenCount]:
         """Take note of notices.
 
         Some, or all up to one; with a digest what it told. Again changes nothing.
@@ -5441,22 +4931,15 @@ class Notices:
         Needs a key with the scope `support:write`.
 
         `POST /v1/notices/seen`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation.
         """
-        call = Call("POST", "/v1/notices/seen", headers={"On-Behalf-Of": on_behalf_of}, body=body)
-        return self._session.send(call, shapes.SeenCount)
+        return Call("POST", "/v1/notices/seen", shapes.SeenCount, headers={"On-Behalf-Of": on_behalf_of}, body=body)
 
 
-class Oauth:
+class Oauth(Group[SessionT]):
     """Operations on `oauth`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def token(self, body: shapes.TokenRequest | Mapping[str, Any]) -> shapes.GrantedToken:
+    @Operation
+    def token(self, body: shapes.TokenRequest | Mapping[str, Any]) -> Call[shapes.GrantedToken]:
         """Get a token for a key.
 
         OAuth 2 client credentials: `client_id` is the id of a key, `client_secret` its token. The token that is answered
@@ -5465,35 +4948,37 @@ class Oauth:
 
         `POST /v1/oauth/token`
         """
-        call = Call(
-            "POST", "/v1/oauth/token", body=body, content_type="application/x-www-form-urlencoded", is_safe=True
+        return Call(
+            "POST",
+            "/v1/oauth/token",
+            shapes.GrantedToken,
+            body=body,
+            content_type="application/x-www-form-urlencoded",
+            is_safe=True,
         )
-        return self._session.send(call, shapes.GrantedToken)
 
-    def metadata(self) -> shapes.ServerMetadata:
+    @Operation
+    def metadata(self) -> Call[shapes.ServerMetadata]:
         """Find out how tokens are got.
 
         Of the address under which it is asked.
 
         `GET /.well-known/oauth-authorization-server`
         """
-        call = Call("GET", "/.well-known/oauth-authorization-server")
-        return self._session.send(call, shapes.ServerMetadata)
+        return Call("GET", "/.well-known/oauth-authorization-server", shapes.ServerMetadata)
 
 
-class Overrides:
+class Overrides(Group[SessionT]):
     """Operations on `overrides`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def create(
         self,
         body: shapes.OverrideRequest | Mapping[str, Any],
         *,
         on_behalf_of: str | None = None,
         idempotency_key: str | None = None,
-    ) -> shapes.Override:
+    ) -> Call[shapes.Override]:
         """Override the machine.
 
         Pin, veto or snooze an activity or whatever serves a skill, or switch automation off, for a learner or a cohort. The
@@ -5508,22 +4993,17 @@ class Overrides:
         Needs a key with the scope `support`.
 
         `POST /v1/overrides`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
-            idempotency_key: Your own name of this request: sent again with it, it is answered as the first time.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/overrides",
+            shapes.Override,
             headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
             body=body,
             takes_key=True,
         )
-        return self._session.send(call, shapes.Override)
 
+    @Operation
     def list(
         self,
         *,
@@ -5533,7 +5013,7 @@ class Overrides:
         cohort: str | None = None,
         active: bool | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.OverridesPage:
+    ) -> Call[shapes.OverridesPage]:
         """List overrides.
 
         Newest first, ended ones included unless `active` says otherwise. A person (`On-Behalf-Of`) lists those that hold
@@ -5544,46 +5024,22 @@ class Overrides:
         `GET /v1/overrides`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             learner_id: Only what concerns this learner, cohorts included.
             cohort: Only what concerns this cohort.
             active: Only what holds now, or only what does not.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/overrides",
+            shapes.OverridesPage,
             query={"limit": limit, "cursor": cursor, "learner_id": learner_id, "cohort": cohort, "active": active},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.OverridesPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        learner_id: str | None = None,
-        cohort: str | None = None,
-        active: bool | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.Override]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit,
-                learner_id=learner_id,
-                cohort=cohort,
-                active=active,
-                on_behalf_of=on_behalf_of,
-                cursor=cursor,
-            ),
-            lambda page: page.overrides,
-        )
+    each = Pages(list, lambda page: page.overrides)
 
-    def get(self, override_id: str, *, on_behalf_of: str | None = None) -> shapes.Override:
+    @Operation
+    def get(self, override_id: str, *, on_behalf_of: str | None = None) -> Call[shapes.Override]:
         """Read an override.
 
         Also one that has ended, with who ended it, when and why.
@@ -5594,13 +5050,16 @@ class Overrides:
 
         Args:
             override_id: Names an override: `override_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call("GET", "/v1/overrides/{override_id}", ids=(override_id,), headers={"On-Behalf-Of": on_behalf_of})
-        return self._session.send(call, shapes.Override)
+        return Call(
+            "GET",
+            "/v1/overrides/{override_id}",
+            shapes.Override,
+            ids=(override_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
 
+    @Operation
     def delete(
         self,
         override_id: str,
@@ -5609,7 +5068,7 @@ class Overrides:
         by: str | None = None,
         role: Literal["coach", "coordinator", "engineer", "learner", "mentor", "peer", "tutor"] | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.Override:
+    ) -> Call[shapes.Override]:
         """End an override.
 
         It stays in the record. One that has ended already stays as it is. A learner ends what they decided themselves, and
@@ -5625,26 +5084,21 @@ class Overrides:
             reason: Why, for people.
             by: 1 to 128 characters of any script, without control characters and line separators, without white space
                 at either end, and not "." or ".."; compared as sent.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/v1/overrides/{override_id}",
+            shapes.Override,
             ids=(override_id,),
             query={"reason": reason, "by": by, "role": role},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.Override)
 
 
-class PrivacyRequests:
+class PrivacyRequests(Group[SessionT]):
     """Operations on `privacy_requests`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def list(
         self,
         *,
@@ -5653,7 +5107,7 @@ class PrivacyRequests:
         learner_id: str | None = None,
         open: bool | None = None,
         on_behalf_of: str | None = None,
-    ) -> shapes.PrivacyRequestsPage:
+    ) -> Call[shapes.PrivacyRequestsPage]:
         """List what was asked by right.
 
         Newest first. The organisation lists everybody's, `open=true` what holds or waits for an answer; a supporter that of
@@ -5664,45 +5118,27 @@ class PrivacyRequests:
         `GET /v1/privacy-requests`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             learner_id: Only what concerns this learner, cohorts included.
             open: Only what holds now, or waits for an answer.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/privacy-requests",
+            shapes.PrivacyRequestsPage,
             query={"limit": limit, "cursor": cursor, "learner_id": learner_id, "open": open},
             headers={"On-Behalf-Of": on_behalf_of},
         )
-        return self._session.send(call, shapes.PrivacyRequestsPage)
 
-    def each(
-        self,
-        *,
-        limit: int | None = None,
-        learner_id: str | None = None,
-        open: bool | None = None,
-        on_behalf_of: str | None = None,
-    ) -> Iterator[shapes.PrivacyRequest]:
-        """Go through all pages of `list`."""
-        return each(
-            lambda cursor: self.list(
-                limit=limit, learner_id=learner_id, open=open, on_behalf_of=on_behalf_of, cursor=cursor
-            ),
-            lambda page: page.requests,
-        )
+    each = Pages(list, lambda page: page.requests)
 
+    @Operation
     def answer(
         self,
         privacy_request_id: str,
         body: shapes.AnswerRequest | Mapping[str, Any],
         *,
         on_behalf_of: str | None = None,
-    ) -> shapes.PrivacyRequest:
+    ) -> Call[shapes.PrivacyRequest]:
         """Answer a rectification.
 
         `corrected` stores the contact as it was asked for, or names the correction of the result; `refused` says why not.
@@ -5714,27 +5150,22 @@ class PrivacyRequests:
 
         Args:
             privacy_request_id: Names what was asked by right: `request_id` wherever one is told.
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation, which says who
-                decides.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/privacy-requests/{privacy_request_id}/answer",
+            shapes.PrivacyRequest,
             ids=(privacy_request_id,),
             headers={"On-Behalf-Of": on_behalf_of},
             body=body,
         )
-        return self._session.send(call, shapes.PrivacyRequest)
 
 
-class Promises:
+class Promises(Group[SessionT]):
     """Operations on `promises`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPagePromiseContent:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPagePromiseContent]:
         """List your promises.
 
         By id.
@@ -5742,19 +5173,13 @@ class Promises:
         Needs a key with the scope `support:read`.
 
         `GET /v1/promises`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/promises", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.HeldPagePromiseContent)
+        return Call("GET", "/v1/promises", shapes.HeldPagePromiseContent, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldPromiseContent]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+    each = Pages(list, lambda page: page.entries)
 
-    def get(self, promise_id: str) -> shapes.HeldPromiseContent:
+    @Operation
+    def get(self, promise_id: str) -> Call[shapes.HeldPromiseContent]:
         """Read a promise.
 
         By when a first and each next answer is promised, in the working time of a calendar, when the owner is warned and
@@ -5767,12 +5192,12 @@ class Promises:
         Args:
             promise_id: Your id of the promise.
         """
-        call = Call("GET", "/v1/promises/{promise_id}", ids=(promise_id,))
-        return self._session.send(call, shapes.HeldPromiseContent)
+        return Call("GET", "/v1/promises/{promise_id}", shapes.HeldPromiseContent, ids=(promise_id,))
 
+    @Operation
     def put(
         self, promise_id: str, body: shapes.PromiseContent | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.HeldPromiseContent:
+    ) -> Call[shapes.HeldPromiseContent]:
         """Store a promise.
 
         By when a first and each next answer is promised, in the working time of a calendar, when the owner is warned and
@@ -5788,10 +5213,17 @@ class Promises:
             promise_id: Your id of the promise.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("PUT", "/v1/promises/{promise_id}", ids=(promise_id,), headers={"If-Match": if_match}, body=body)
-        return self._session.send(call, shapes.HeldPromiseContent)
+        return Call(
+            "PUT",
+            "/v1/promises/{promise_id}",
+            shapes.HeldPromiseContent,
+            ids=(promise_id,),
+            headers={"If-Match": if_match},
+            body=body,
+        )
 
-    def delete(self, promise_id: str, *, if_match: str | None = None) -> shapes.Removed:
+    @Operation
+    def delete(self, promise_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
         """Remove a promise.
 
         Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
@@ -5805,16 +5237,18 @@ class Promises:
             promise_id: Your id of the promise.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("DELETE", "/v1/promises/{promise_id}", ids=(promise_id,), headers={"If-Match": if_match})
-        return self._session.send(call, shapes.Removed)
+        return Call(
+            "DELETE", "/v1/promises/{promise_id}", shapes.Removed, ids=(promise_id,), headers={"If-Match": if_match}
+        )
 
+    @Operation
     def due(
         self,
         promise_id: str,
         *,
         start: datetime | None = None,
         answer: Literal["first_answer", "next_answer"] | None = None,
-    ) -> shapes.Due:
+    ) -> Call[shapes.Due]:
         """Ask when an answer would be due.
 
         By a promise and its calendar as they are now: what whoever edits them wants to see.
@@ -5828,9 +5262,15 @@ class Promises:
             start: When the clock would start; now if it is left out.
             answer: Which of the two promises.
         """
-        call = Call("GET", "/v1/promises/{promise_id}/due", ids=(promise_id,), query={"start": start, "answer": answer})
-        return self._session.send(call, shapes.Due)
+        return Call(
+            "GET",
+            "/v1/promises/{promise_id}/due",
+            shapes.Due,
+            ids=(promise_id,),
+            query={"start": start, "answer": answer},
+        )
 
+    @Operation
     def post_due(
         self,
         promise_id: str,
@@ -5838,7 +5278,7 @@ class Promises:
         *,
         start: datetime | None = None,
         answer: Literal["first_answer", "next_answer"] | None = None,
-    ) -> shapes.Due:
+    ) -> Call[shapes.Due]:
         """Ask when an answer would be due under a promise that is not stored yet.
 
         By a calendar as it is now; nothing is stored.
@@ -5852,26 +5292,24 @@ class Promises:
             start: When the clock would start; now if it is left out.
             answer: Which of the two promises.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/promises/{promise_id}/due",
+            shapes.Due,
             ids=(promise_id,),
             query={"start": start, "answer": answer},
             body=body,
             is_safe=True,
         )
-        return self._session.send(call, shapes.Due)
 
 
-class PublicHolidays:
+class PublicHolidays(Group[SessionT]):
     """Operations on `public_holidays`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def get(
         self, *, place: str | None = None, first_year: int | None = None, last_year: int | None = None
-    ) -> shapes.Holidays:
+    ) -> Call[shapes.Holidays]:
         """List public holidays.
 
         To be copied into the exceptions of a calendar, and edited there: Good Friday in Alsace-Moselle depends on the
@@ -5886,19 +5324,164 @@ class PublicHolidays:
             first_year: From this year on.
             last_year: Up to this year.
         """
-        call = Call(
-            "GET", "/v1/public-holidays", query={"place": place, "first_year": first_year, "last_year": last_year}
+        return Call(
+            "GET",
+            "/v1/public-holidays",
+            shapes.Holidays,
+            query={"place": place, "first_year": first_year, "last_year": last_year},
         )
-        return self._session.send(call, shapes.Holidays)
 
 
-class Queues:
+class PushKey(Group[SessionT]):
+    """Operations on `push_key`."""
+
+    @Operation
+    def get(self, *, on_behalf_of: str | None = None) -> Call[shapes.PushKeyTold]:
+        """Read the key for push messages.
+
+        A browser subscribes with it.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/push-key`
+        """
+        return Call("GET", "/v1/push-key", shapes.PushKeyTold, headers={"On-Behalf-Of": on_behalf_of})
+
+
+class PushSubscriptions(Group[SessionT]):
+    """Operations on `push_subscriptions`."""
+
+    @Operation
+    def put(
+        self, body: shapes.BrowserContent | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.BrowsersTold]:
+        """Show messages in a browser.
+
+        To you, from now on; of more than ten browsers the one that came first gets none any more.
+
+        Needs a key with the scope `support:write`.
+
+        `PUT /v1/push-subscriptions`
+        """
+        return Call(
+            "PUT", "/v1/push-subscriptions", shapes.BrowsersTold, headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
+
+    @Operation
+    def end(
+        self, body: shapes.BrowserLeaving | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.BrowsersTold]:
+        """Show no more messages in a browser.
+
+        Of yours; any other is left as it is.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/push-subscriptions/end`
+        """
+        return Call(
+            "POST", "/v1/push-subscriptions/end", shapes.BrowsersTold, headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
+
+
+class QuarantinedMails(Group[SessionT]):
+    """Operations on `quarantined_mails`."""
+
+    @Operation
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> Call[shapes.QuarantinedMailsPage]:
+        """List mails in quarantine.
+
+        Those that came to an address of a case of your learners, from somebody who is not known to be meant; whoever
+        coordinates, and the organisation itself, also see what came to no such address. They go after 30 days.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/quarantined-mails`
+        """
+        return Call(
+            "GET",
+            "/v1/quarantined-mails",
+            shapes.QuarantinedMailsPage,
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    each = Pages(list, lambda page: page.mails)
+
+    @Operation
+    def get(self, mail_no: str, *, on_behalf_of: str | None = None) -> Call[shapes.QuarantinedText]:
+        """Read a mail in quarantine.
+
+        Its words, as text; nothing that it refers to is fetched, and no file of it is opened.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/quarantined-mails/{mail_no}`
+
+        Args:
+            mail_no: Names a mail that came in: `mail_no` wherever one is told.
+        """
+        return Call(
+            "GET",
+            "/v1/quarantined-mails/{mail_no}",
+            shapes.QuarantinedText,
+            ids=(mail_no,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
+    def delete(self, mail_no: str, *, on_behalf_of: str | None = None) -> Call[shapes.MailDropped]:
+        """Drop a mail.
+
+        What it said is gone for good; that it came, and who dropped it, is kept as long as other mail.
+
+        Needs a key with the scope `support:write`.
+
+        `DELETE /v1/quarantined-mails/{mail_no}`
+
+        Args:
+            mail_no: Names a mail that came in: `mail_no` wherever one is told.
+        """
+        return Call(
+            "DELETE",
+            "/v1/quarantined-mails/{mail_no}",
+            shapes.MailDropped,
+            ids=(mail_no,),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
+    def case(
+        self, mail_no: str, body: shapes.Joining | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.MailJoined]:
+        """Put a mail into a case.
+
+        As words of its learner: you say that they are. The clock of the answer runs from when the mail came.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/quarantined-mails/{mail_no}/case`
+
+        Args:
+            mail_no: Names a mail that came in: `mail_no` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/quarantined-mails/{mail_no}/case",
+            shapes.MailJoined,
+            ids=(mail_no,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+
+class Queues(Group[SessionT]):
     """Operations on `queues`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageQueueContent:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPageQueueContent]:
         """List your queues.
 
         By id.
@@ -5906,19 +5489,13 @@ class Queues:
         Needs a key with the scope `support:read`.
 
         `GET /v1/queues`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/queues", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.HeldPageQueueContent)
+        return Call("GET", "/v1/queues", shapes.HeldPageQueueContent, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldQueueContent]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+    each = Pages(list, lambda page: page.entries)
 
-    def get(self, queue_id: str) -> shapes.HeldQueueContent:
+    @Operation
+    def get(self, queue_id: str) -> Call[shapes.HeldQueueContent]:
         """Read a queue.
 
         Where work waits until somebody takes it; its keeper answers for it meanwhile.
@@ -5930,12 +5507,12 @@ class Queues:
         Args:
             queue_id: Your id of the queue.
         """
-        call = Call("GET", "/v1/queues/{queue_id}", ids=(queue_id,))
-        return self._session.send(call, shapes.HeldQueueContent)
+        return Call("GET", "/v1/queues/{queue_id}", shapes.HeldQueueContent, ids=(queue_id,))
 
+    @Operation
     def put(
         self, queue_id: str, body: shapes.QueueContent | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.HeldQueueContent:
+    ) -> Call[shapes.HeldQueueContent]:
         """Store a queue.
 
         Where work waits until somebody takes it; its keeper answers for it meanwhile.
@@ -5950,10 +5527,17 @@ class Queues:
             queue_id: Your id of the queue.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("PUT", "/v1/queues/{queue_id}", ids=(queue_id,), headers={"If-Match": if_match}, body=body)
-        return self._session.send(call, shapes.HeldQueueContent)
+        return Call(
+            "PUT",
+            "/v1/queues/{queue_id}",
+            shapes.HeldQueueContent,
+            ids=(queue_id,),
+            headers={"If-Match": if_match},
+            body=body,
+        )
 
-    def delete(self, queue_id: str, *, if_match: str | None = None) -> shapes.Removed:
+    @Operation
+    def delete(self, queue_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
         """Remove a queue.
 
         Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
@@ -5967,17 +5551,14 @@ class Queues:
             queue_id: Your id of the queue.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("DELETE", "/v1/queues/{queue_id}", ids=(queue_id,), headers={"If-Match": if_match})
-        return self._session.send(call, shapes.Removed)
+        return Call("DELETE", "/v1/queues/{queue_id}", shapes.Removed, ids=(queue_id,), headers={"If-Match": if_match})
 
 
-class RecommendationSettings:
+class RecommendationSettings(Group[SessionT]):
     """Operations on `recommendation_settings`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def put(self, body: shapes.SettingsRequest | Mapping[str, Any]) -> shapes.RecommendationSettings:
+    @Operation
+    def put(self, body: shapes.SettingsRequest | Mapping[str, Any]) -> Call[shapes.RecommendationSettings]:
         """Change the settings of recommendations.
 
         As a whole, for one content graph or for all without their own. Each time makes a new version; none is ever changed.
@@ -5988,10 +5569,10 @@ class RecommendationSettings:
 
         `PUT /v1/recommendation-settings`
         """
-        call = Call("PUT", "/v1/recommendation-settings", body=body)
-        return self._session.send(call, shapes.RecommendationSettings)
+        return Call("PUT", "/v1/recommendation-settings", shapes.RecommendationSettings, body=body)
 
-    def get(self, *, content_graph: str | None = None) -> shapes.RecommendationSettings:
+    @Operation
+    def get(self, *, content_graph: str | None = None) -> Call[shapes.RecommendationSettings]:
         """Read which settings recommendations follow.
 
         A content graph's own ones, else the organisation's, else the default.
@@ -6003,12 +5584,14 @@ class RecommendationSettings:
         Args:
             content_graph: What holds on this content graph; on those without its own if left out.
         """
-        call = Call("GET", "/v1/recommendation-settings", query={"content_graph": content_graph})
-        return self._session.send(call, shapes.RecommendationSettings)
+        return Call(
+            "GET", "/v1/recommendation-settings", shapes.RecommendationSettings, query={"content_graph": content_graph}
+        )
 
+    @Operation
     def history(
         self, *, limit: int | None = None, cursor: str | None = None, content_graph: str | None = None
-    ) -> shapes.SettingsHistory:
+    ) -> Call[shapes.SettingsHistory]:
         """Read which settings recommendations followed before.
 
         The versions for a content graph, or the organisation's, newest first.
@@ -6018,27 +5601,19 @@ class RecommendationSettings:
         `GET /v1/recommendation-settings/history`
 
         Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             content_graph: What holds on this content graph; on those without its own if left out.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/recommendation-settings/history",
+            shapes.SettingsHistory,
             query={"limit": limit, "cursor": cursor, "content_graph": content_graph},
         )
-        return self._session.send(call, shapes.SettingsHistory)
 
-    def each_history(
-        self, *, limit: int | None = None, content_graph: str | None = None
-    ) -> Iterator[shapes.RecommendationSettings]:
-        """Go through all pages of `history`."""
-        return each(
-            lambda cursor: self.history(limit=limit, content_graph=content_graph, cursor=cursor),
-            lambda page: page.versions,
-        )
+    each_history = Pages(history, lambda page: page.versions)
 
-    def preview(self, body: shapes.PreviewRequest | Mapping[str, Any]) -> shapes.SettingsPreview:
+    @Operation
+    def preview(self, body: shapes.PreviewRequest | Mapping[str, Any]) -> Call[shapes.SettingsPreview]:
         """Try settings on real learners.
 
         Nothing is stored. Of the learners with the newest results it is decided what comes first under the settings that
@@ -6048,19 +5623,16 @@ class RecommendationSettings:
 
         `POST /v1/recommendation-settings/preview`
         """
-        call = Call("POST", "/v1/recommendation-settings/preview", body=body, is_safe=True)
-        return self._session.send(call, shapes.SettingsPreview)
+        return Call("POST", "/v1/recommendation-settings/preview", shapes.SettingsPreview, body=body, is_safe=True)
 
 
-class Recommendations:
+class Recommendations(Group[SessionT]):
     """Operations on `recommendations`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+    @Operation
     def ask(
         self, body: shapes.RecommendationsRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
-    ) -> shapes.Recommendations:
+    ) -> Call[shapes.Recommendations]:
         """Recommend what a learner should do next.
 
         Nothing is changed in the learner's path. A learner without any result gets a first recommendation (`cold_start`). A
@@ -6069,18 +5641,20 @@ class Recommendations:
         Needs a key with the scope `learners:read`.
 
         `POST /v1/recommendations`
-
-        Args:
-            on_behalf_of: For whom the request is made: `supporter/{id}` or `learner/{id}`, the id percent-encoded. A
-                key that acts for one person needs none. Without it, it is made for the organisation. What a supporter
-                reads is noted.
         """
-        call = Call("POST", "/v1/recommendations", headers={"On-Behalf-Of": on_behalf_of}, body=body, is_safe=True)
-        return self._session.send(call, shapes.Recommendations)
+        return Call(
+            "POST",
+            "/v1/recommendations",
+            shapes.Recommendations,
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+            is_safe=True,
+        )
 
+    @Operation
     def add_event(
         self, recommendation_id: str, body: shapes.EventRequest | Mapping[str, Any]
-    ) -> shapes.LearnersEventAnswer:
+    ) -> Call[shapes.LearnersEventAnswer]:
         """Tell what was done with a recommendation.
 
         `followed` when an activity of the list was begun, `completed` when it was done, `ignored` when the learner did
@@ -6095,17 +5669,20 @@ class Recommendations:
         Args:
             recommendation_id: Names a list of recommendations: `recommendation_id` of the answer that held it.
         """
-        call = Call("POST", "/v1/recommendations/{recommendation_id}/events", ids=(recommendation_id,), body=body)
-        return self._session.send(call, shapes.LearnersEventAnswer)
+        return Call(
+            "POST",
+            "/v1/recommendations/{recommendation_id}/events",
+            shapes.LearnersEventAnswer,
+            ids=(recommendation_id,),
+            body=body,
+        )
 
 
-class Results:
+class Results(Group[SessionT]):
     """Operations on `results`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def post(self, body: shapes.ResultsRequest | Mapping[str, Any]) -> shapes.ResultsResponse:
+    @Operation
+    def post(self, body: shapes.ResultsRequest | Mapping[str, Any]) -> Call[shapes.ResultsResponse]:
         """Take results in.
 
         One or up to 1000 results of any learners on one content graph. Each gets a status of its own: `accepted`,
@@ -6119,17 +5696,14 @@ class Results:
 
         `POST /v1/results`
         """
-        call = Call("POST", "/v1/results", body=body, is_safe=True)
-        return self._session.send(call, shapes.ResultsResponse)
+        return Call("POST", "/v1/results", shapes.ResultsResponse, body=body, is_safe=True)
 
 
-class Retention:
+class Retention(Group[SessionT]):
     """Operations on `retention`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self) -> shapes.RetentionTold:
+    @Operation
+    def get(self) -> Call[shapes.RetentionTold]:
         """Read how long each kind of data is kept.
 
         With the reason of each default, and with what of yours is older and goes with the next look: nothing is deleted by
@@ -6139,17 +5713,14 @@ class Retention:
 
         `GET /v1/retention`
         """
-        call = Call("GET", "/v1/retention")
-        return self._session.send(call, shapes.RetentionTold)
+        return Call("GET", "/v1/retention", shapes.RetentionTold)
 
 
-class RoutingRules:
+class RoutingRules(Group[SessionT]):
     """Operations on `routing_rules`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self) -> shapes.HeldRoutingContent:
+    @Operation
+    def get(self) -> Call[shapes.HeldRoutingContent]:
         """Read the routing rules.
 
         Signal, severity and cohort lead to a role, the role to a person, or who stands in, then to a queue, and in the end
@@ -6159,12 +5730,12 @@ class RoutingRules:
 
         `GET /v1/routing-rules`
         """
-        call = Call("GET", "/v1/routing-rules")
-        return self._session.send(call, shapes.HeldRoutingContent)
+        return Call("GET", "/v1/routing-rules", shapes.HeldRoutingContent)
 
+    @Operation
     def put(
         self, body: shapes.RoutingContent | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.HeldRoutingContent:
+    ) -> Call[shapes.HeldRoutingContent]:
         """Store the routing rules.
 
         All of them, in the order in which they are tried.
@@ -6176,10 +5747,10 @@ class RoutingRules:
         Args:
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("PUT", "/v1/routing-rules", headers={"If-Match": if_match}, body=body)
-        return self._session.send(call, shapes.HeldRoutingContent)
+        return Call("PUT", "/v1/routing-rules", shapes.HeldRoutingContent, headers={"If-Match": if_match}, body=body)
 
-    def dry_run(self, body: shapes.SupportDryRunRequest | Mapping[str, Any]) -> shapes.DryRun:
+    @Operation
+    def dry_run(self, body: shapes.SupportDryRunRequest | Mapping[str, Any]) -> Call[shapes.DryRun]:
         """Ask who would have a signal, and why.
 
         By the rules, assignments and absences as they are now; nothing is stored. Of several supporters with the role, the
@@ -6189,37 +5760,34 @@ class RoutingRules:
 
         `POST /v1/routing-rules/dry-run`
         """
-        call = Call("POST", "/v1/routing-rules/dry-run", body=body, is_safe=True)
-        return self._session.send(call, shapes.DryRun)
+        return Call("POST", "/v1/routing-rules/dry-run", shapes.DryRun, body=body, is_safe=True)
 
 
-class Service:
+class Service(Group[SessionT]):
     """Operations on `service`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def openapi(self) -> Download:
+    @Operation
+    def openapi(self) -> Call[Download]:
         """Read this document.
 
         OpenAPI 3.1.
 
         `GET /v1/openapi.json`
         """
-        call = Call("GET", "/v1/openapi.json", accept="*/*")
-        return self._session.send(call, Download)
+        return Call("GET", "/v1/openapi.json", Download, accept="*/*")
 
-    def docs(self) -> Download:
+    @Operation
+    def docs(self) -> Call[Download]:
         """Read this document as a page.
 
         Works without any other server.
 
         `GET /v1/docs`
         """
-        call = Call("GET", "/v1/docs", accept="*/*")
-        return self._session.send(call, Download)
+        return Call("GET", "/v1/docs", Download, accept="*/*")
 
-    def docs_part(self, name: str) -> Download:
+    @Operation
+    def docs_part(self, name: str) -> Call[Download]:
         """Read a part of the page.
 
         A script, a style sheet or a picture.
@@ -6229,20 +5797,20 @@ class Service:
         Args:
             name: Last part of the address of a page.
         """
-        call = Call("GET", "/v1/docs/{name}", ids=(name,), accept="*/*")
-        return self._session.send(call, Download)
+        return Call("GET", "/v1/docs/{name}", Download, ids=(name,), accept="*/*")
 
-    def problems(self) -> Download:
+    @Operation
+    def problems(self) -> Call[Download]:
         """List every kind of problem.
 
         A page.
 
         `GET /problems`
         """
-        call = Call("GET", "/problems", accept="*/*")
-        return self._session.send(call, Download)
+        return Call("GET", "/problems", Download, accept="*/*")
 
-    def problem(self, name: str) -> Download:
+    @Operation
+    def problem(self, name: str) -> Call[Download]:
         """Explain one kind of problem.
 
         The page that the `type` of a problem document points to.
@@ -6252,17 +5820,14 @@ class Service:
         Args:
             name: Last part of the address of a page.
         """
-        call = Call("GET", "/problems/{name}", ids=(name,), accept="*/*")
-        return self._session.send(call, Download)
+        return Call("GET", "/problems/{name}", Download, ids=(name,), accept="*/*")
 
 
-class Signals:
+class Signals(Group[SessionT]):
     """Operations on `signals`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self) -> shapes.SignalCounts:
+    @Operation
+    def get(self) -> Call[shapes.SignalCounts]:
         """Count what became of alerts, by kind of signal.
 
         For whoever sets the rules: a kind of which many are called useless, or that ends by itself before anybody acts,
@@ -6273,17 +5838,31 @@ class Signals:
 
         `GET /v1/signals`
         """
-        call = Call("GET", "/v1/signals")
-        return self._session.send(call, shapes.SignalCounts)
+        return Call("GET", "/v1/signals", shapes.SignalCounts)
 
 
-class Sources:
+class Sms(Group[SessionT]):
+    """Operations on `sms`."""
+
+    @Operation
+    def create(self, body: shapes.IncomingSms | Mapping[str, Any]) -> Call[shapes.SmsTaken]:
+        """Hand an SMS in.
+
+        Whoever answers `STOP` (or `ARRET`, `DESABONNER`, `UNSUBSCRIBE` …) gets no SMS any more, until they answer `START`
+        (or `REPRENDRE`) or choose them again. What else somebody writes goes into no case: a number proves nobody.
+
+        Needs a key with the scope `messages:write`.
+
+        `POST /v1/sms`
+        """
+        return Call("POST", "/v1/sms", shapes.SmsTaken, body=body)
+
+
+class Sources(Group[SessionT]):
     """Operations on `sources`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self) -> shapes.SourceList:
+    @Operation
+    def list(self) -> Call[shapes.SourceList]:
         """List your sources.
 
         Every key that may send statements or events is one, and says how what it sends is understood and what waits.
@@ -6292,10 +5871,10 @@ class Sources:
 
         `GET /v1/sources`
         """
-        call = Call("GET", "/v1/sources")
-        return self._session.send(call, shapes.SourceList)
+        return Call("GET", "/v1/sources", shapes.SourceList)
 
-    def put(self, key_id: str, body: shapes.SourceRequest | Mapping[str, Any]) -> shapes.SourceAnswer:
+    @Operation
+    def put(self, key_id: str, body: shapes.SourceRequest | Mapping[str, Any]) -> Call[shapes.SourceAnswer]:
         """Say how what a key sends is understood.
 
         It holds for whatever is taken from now on, also of what was sent before and waits. What was taken stays as it is.
@@ -6307,10 +5886,29 @@ class Sources:
         Args:
             key_id: Names an API key: `key_id` wherever one is told.
         """
-        call = Call("PUT", "/v1/sources/{key_id}", ids=(key_id,), body=body)
-        return self._session.send(call, shapes.SourceAnswer)
+        return Call("PUT", "/v1/sources/{key_id}", shapes.SourceAnswer, ids=(key_id,), body=body)
 
-    def outcomes(self, key_id: str, *, days: int | None = None, examples: int | None = None) -> shapes.SourceOutcomes:
+    @Operation
+    def retry(self, key_id: str) -> Call[shapes.RetryAnswer]:
+        """Look again at what had become nothing.
+
+        After a mapping, a content graph or the settings of the source changed: all statements that it sent and that became
+        neither result nor trace are taken once more, as they are understood now. What became something stays as it is, so
+        each counts once, however often this is asked for. Caliper events are not kept, so theirs are not.
+
+        Needs a key with the scope `admin`.
+
+        `POST /v1/sources/{key_id}/retry`
+
+        Args:
+            key_id: Names an API key: `key_id` wherever one is told.
+        """
+        return Call("POST", "/v1/sources/{key_id}/retry", shapes.RetryAnswer, ids=(key_id,))
+
+    @Operation
+    def outcomes(
+        self, key_id: str, *, days: int | None = None, examples: int | None = None
+    ) -> Call[shapes.SourceOutcomes]:
         """Tell what became of what a source sent.
 
         Counted by day and outcome, with the newest of what became nothing, and why.
@@ -6324,17 +5922,20 @@ class Sources:
             days: Of so many days, today included.
             examples: Most examples.
         """
-        call = Call("GET", "/v1/sources/{key_id}/outcomes", ids=(key_id,), query={"days": days, "examples": examples})
-        return self._session.send(call, shapes.SourceOutcomes)
+        return Call(
+            "GET",
+            "/v1/sources/{key_id}/outcomes",
+            shapes.SourceOutcomes,
+            ids=(key_id,),
+            query={"days": days, "examples": examples},
+        )
 
 
-class Standing:
+class Standing(Group[SessionT]):
     """Operations on `standing`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self) -> shapes.Standing:
+    @Operation
+    def get(self) -> Call[shapes.Standing]:
         """Read how the service stands.
 
         Checks, lag and processes are those of the whole service; what is counted is your organisation's alone. It answers
@@ -6344,17 +5945,14 @@ class Standing:
 
         `GET /v1/standing`
         """
-        call = Call("GET", "/v1/standing")
-        return self._session.send(call, shapes.Standing)
+        return Call("GET", "/v1/standing", shapes.Standing)
 
 
-class Supporters:
+class Supporters(Group[SessionT]):
     """Operations on `supporters`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> shapes.HeldPageSupporterContent:
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPageSupporterContent]:
         """List your supporters.
 
         By id.
@@ -6362,19 +5960,13 @@ class Supporters:
         Needs a key with the scope `support:read`.
 
         `GET /v1/supporters`
-
-        Args:
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
         """
-        call = Call("GET", "/v1/supporters", query={"limit": limit, "cursor": cursor})
-        return self._session.send(call, shapes.HeldPageSupporterContent)
+        return Call("GET", "/v1/supporters", shapes.HeldPageSupporterContent, query={"limit": limit, "cursor": cursor})
 
-    def each(self, *, limit: int | None = None) -> Iterator[shapes.HeldSupporterContent]:
-        """Go through all pages of `list`."""
-        return each(lambda cursor: self.list(limit=limit, cursor=cursor), lambda page: page.entries)
+    each = Pages(list, lambda page: page.entries)
 
-    def get(self, supporter_id: str) -> shapes.HeldSupporterContent:
+    @Operation
+    def get(self, supporter_id: str) -> Call[shapes.HeldSupporterContent]:
         """Read a supporter.
 
         Somebody who helps learners. Name and contact are kept apart from all that traces learners, only as they are now,
@@ -6387,12 +5979,12 @@ class Supporters:
         Args:
             supporter_id: Your opaque id of the supporter: no name, no e-mail address.
         """
-        call = Call("GET", "/v1/supporters/{supporter_id}", ids=(supporter_id,))
-        return self._session.send(call, shapes.HeldSupporterContent)
+        return Call("GET", "/v1/supporters/{supporter_id}", shapes.HeldSupporterContent, ids=(supporter_id,))
 
+    @Operation
     def put(
         self, supporter_id: str, body: shapes.SupporterContent | Mapping[str, Any], *, if_match: str | None = None
-    ) -> shapes.HeldSupporterContent:
+    ) -> Call[shapes.HeldSupporterContent]:
         """Store a supporter.
 
         Somebody who helps learners. Name and contact are kept apart from all that traces learners, only as they are now,
@@ -6408,12 +6000,17 @@ class Supporters:
             supporter_id: Your opaque id of the supporter: no name, no e-mail address.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call(
-            "PUT", "/v1/supporters/{supporter_id}", ids=(supporter_id,), headers={"If-Match": if_match}, body=body
+        return Call(
+            "PUT",
+            "/v1/supporters/{supporter_id}",
+            shapes.HeldSupporterContent,
+            ids=(supporter_id,),
+            headers={"If-Match": if_match},
+            body=body,
         )
-        return self._session.send(call, shapes.HeldSupporterContent)
 
-    def delete(self, supporter_id: str, *, if_match: str | None = None) -> shapes.Removed:
+    @Operation
+    def delete(self, supporter_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
         """Remove a supporter.
 
         Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
@@ -6427,17 +6024,20 @@ class Supporters:
             supporter_id: Your opaque id of the supporter: no name, no e-mail address.
             if_match: ETag of the version that you changed; another current one is then not overwritten.
         """
-        call = Call("DELETE", "/v1/supporters/{supporter_id}", ids=(supporter_id,), headers={"If-Match": if_match})
-        return self._session.send(call, shapes.Removed)
+        return Call(
+            "DELETE",
+            "/v1/supporters/{supporter_id}",
+            shapes.Removed,
+            ids=(supporter_id,),
+            headers={"If-Match": if_match},
+        )
 
 
-class Webhooks:
+class Webhooks(Group[SessionT]):
     """Operations on `webhooks`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self) -> shapes.WebhookList:
+    @Operation
+    def list(self) -> Call[shapes.WebhookList]:
         """List your webhooks.
 
         What opens or signs is told nobody.
@@ -6446,10 +6046,10 @@ class Webhooks:
 
         `GET /v1/webhooks`
         """
-        call = Call("GET", "/v1/webhooks")
-        return self._session.send(call, shapes.WebhookList)
+        return Call("GET", "/v1/webhooks", shapes.WebhookList)
 
-    def create(self, body: shapes.NewWebhookRequest | Mapping[str, Any]) -> shapes.MadeWebhook:
+    @Operation
+    def create(self, body: shapes.NewWebhookRequest | Mapping[str, Any]) -> Call[shapes.MadeWebhook]:
         """Have a system told what changes.
 
         By Standard Webhooks: each message is signed with the secret, which is told in this answer alone, and is sent until
@@ -6460,10 +6060,10 @@ class Webhooks:
 
         `POST /v1/webhooks`
         """
-        call = Call("POST", "/v1/webhooks", body=body)
-        return self._session.send(call, shapes.MadeWebhook)
+        return Call("POST", "/v1/webhooks", shapes.MadeWebhook, body=body)
 
-    def get(self, webhook_id: str) -> shapes.WebhookTold:
+    @Operation
+    def get(self, webhook_id: str) -> Call[shapes.WebhookTold]:
         """Read a webhook.
 
         How it stands, and how many deliveries wait.
@@ -6475,10 +6075,10 @@ class Webhooks:
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
         """
-        call = Call("GET", "/v1/webhooks/{webhook_id}", ids=(webhook_id,))
-        return self._session.send(call, shapes.WebhookTold)
+        return Call("GET", "/v1/webhooks/{webhook_id}", shapes.WebhookTold, ids=(webhook_id,))
 
-    def change(self, webhook_id: str, body: shapes.WebhookChange | Mapping[str, Any]) -> shapes.WebhookTold:
+    @Operation
+    def change(self, webhook_id: str, body: shapes.WebhookChange | Mapping[str, Any]) -> Call[shapes.WebhookTold]:
         """Change a webhook, stop it, or let it go on.
 
         What waits stays, and is sent where and as it is then.
@@ -6490,10 +6090,10 @@ class Webhooks:
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
         """
-        call = Call("PATCH", "/v1/webhooks/{webhook_id}", ids=(webhook_id,), body=body)
-        return self._session.send(call, shapes.WebhookTold)
+        return Call("PATCH", "/v1/webhooks/{webhook_id}", shapes.WebhookTold, ids=(webhook_id,), body=body)
 
-    def delete(self, webhook_id: str) -> shapes.WebhookList:
+    @Operation
+    def delete(self, webhook_id: str) -> Call[shapes.WebhookList]:
         """Remove a webhook, with its deliveries.
 
         Nothing more is sent. The others are answered.
@@ -6505,10 +6105,10 @@ class Webhooks:
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
         """
-        call = Call("DELETE", "/v1/webhooks/{webhook_id}", ids=(webhook_id,))
-        return self._session.send(call, shapes.WebhookList)
+        return Call("DELETE", "/v1/webhooks/{webhook_id}", shapes.WebhookList, ids=(webhook_id,))
 
-    def secret(self, webhook_id: str, body: shapes.RotationRequest | Mapping[str, Any]) -> shapes.MadeWebhook:
+    @Operation
+    def secret(self, webhook_id: str, body: shapes.RotationRequest | Mapping[str, Any]) -> Call[shapes.MadeWebhook]:
         """Give a webhook another secret.
 
         It is told in this answer alone. For `keep_hours` both sign, so that the receiver can change over without a gap. The
@@ -6521,10 +6121,10 @@ class Webhooks:
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
         """
-        call = Call("POST", "/v1/webhooks/{webhook_id}/secret", ids=(webhook_id,), body=body)
-        return self._session.send(call, shapes.MadeWebhook)
+        return Call("POST", "/v1/webhooks/{webhook_id}/secret", shapes.MadeWebhook, ids=(webhook_id,), body=body)
 
-    def replay(self, webhook_id: str, body: shapes.ReplayRequest | Mapping[str, Any]) -> shapes.WebhookTold:
+    @Operation
+    def replay(self, webhook_id: str, body: shapes.ReplayRequest | Mapping[str, Any]) -> Call[shapes.WebhookTold]:
         """Have all that changed since a place in the feed told once more.
 
         In the order of the feed, under the same ids as before. What waits for an attempt comes again in its place.
@@ -6536,10 +6136,10 @@ class Webhooks:
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
         """
-        call = Call("POST", "/v1/webhooks/{webhook_id}/replay", ids=(webhook_id,), body=body)
-        return self._session.send(call, shapes.WebhookTold)
+        return Call("POST", "/v1/webhooks/{webhook_id}/replay", shapes.WebhookTold, ids=(webhook_id,), body=body)
 
-    def test(self, webhook_id: str) -> shapes.TestTold:
+    @Operation
+    def test(self, webhook_id: str) -> Call[shapes.TestTold]:
         """Send a message that tells nothing, and see whether it is taken.
 
         It is of the kind `webhook.test`, signed as all others, sent once and not listed. A store of statements is asked for
@@ -6552,9 +6152,9 @@ class Webhooks:
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
         """
-        call = Call("POST", "/v1/webhooks/{webhook_id}/test", ids=(webhook_id,))
-        return self._session.send(call, shapes.TestTold)
+        return Call("POST", "/v1/webhooks/{webhook_id}/test", shapes.TestTold, ids=(webhook_id,))
 
+    @Operation
     def deliveries(
         self,
         webhook_id: str,
@@ -6562,7 +6162,7 @@ class Webhooks:
         limit: int | None = None,
         cursor: str | None = None,
         state: Literal["delivered", "failed", "waiting"] | None = None,
-    ) -> shapes.DeliveryPage:
+    ) -> Call[shapes.DeliveryPage]:
         """See what became of what was to be told.
 
         Newest first, as long as the change is kept.
@@ -6573,32 +6173,20 @@ class Webhooks:
 
         Args:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
-            limit: Most entries on one page.
-            cursor: `next_cursor` of the page before.
             state: Only these.
         """
-        call = Call(
+        return Call(
             "GET",
             "/v1/webhooks/{webhook_id}/deliveries",
+            shapes.DeliveryPage,
             ids=(webhook_id,),
             query={"limit": limit, "cursor": cursor, "state": state},
         )
-        return self._session.send(call, shapes.DeliveryPage)
 
-    def each_deliveries(
-        self,
-        webhook_id: str,
-        *,
-        limit: int | None = None,
-        state: Literal["delivered", "failed", "waiting"] | None = None,
-    ) -> Iterator[shapes.DeliveryTold]:
-        """Go through all pages of `deliveries`."""
-        return each(
-            lambda cursor: self.deliveries(webhook_id, limit=limit, state=state, cursor=cursor),
-            lambda page: page.deliveries,
-        )
+    each_deliveries = Pages(deliveries, lambda page: page.deliveries)
 
-    def delivery_retry(self, webhook_id: str, delivery_no: str) -> shapes.DeliveryTold:
+    @Operation
+    def delivery_retry(self, webhook_id: str, delivery_no: str) -> Call[shapes.DeliveryTold]:
         """Have one delivery tried again, at once.
 
         Whatever became of it before, under the same id. Later ones of its learner wait for it.
@@ -6611,24 +6199,22 @@ class Webhooks:
             webhook_id: Names a webhook: `webhook_id` wherever one is told.
             delivery_no: Names a delivery: `delivery_no` wherever one is told.
         """
-        call = Call(
+        return Call(
             "POST",
             "/v1/webhooks/{webhook_id}/deliveries/{delivery_no}/retry",
+            shapes.DeliveryTold,
             ids=(
                 webhook_id,
                 delivery_no,
             ),
         )
-        return self._session.send(call, shapes.DeliveryTold)
 
 
-class Xapi:
+class Xapi(Group[SessionT]):
     """Operations on `xapi`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def about(self, *, x_experience_api_version: str | None = None) -> shapes.About:
+    @Operation
+    def about(self, *, x_experience_api_version: str | None = None) -> Call[shapes.About]:
         """Read which versions of xAPI are spoken.
 
         Whoever asks in 2.0 is told of it too: tools of 1.0 know no other version than their own.
@@ -6638,16 +6224,16 @@ class Xapi:
         Args:
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call("GET", "/xapi/about", headers={"X-Experience-API-Version": x_experience_api_version})
-        return self._session.send(call, shapes.About)
+        return Call("GET", "/xapi/about", shapes.About, headers={"X-Experience-API-Version": x_experience_api_version})
 
+    @Operation
     def add_statement(
         self,
         body: dict[str, Any] | Sequence[dict[str, Any]] | bytes,
         *,
         x_experience_api_version: str | None = None,
         content_type: str = "application/json",
-    ) -> tuple[str, ...]:
+    ) -> Call[tuple[str, ...]]:
         """Store statements.
 
         One or a list, with attachments as `multipart/mixed`; all of them or none. One that is there stays as it is: the
@@ -6661,15 +6247,16 @@ class Xapi:
         Args:
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "POST",
             "/xapi/statements",
+            tuple[str, ...],
             headers={"X-Experience-API-Version": x_experience_api_version},
             body=body,
             content_type=content_type,
         )
-        return self._session.send(call, tuple[str, ...])
 
+    @Operation
     def put_statements(
         self,
         body: dict[str, Any] | Sequence[dict[str, Any]] | bytes,
@@ -6677,7 +6264,7 @@ class Xapi:
         statement_id: str | None = None,
         x_experience_api_version: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Store a statement under its id.
 
         As POST does; the same again changes nothing.
@@ -6690,17 +6277,18 @@ class Xapi:
             statement_id: Its UUID.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/xapi/statements",
+            Download,
             query={"statementId": statement_id},
             headers={"X-Experience-API-Version": x_experience_api_version},
             body=body,
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def statements(
         self,
         *,
@@ -6721,7 +6309,7 @@ class Xapi:
         cursor: str | None = None,
         x_experience_api_version: str | None = None,
         accept_language: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Call[dict[str, Any]]:
         """Read statements.
 
         One, or those that filters find, the newest first; filters find a statement, too, by the one that it is about.
@@ -6741,17 +6329,16 @@ class Xapi:
             related_agents: Take the agent anywhere in a statement.
             since: Only those stored later.
             until: Only those stored no later.
-            limit: 0, and more than 200, stand for 200.
             format: exact, ids or canonical.
             attachments: Send attachments along, as multipart/mixed.
             ascending: The oldest first.
-            cursor: Where a page begins: only in `more`.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
             accept_language: Which language `format=canonical` chooses.
         """
-        call = Call(
+        return Call(
             "GET",
             "/xapi/statements",
+            dict[str, Any],
             query={
                 "statementId": statement_id,
                 "voidedStatementId": voided_statement_id,
@@ -6771,11 +6358,11 @@ class Xapi:
             },
             headers={"X-Experience-API-Version": x_experience_api_version, "Accept-Language": accept_language},
         )
-        return self._session.send(call, dict[str, Any])
 
+    @Operation
     def activities(
         self, *, activity_id: str | None = None, x_experience_api_version: str | None = None
-    ) -> dict[str, Any]:
+    ) -> Call[dict[str, Any]]:
         """Read an activity.
 
         With the definition that statements have given it; one that nobody has named has none.
@@ -6788,15 +6375,16 @@ class Xapi:
             activity_id: Its id.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "GET",
             "/xapi/activities",
+            dict[str, Any],
             query={"activityId": activity_id},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, dict[str, Any])
 
-    def agents(self, *, agent: str | None = None, x_experience_api_version: str | None = None) -> dict[str, Any]:
+    @Operation
+    def agents(self, *, agent: str | None = None, x_experience_api_version: str | None = None) -> Call[dict[str, Any]]:
         """Read whom an agent means.
 
         The identifier that was asked for, and the names under which newer statements have it.
@@ -6809,14 +6397,15 @@ class Xapi:
             agent: Agent in JSON.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "GET",
             "/xapi/agents",
+            dict[str, Any],
             query={"agent": agent},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, dict[str, Any])
 
+    @Operation
     def put_activities_state(
         self,
         body: dict[str, Any] | bytes,
@@ -6830,7 +6419,7 @@ class Xapi:
         if_match: str | None = None,
         if_none_match: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Put a state of an agent in an activity.
 
         Any media type; it takes the place of the one before.
@@ -6849,9 +6438,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/xapi/activities/state",
+            Download,
             query={
                 "activityId": activity_id,
                 "agent": agent,
@@ -6868,8 +6458,8 @@ class Xapi:
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def post_activities_state(
         self,
         body: dict[str, Any] | bytes,
@@ -6883,7 +6473,7 @@ class Xapi:
         if_match: str | None = None,
         if_none_match: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Add to a state of an agent in an activity.
 
         An object in JSON: its names take the place of those that are there.
@@ -6902,9 +6492,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "POST",
             "/xapi/activities/state",
+            Download,
             query={
                 "activityId": activity_id,
                 "agent": agent,
@@ -6921,8 +6512,8 @@ class Xapi:
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def activities_state(
         self,
         *,
@@ -6932,7 +6523,7 @@ class Xapi:
         state_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> Any:
+    ) -> Call[Any]:
         """Read a state of an agent in an activity.
 
         Without its id, the ids of all.
@@ -6949,9 +6540,10 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "GET",
             "/xapi/activities/state",
+            ANYTHING,
             query={
                 "activityId": activity_id,
                 "agent": agent,
@@ -6961,8 +6553,8 @@ class Xapi:
             },
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, ANYTHING)
 
+    @Operation
     def delete_activities_state(
         self,
         *,
@@ -6974,7 +6566,7 @@ class Xapi:
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
         if_none_match: str | None = None,
-    ) -> Download:
+    ) -> Call[Download]:
         """Remove a state of an agent in an activity.
 
         Needs a key with the scope `xapi:write`.
@@ -6991,9 +6583,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/xapi/activities/state",
+            Download,
             query={
                 "activityId": activity_id,
                 "agent": agent,
@@ -7008,8 +6601,8 @@ class Xapi:
             },
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def put_activities_profile(
         self,
         body: dict[str, Any] | bytes,
@@ -7021,7 +6614,7 @@ class Xapi:
         if_match: str | None = None,
         if_none_match: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Put a profile of an activity.
 
         Any media type; it takes the place of the one before. `If-None-Match: *` for a new one, `If-Match` for the one that
@@ -7039,9 +6632,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/xapi/activities/profile",
+            Download,
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
             headers={
                 "X-Experience-API-Version": x_experience_api_version,
@@ -7052,8 +6646,8 @@ class Xapi:
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def post_activities_profile(
         self,
         body: dict[str, Any] | bytes,
@@ -7065,7 +6659,7 @@ class Xapi:
         if_match: str | None = None,
         if_none_match: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Add to a profile of an activity.
 
         An object in JSON: its names take the place of those that are there.
@@ -7082,9 +6676,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "POST",
             "/xapi/activities/profile",
+            Download,
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
             headers={
                 "X-Experience-API-Version": x_experience_api_version,
@@ -7095,8 +6690,8 @@ class Xapi:
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def activities_profile(
         self,
         *,
@@ -7104,7 +6699,7 @@ class Xapi:
         profile_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> Any:
+    ) -> Call[Any]:
         """Read a profile of an activity.
 
         Without its id, the ids of all.
@@ -7119,14 +6714,15 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "GET",
             "/xapi/activities/profile",
+            ANYTHING,
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, ANYTHING)
 
+    @Operation
     def delete_activities_profile(
         self,
         *,
@@ -7136,7 +6732,7 @@ class Xapi:
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
         if_none_match: str | None = None,
-    ) -> Download:
+    ) -> Call[Download]:
         """Remove a profile of an activity.
 
         Needs a key with the scope `xapi:write`.
@@ -7151,9 +6747,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/xapi/activities/profile",
+            Download,
             query={"activityId": activity_id, "profileId": profile_id, "since": since},
             headers={
                 "X-Experience-API-Version": x_experience_api_version,
@@ -7162,8 +6759,8 @@ class Xapi:
             },
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def put_agents_profile(
         self,
         body: dict[str, Any] | bytes,
@@ -7175,7 +6772,7 @@ class Xapi:
         if_match: str | None = None,
         if_none_match: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Put a profile of an agent.
 
         Any media type; it takes the place of the one before. `If-None-Match: *` for a new one, `If-Match` for the one that
@@ -7193,9 +6790,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "PUT",
             "/xapi/agents/profile",
+            Download,
             query={"agent": agent, "profileId": profile_id, "since": since},
             headers={
                 "X-Experience-API-Version": x_experience_api_version,
@@ -7206,8 +6804,8 @@ class Xapi:
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def post_agents_profile(
         self,
         body: dict[str, Any] | bytes,
@@ -7219,7 +6817,7 @@ class Xapi:
         if_match: str | None = None,
         if_none_match: str | None = None,
         content_type: str = "application/json",
-    ) -> Download:
+    ) -> Call[Download]:
         """Add to a profile of an agent.
 
         An object in JSON: its names take the place of those that are there.
@@ -7236,9 +6834,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "POST",
             "/xapi/agents/profile",
+            Download,
             query={"agent": agent, "profileId": profile_id, "since": since},
             headers={
                 "X-Experience-API-Version": x_experience_api_version,
@@ -7249,8 +6848,8 @@ class Xapi:
             content_type=content_type,
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
+    @Operation
     def agents_profile(
         self,
         *,
@@ -7258,7 +6857,7 @@ class Xapi:
         profile_id: str | None = None,
         since: str | None = None,
         x_experience_api_version: str | None = None,
-    ) -> Any:
+    ) -> Call[Any]:
         """Read a profile of an agent.
 
         Without its id, the ids of all.
@@ -7273,14 +6872,15 @@ class Xapi:
             since: Where no id is named: only those changed later.
             x_experience_api_version: 1.0.x, or 2.0.x; answered as 1.0.3 or 2.0.0.
         """
-        call = Call(
+        return Call(
             "GET",
             "/xapi/agents/profile",
+            ANYTHING,
             query={"agent": agent, "profileId": profile_id, "since": since},
             headers={"X-Experience-API-Version": x_experience_api_version},
         )
-        return self._session.send(call, ANYTHING)
 
+    @Operation
     def delete_agents_profile(
         self,
         *,
@@ -7290,7 +6890,7 @@ class Xapi:
         x_experience_api_version: str | None = None,
         if_match: str | None = None,
         if_none_match: str | None = None,
-    ) -> Download:
+    ) -> Call[Download]:
         """Remove a profile of an agent.
 
         Needs a key with the scope `xapi:write`.
@@ -7305,9 +6905,10 @@ class Xapi:
             if_match: ETag that the document has to have.
             if_none_match: `*`: it must not be there.
         """
-        call = Call(
+        return Call(
             "DELETE",
             "/xapi/agents/profile",
+            Download,
             query={"agent": agent, "profileId": profile_id, "since": since},
             headers={
                 "X-Experience-API-Version": x_experience_api_version,
@@ -7316,71 +6917,77 @@ class Xapi:
             },
             accept="*/*",
         )
-        return self._session.send(call, Download)
 
 
-class AllGroups:
+class AllGroups(Generic[SessionT]):
     """All groups."""
 
-    def __init__(self, session: Session) -> None:
-        self.accounts = Accounts(session)
-        self.activities = Activities(session)
-        self.acts = Acts(session)
-        self.adjustments = Adjustments(session)
-        self.alerts = Alerts(session)
-        self.assignments = Assignments(session)
-        self.audit = Audit(session)
-        self.bridge = Bridge(session)
-        self.calendars = Calendars(session)
-        self.calibration = Calibration(session)
-        self.caliper = Caliper(session)
-        self.cases = Cases(session)
-        self.changes = Changes(session)
-        self.cohort_overviews = CohortOverviews(session)
-        self.cohort_reads = CohortReads(session)
-        self.cohorts = Cohorts(session)
-        self.colleagues = Colleagues(session)
-        self.content_graphs = ContentGraphs(session)
-        self.corrections = Corrections(session)
-        self.dead_letters = DeadLetters(session)
-        self.effects = Effects(session)
-        self.erasures = Erasures(session)
-        self.export_requests = ExportRequests(session)
-        self.export_rule = ExportRule(session)
-        self.fairness = Fairness(session)
-        self.faq_entries = FaqEntries(session)
-        self.faq_gaps = FaqGaps(session)
-        self.goals = Goals(session)
-        self.groups = Groups(session)
-        self.health = Health(session)
-        self.identities = Identities(session)
-        self.identity_rule = IdentityRule(session)
-        self.imports = Imports(session)
-        self.invitations = Invitations(session)
-        self.keys = Keys(session)
-        self.learner_contacts = LearnerContacts(session)
-        self.learner_tokens = LearnerTokens(session)
-        self.learners = Learners(session)
-        self.lti = Lti(session)
-        self.mappings = Mappings(session)
-        self.metrics = Metrics(session)
-        self.names = Names(session)
-        self.notices = Notices(session)
-        self.oauth = Oauth(session)
-        self.overrides = Overrides(session)
-        self.privacy_requests = PrivacyRequests(session)
-        self.promises = Promises(session)
-        self.public_holidays = PublicHolidays(session)
-        self.queues = Queues(session)
-        self.recommendation_settings = RecommendationSettings(session)
-        self.recommendations = Recommendations(session)
-        self.results = Results(session)
-        self.retention = Retention(session)
-        self.routing_rules = RoutingRules(session)
-        self.service = Service(session)
-        self.signals = Signals(session)
-        self.sources = Sources(session)
-        self.standing = Standing(session)
-        self.supporters = Supporters(session)
-        self.webhooks = Webhooks(session)
-        self.xapi = Xapi(session)
+    def __init__(self, session: SessionT) -> None:
+        self.accounts: Accounts[SessionT] = Accounts(session)
+        self.activities: Activities[SessionT] = Activities(session)
+        self.acts: Acts[SessionT] = Acts(session)
+        self.adjustments: Adjustments[SessionT] = Adjustments(session)
+        self.alerts: Alerts[SessionT] = Alerts(session)
+        self.assignments: Assignments[SessionT] = Assignments(session)
+        self.audit: Audit[SessionT] = Audit(session)
+        self.bridge: Bridge[SessionT] = Bridge(session)
+        self.calendars: Calendars[SessionT] = Calendars(session)
+        self.calibration: Calibration[SessionT] = Calibration(session)
+        self.caliper: Caliper[SessionT] = Caliper(session)
+        self.cases: Cases[SessionT] = Cases(session)
+        self.changes: Changes[SessionT] = Changes(session)
+        self.cohort_overviews: CohortOverviews[SessionT] = CohortOverviews(session)
+        self.cohort_reads: CohortReads[SessionT] = CohortReads(session)
+        self.cohorts: Cohorts[SessionT] = Cohorts(session)
+        self.colleagues: Colleagues[SessionT] = Colleagues(session)
+        self.content_graphs: ContentGraphs[SessionT] = ContentGraphs(session)
+        self.corrections: Corrections[SessionT] = Corrections(session)
+        self.dead_letters: DeadLetters[SessionT] = DeadLetters(session)
+        self.effects: Effects[SessionT] = Effects(session)
+        self.erasures: Erasures[SessionT] = Erasures(session)
+        self.export_requests: ExportRequests[SessionT] = ExportRequests(session)
+        self.export_rule: ExportRule[SessionT] = ExportRule(session)
+        self.fairness: Fairness[SessionT] = Fairness(session)
+        self.faq_entries: FaqEntries[SessionT] = FaqEntries(session)
+        self.faq_gaps: FaqGaps[SessionT] = FaqGaps(session)
+        self.goals: Goals[SessionT] = Goals(session)
+        self.groups: Groups[SessionT] = Groups(session)
+        self.health: Health[SessionT] = Health(session)
+        self.identities: Identities[SessionT] = Identities(session)
+        self.identity_rule: IdentityRule[SessionT] = IdentityRule(session)
+        self.imports: Imports[SessionT] = Imports(session)
+        self.invitations: Invitations[SessionT] = Invitations(session)
+        self.keys: Keys[SessionT] = Keys(session)
+        self.learner_contacts: LearnerContacts[SessionT] = LearnerContacts(session)
+        self.learner_tokens: LearnerTokens[SessionT] = LearnerTokens(session)
+        self.learners: Learners[SessionT] = Learners(session)
+        self.lms_messages: LmsMessages[SessionT] = LmsMessages(session)
+        self.lti: Lti[SessionT] = Lti(session)
+        self.mail: Mail[SessionT] = Mail(session)
+        self.mappings: Mappings[SessionT] = Mappings(session)
+        self.message_preferences: MessagePreferences[SessionT] = MessagePreferences(session)
+        self.metrics: Metrics[SessionT] = Metrics(session)
+        self.names: Names[SessionT] = Names(session)
+        self.notices: Notices[SessionT] = Notices(session)
+        self.oauth: Oauth[SessionT] = Oauth(session)
+        self.overrides: Overrides[SessionT] = Overrides(session)
+        self.privacy_requests: PrivacyRequests[SessionT] = PrivacyRequests(session)
+        self.promises: Promises[SessionT] = Promises(session)
+        self.public_holidays: PublicHolidays[SessionT] = PublicHolidays(session)
+        self.push_key: PushKey[SessionT] = PushKey(session)
+        self.push_subscriptions: PushSubscriptions[SessionT] = PushSubscriptions(session)
+        self.quarantined_mails: QuarantinedMails[SessionT] = QuarantinedMails(session)
+        self.queues: Queues[SessionT] = Queues(session)
+        self.recommendation_settings: RecommendationSettings[SessionT] = RecommendationSettings(session)
+        self.recommendations: Recommendations[SessionT] = Recommendations(session)
+        self.results: Results[SessionT] = Results(session)
+        self.retention: Retention[SessionT] = Retention(session)
+        self.routing_rules: RoutingRules[SessionT] = RoutingRules(session)
+        self.service: Service[SessionT] = Service(session)
+        self.signals: Signals[SessionT] = Signals(session)
+        self.sms: Sms[SessionT] = Sms(session)
+        self.sources: Sources[SessionT] = Sources(session)
+        self.standing: Standing[SessionT] = Standing(session)
+        self.supporters: Supporters[SessionT] = Supporters(session)
+        self.webhooks: Webhooks[SessionT] = Webhooks(session)
+        self.xapi: Xapi[SessionT] = Xapi(session)

@@ -755,6 +755,36 @@ class Away(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deputy_id: str | None
 
 
+class BrowserContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A browser that is to show messages, as its `PushSubscription` says.
+
+    Attributes:
+        endpoint: An address of a push service, which begins with https://.
+        p256dh: Its public key, base64url.
+        auth: Its secret, base64url.
+    """
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+class BrowserLeaving(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A browser that is to show no more messages.
+
+    Attributes:
+        endpoint: An address of a push service, which begins with https://.
+    """
+
+    endpoint: str
+
+
+class BrowsersTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many browsers show messages to you."""
+
+    n_browsers: int
+
+
 class By(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who decided.
 
@@ -886,7 +916,7 @@ class CaseAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     case_id: str
     learner_id: str
     content_graph: str | None
-    subject: str
+    subject: Words
     version: int
     owner_id: str
     role: str
@@ -917,7 +947,7 @@ class CaseSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     case_id: str
     learner_id: str
     content_graph: str | None
-    subject: str
+    subject: Words
     version: int
     owner_id: str
     role: str
@@ -1046,6 +1076,34 @@ class ChangesTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_after: int
     last_no: int
     first_no: int | None
+
+
+class ChannelReach(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether somebody is reached on a channel.
+
+    Attributes:
+        channel: Which.
+        is_known: Whether there is an address.
+        suspended: Why it is not used; null where it is. What bounced says its status (RFC 3463).
+    """
+
+    channel: str
+    is_known: bool
+    suspended: str | None
+
+
+class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether messages of one purpose may come on one channel.
+
+    Attributes:
+        purpose: What for.
+        channel: On which.
+        is_on: Whether they may.
+    """
+
+    purpose: str
+    channel: str
+    is_on: bool
 
 
 class ClockAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1323,12 +1381,14 @@ class ContactContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
         email: Where they are written to.
         language: In which they are written to.
         zone: IANA name of their time zone.
+        phone: Where they are called, as it is dialled from abroad: `+33612345678`.
     """
 
     name: str | None = None
     email: str | None = None
     language: Literal["en", "fr"] | None = None
     zone: str | None = None
+    phone: str | None = None
 
 
 class ContactOfLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1336,6 +1396,7 @@ class ContactOfLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         name: For people.
+        phone: A number as in ITU-T E.164.
         learner_id: Opaque id of the learner: no name, no e-mail address.
     """
 
@@ -1343,6 +1404,7 @@ class ContactOfLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str | None = None
     language: str | None = None
     zone: str | None = None
+    phone: str | None = None
     learner_id: str
 
 
@@ -2440,6 +2502,14 @@ class ExportedBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int
 
 
+class ExportedBrowser(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A browser that shows messages to the learner; `subscription` is what opens it."""
+
+    id: str
+    subscription: str | None
+    made_at: datetime
+
+
 class ExportedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case, as its events have left it; `role` is as what its owner has it."""
 
@@ -2532,6 +2602,7 @@ class ExportedContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str | None
     language: str | None
     zone: str | None
+    phone: str | None
     search: str
     put_at: datetime
 
@@ -2731,6 +2802,24 @@ class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     applied_by: str | None
 
 
+class ExportedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mail that came from the learner or about them; `raw` is all of it, base64."""
+
+    no: int
+    via: str
+    sender: str | None
+    recipient: str | None
+    raw: str | None
+    n_bytes: int
+    received_at: datetime
+    state: str
+    reason: str | None
+    case_id: str | None
+    event_id: str | None
+    settled_at: datetime | None
+    settled_by: str | None
+
+
 class ExportedModelCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a language model was asked about the learner's words, for whom, and what it said or why it did not."""
 
@@ -2834,6 +2923,13 @@ class ExportedPlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     tries: int
     tried_at: datetime | None
     next_at: datetime | None
+
+
+class ExportedPreferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """On which channels the learner wants which messages, and when not."""
+
+    content: dict[str, Any]
+    put_at: datetime
 
 
 class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2971,6 +3067,38 @@ class ExportedRevision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     made_at: datetime
 
 
+class ExportedSending(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message that went to somebody, or was to go, and what became of it."""
+
+    content_graph: str | None
+    no: int
+    key: str
+    purpose: str
+    scenario_id: str | None
+    scenario_version: int | None
+    step_id: str | None
+    occasion: str | None
+    run_id: str | None
+    recipient_kind: str
+    recipient_id: str
+    case_id: str | None
+    facts: Any
+    channels: tuple[str, ...]
+    channel: str | None
+    state: str
+    planned_at: datetime
+    not_before: datetime
+    next_attempt_at: datetime
+    n_attempts: int
+    n_uncertain: int
+    decided_at: datetime | None
+    sent_at: datetime | None
+    changed_at: datetime
+    message_id: str | None
+    reason: Any
+    approved_by: str | None
+
+
 class ExportedSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where the learner is signed in; `door` says by what."""
 
@@ -3104,6 +3232,14 @@ class ExportedTrace(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str
     cohort: str
     received_at: datetime
+
+
+class ExportedUnreachable(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the learner was not reached, and why; the address is a keyed digest."""
+
+    channel: str
+    code: str
+    since: datetime
 
 
 class Fairness(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3838,6 +3974,18 @@ class ImportPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_left_out: int = 0
 
 
+class IncomingSms(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An SMS that somebody answered with.
+
+    Attributes:
+        sender: Their number, as it is dialled from abroad.
+        text: What they wrote.
+    """
+
+    sender: str
+    text: str
+
+
 class IntegrationsDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Statements (xAPI) and events (Caliper) to try a mapping on; nothing of them is kept.
 
@@ -4068,6 +4216,17 @@ class ItemParameters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slip: float | None = None
 
 
+class Joining(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Into which case a mail goes, as the learner's own words.
+
+    Attributes:
+        case_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+    """
+
+    case_id: str
+
+
 class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What stays, without the person.
 
@@ -4119,8 +4278,8 @@ class KeyLimits(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         requests_per_second: On the average.
         request_burst: Requests at once after a while without; ten seconds' worth where it is null.
-        results_per_second: On the average. Every result, correction and trace of activity that is sent counts, also
-            one that is a duplicate or refused.
+        results_per_second: On the average. Every result, correction, trace of activity, statement and event that is
+            sent or imported counts, also one that is a duplicate or refused.
         result_burst: Results at once after a while without; a larger batch is taken then, too, and makes the next
             wait.
         results_per_day: From midnight to midnight, UTC.
@@ -4210,6 +4369,10 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cohorts: tuple[ExportedCohort, ...]
     declared_groups: tuple[ExportedGroupLabel, ...]
     contact: tuple[ExportedContact, ...]
+    message_preferences: tuple[ExportedPreferences, ...]
+    unreachable_addresses: tuple[ExportedUnreachable, ...]
+    browsers: tuple[ExportedBrowser, ...]
+    mails: tuple[ExportedMail, ...]
     assignments: tuple[ExportedAssignment, ...]
     cases: tuple[ExportedCase, ...]
     case_events: tuple[ExportedCaseEvent, ...]
@@ -4220,6 +4383,7 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     productions: tuple[ExportedProduction, ...]
     timers: tuple[ExportedTimer, ...]
     notices: tuple[ExportedNotice, ...]
+    sendings: tuple[ExportedSending, ...]
     alerts: tuple[ExportedAlert, ...]
     signals: tuple[ExportedSignal, ...]
     groups: tuple[ExportedGroup, ...]
@@ -4591,6 +4755,30 @@ class LiveExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mastery: LearnerMastery | None
 
 
+class LmsContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A Moodle in which messages are written.
+
+    Attributes:
+        url: Its address, https.
+        token: Of an external service with `core_message_send_instant_messages`; it is sealed, and told to nobody.
+    """
+
+    url: str
+    token: str
+
+
+class LmsTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where messages are written; both null for nowhere.
+
+    Attributes:
+        url: Of the platform.
+        put_at: Since when.
+    """
+
+    url: str | None
+    put_at: datetime | None
+
+
 class MadeInvitation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An invitation, and its link, which is shown once."""
 
@@ -4636,6 +4824,32 @@ class MadeWebhook(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     webhook: WebhookTold
     secret: str | None
+
+
+class MailDropped(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mail that is there no more."""
+
+    mail_no: int
+
+
+class MailJoined(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a mail went."""
+
+    mail_no: int
+    case_id: str
+    event_id: str
+
+
+class MailStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mail is on disk, and is taken in exactly once.
+
+    Attributes:
+        mail_no: Its number; null where it came before.
+        is_new: Whether it is new.
+    """
+
+    mail_no: int | None
+    is_new: bool
 
 
 class MappingList(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4935,7 +5149,7 @@ class NewCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A conversation about a learner.
 
     Attributes:
-        subject: In a line.
+        subject: In a line; where it is left out the machine writes one.
         learner_id: Opaque id of the learner: no name, no e-mail address.
         text: The first message: of the learner, or to them. Supporters may leave it out.
         channel: Where it was written.
@@ -4944,7 +5158,7 @@ class NewCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
         role: As what a supporter acts, of the roles that they have for the learner.
     """
 
-    subject: str
+    subject: str | None = None
     learner_id: str
     text: str | None = None
     channel: Literal["email", "lms", "phone", "sms", "web"] = "web"
@@ -5011,6 +5225,7 @@ class NewKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
             "content:read",
             "content:write",
             "learners:read",
+            "messages:write",
             "metrics:read",
             "people:write",
             "results:write",
@@ -5464,7 +5679,7 @@ class OwnActTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     learner_id: str
-    subject: str
+    subject: Words
     event: SupportEventAnswer
 
 
@@ -5593,20 +5808,10 @@ class PlanStop(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PlatformContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A platform as it is registered.
+    """A platform as it is to be registered.
 
     Attributes:
-        title: As people know it.
-        issuer: Its `iss`, letter by letter as its messages say it.
-        client_id: As whom the service is known there.
-        deployment_ids: From where in it the tool may be launched; with none, the first launch says which, once.
-        auth_login_url: Where a browser is sent to be signed in (OpenID Connect authorization endpoint).
-        token_url: Where access tokens for its services are had.
-        keyset_url: Where its public keys are (JWKS).
-        token_audience: Whom assertions are for, where that is not `token_url`.
-        family: Which product it is: `moodle`, `canvas`, `blackboard`.
-        frame_origins: Whose pages may frame those that a launch opens; where it is left out those of `issuer` and
-            `auth_login_url`.
+        share: Where another organisation registered the client: its code for these deployments.
     """
 
     title: str
@@ -5619,6 +5824,7 @@ class PlatformContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     token_audience: str | None = None
     family: str | None = None
     frame_origins: tuple[str, ...] | None = None
+    share: str | None = None
 
 
 class PlatformCourse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5909,6 +6115,18 @@ class PredictionPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: float | None = None
 
 
+class PreferencesContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody chooses; what is left out is as usual.
+
+    Attributes:
+        choices: Of purposes and channels, each once. SMS reminders are off until they are chosen; all else is on.
+        quiet: When nothing is to ring: no SMS, no push, no reminder.
+    """
+
+    choices: tuple[Choice, ...] = ()
+    quiet: QuietHours | None = None
+
+
 class PreviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Settings that are to be tried.
 
@@ -6091,7 +6309,7 @@ class ProofEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         at: When, in UTC; of a promise when its clock began.
         kind: A kind of event of cases; `first_answer` or `next_answer` for what was promised and kept;
-            `connection`.
+            `connection`; `sending` for a message to the learner and what became of it.
         title_fr: What happened, in French.
         title_en: The same in English.
         author_kind: `learner`, `supporter` or `machine`.
@@ -6215,6 +6433,59 @@ class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[str, ...]
 
 
+class PushKeyTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """With what a browser subscribes: `applicationServerKey`, base64url (RFC 8292)."""
+
+    public_key: str
+
+
+class QuarantinedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mail of which nobody knows whose it is.
+
+    Attributes:
+        mail_no: Its number.
+        received_at: When it came.
+        reason: Why it is in no case.
+        sender: From whom it says it is.
+        n_bytes: How long it is.
+        case_id: To which case its address was written, if to one.
+        learner_id: About whom that is.
+    """
+
+    mail_no: int
+    received_at: datetime
+    reason: str
+    sender: str
+    n_bytes: int
+    case_id: str | None
+    learner_id: str | None
+
+
+class QuarantinedMailsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Mails in quarantine, newest first; `next_cursor` is null on the last page."""
+
+    mails: tuple[QuarantinedMail, ...]
+    next_cursor: str | None
+
+
+class QuarantinedText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a mail in quarantine says.
+
+    Attributes:
+        mail_no: Its number.
+        senders: Addresses of its `From`.
+        subject: In one line.
+        text: What was written, of 2000 characters at most.
+        files: Names of what is attached.
+    """
+
+    mail_no: int
+    senders: tuple[str, ...]
+    subject: str
+    text: str
+    files: tuple[str, ...]
+
+
 class Quartiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A quarter of the learners are under `low`, half under `median`, a quarter over `high`."""
 
@@ -6286,6 +6557,40 @@ class QueueContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: str
     keeper_id: str
+
+
+class QuietHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When nothing is to ring: from a local time until another, over midnight where that is the earlier one.
+
+    Attributes:
+        from_time: Local time, `HH:MM`.
+        to_time: Local time, `HH:MM`.
+    """
+
+    from_time: str
+    to_time: str
+
+
+class ReachTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How somebody is reached, and what they want.
+
+    Attributes:
+        person: Who: `learner/{id}` or `supporter/{id}`.
+        language: In which they are written to; null where nobody said it.
+        zone: IANA name of their time zone; null where nobody said it.
+        channels: Each channel.
+        choices: What holds for each purpose and channel.
+        quiet: When nothing is to ring.
+        n_browsers: How many browsers show them messages.
+    """
+
+    person: str
+    language: str | None
+    zone: str | None
+    channels: tuple[ChannelReach, ...]
+    choices: tuple[Choice, ...]
+    quiet: QuietHours | None
+    n_browsers: int
 
 
 class ReadTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6510,7 +6815,7 @@ class RecomputedDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RegisteredPlatform(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The same, and what it is called here.
+    """A platform as it is registered, and what it is called here.
 
     Attributes:
         platform_id: Its id.
@@ -6687,6 +6992,12 @@ class ResultsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unanswered: dict[str, tuple[UnansweredMessage, ...]] = field(default_factory=dict)
 
 
+class Resuming(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """On which channel a learner is to be tried again."""
+
+    channel: Literal["in_app", "lms", "mail", "push", "sms"]
+
+
 class RetentionTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How long data is kept.
 
@@ -6719,6 +7030,16 @@ class RetraceProgress(Struct, frozen=True, kw_only=True, omit_defaults=True):
     started_at: datetime | None
     finished_at: datetime | None
     error: str | None
+
+
+class RetryAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is looked at again.
+
+    Attributes:
+        n_queued: Statements that had become nothing; what becomes of them, outcomes tell.
+    """
+
+    n_queued: int
 
 
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6929,6 +7250,53 @@ class SeenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     up_to: int | None = None
 
 
+class SendingTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message to one person, and what became of it.
+
+    Attributes:
+        no: Names it.
+        purpose: For what it is.
+        recipient_kind: As what somebody is written to.
+        recipient_id: Who.
+        learner_id: Whom it is about.
+        channels: Those that are still to be tried, in this order.
+        channel: The one that was tried last.
+        state: `sent` once the other side has taken it, `delivered` where it is known to have reached them.
+        not_before: When it may go at the earliest.
+        next_attempt_at: When it is tried next, where it waits.
+        n_uncertain: Attempts of which nobody knows whether the other side took the message; so many doublets there
+            may be.
+        message_id: Under which the other side has it.
+        reason: Why it waits, was withdrawn or failed.
+        approved_by: Who let it go, where somebody had to.
+    """
+
+    no: int
+    purpose: str
+    scenario_id: str | None
+    scenario_version: int | None
+    step_id: str | None
+    occasion: str | None
+    run_id: str | None
+    recipient_kind: str
+    recipient_id: str
+    learner_id: str | None
+    case_id: str | None
+    channels: tuple[str, ...]
+    channel: str | None
+    state: str
+    planned_at: datetime
+    not_before: datetime
+    next_attempt_at: datetime | None
+    n_attempts: int
+    n_uncertain: int
+    sent_at: datetime | None
+    changed_at: datetime
+    message_id: str | None
+    reason: Why | None
+    approved_by: str | None
+
+
 class ServerMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a client has to know (RFC 8414, section 2)."""
 
@@ -7003,6 +7371,24 @@ class SettingsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy: PolicySettings | None = None
     awaiting_approval: tuple[Literal["advance", "deepen", "evaluate", "remediate", "review"], ...] = ()
     by: By
+
+
+class ShareMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A code that lets another organisation register them.
+
+    Attributes:
+        code: Sent as `share` where they register the platform; shown in this answer alone.
+        expires_at: Until when.
+    """
+
+    code: str
+    expires_at: datetime
+
+
+class ShareRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Deployments of a client that another organisation may register."""
+
+    deployment_ids: tuple[str, ...]
 
 
 class SignalCountTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7294,6 +7680,19 @@ class Slopes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     repeated: float = 0.0
 
 
+class SmsTaken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an SMS led to.
+
+    Attributes:
+        wish: `stop` for no more SMS, `start` for them again; null for whatever else was written, which goes
+            nowhere.
+        n_people: Of how many people the number is.
+    """
+
+    wish: str | None
+    n_people: int
+
+
 class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Nobody wants to be reminded until then; the clock runs.
 
@@ -7401,6 +7800,11 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
             null where the record cannot be reached.
         retraces: Re-traces of your learners to another model that are not done.
         erasures: Of your learners, content graphs and models that are not done.
+        statements_pending: Statements and events that your sources sent and that are to be taken now.
+        statements_waiting: Those that wait: until their person is bound, or because their content graph is not
+            there.
+        deliveries_waiting: Deliveries to your webhooks.
+        webhooks_failing: Your webhooks that took nothing at the last attempt.
         retention_days: Days without a commit after which a learner's life on a content graph goes; null for never.
     """
 
@@ -7412,6 +7816,10 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dead_letters: int | None
     retraces: int | None
     erasures: int | None
+    statements_pending: int | None
+    statements_waiting: int | None
+    deliveries_waiting: int | None
+    webhooks_failing: int | None
     retention_days: int | None
 
 
@@ -7816,7 +8224,7 @@ class TimelinePage(Struct, frozen=True, kw_only=True, omit_defaults=True):
         learner_id: The learner.
         events: Results, adjustments, reviews, what the learner did with recommendations, what the path could not
             give, traces of activity, what people decided about the path; for a person also what happened in cases,
-            and alerts; newest first.
+            alerts, and messages to the learner; newest first.
         next_cursor: To be sent as `cursor` for the next page; null on the last.
         is_complete: False while the newest commits are still on their way to the record.
     """
@@ -7831,7 +8239,8 @@ class TimelinePage(Struct, frozen=True, kw_only=True, omit_defaults=True):
         | TimelineTrace
         | TimelineOverride
         | TimelineCaseEvent
-        | TimelineAlert,
+        | TimelineAlert
+        | TimelineSending,
         ...,
     ]
     next_cursor: str | None
@@ -7892,6 +8301,20 @@ class TimelineReview(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     decision: str
     reason: str
     by: By
+    text: Words
+
+
+class TimelineSending(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag="sending"):
+    """A message to the learner, and what became of it; it stands where it last became another.
+
+    Attributes:
+        at: When that was.
+        sending: The message as the outbox has it.
+        text: What became of it and why, for people.
+    """
+
+    at: datetime
+    sending: SendingTold
     text: Words
 
 
@@ -8098,7 +8521,9 @@ class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
         rule: Its place there, from 1 on; null for none.
         becomes: The fields of what `POST /v1/results` or `POST /v1/activities` would take, but ids; null for
             nothing.
-        learner_id: Whom it is about; null where nobody is bound, or the key may not read of learners.
+        learner_id: Whom it is about, or would be: the learner that somebody unknown becomes. Null where they would
+            wait until somebody binds them, or are a supporter, and for a key that may not read of learners.
+        is_new_learner: Whether the learner would be made by it.
     """
 
     event_id: str
@@ -8108,6 +8533,7 @@ class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: int | None
     becomes: dict[str, Any] | None
     learner_id: str | None
+    is_new_learner: bool = False
 
 
 class UnansweredMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -8284,6 +8710,14 @@ class WebhookTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     earlier_secret_until: datetime | None
     handed_no: int
     n_waiting: int
+
+
+class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a message waits, was withdrawn or failed: a code, and the same in words."""
+
+    code: str
+    fr: str
+    en: str
 
 
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):

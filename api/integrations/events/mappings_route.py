@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 from zoneinfo import available_timezones
 
 import msgspec
@@ -18,8 +18,8 @@ from api.integrations.events.meaning import Meant, Nothing, meaning_of
 from api.integrations.events.occurrence import Occurrence
 from api.integrations.events.sources import all_mappings, known_activities, setting_of
 from api.integrations.events.statements import read_statement
-from api.integrations.identities.persons import pairs_of
-from api.record.identity import find
+from api.integrations.identities.persons import Named, name_of, pairs_of
+from api.record.identity import find, unknown_persons
 from api.record.keys import Principal
 from api.record.sources import settings as record
 from api.record.sources.settings import SourceSettings
@@ -89,7 +89,9 @@ class Tried(msgspec.Struct, frozen=True):
         mapping: In which the rule stands that fits; null for none.
         rule: Its place there, from 1 on; null for none.
         becomes: The fields of what `POST /v1/results` or `POST /v1/activities` would take, but ids; null for nothing.
-        learner_id: Whom it is about; null where nobody is bound, or the key may not read of learners.
+        learner_id: Whom it is about, or would be: the learner that somebody unknown becomes. Null where they would wait
+            until somebody binds them, or are a supporter, and for a key that may not read of learners.
+        is_new_learner: Whether the learner would be made by it.
     """
 
     event_id: str
@@ -99,6 +101,7 @@ class Tried(msgspec.Struct, frozen=True):
     rule: int | None
     becomes: dict[str, Any] | None
     learner_id: str | None
+    is_new_learner: bool = False
 
 
 class DryRunAnswer(msgspec.Struct, frozen=True):
@@ -184,23 +187,37 @@ async def try_mapping(
     return DryRunAnswer(tuple([_tried(one, meaning, learners) for one, meaning in found]))
 
 
-async def _learners(runtime: Runtime, principal: Principal, meant: list[Meant]) -> dict[tuple[str, str], str | None]:
-    """Find out who is bound, for whoever may read of learners."""
+class _Learner(NamedTuple):
+    learner_id: str | None = None
+    is_new: bool = False
+
+
+_NOBODY: Final = _Learner()
+
+
+async def _learners(runtime: Runtime, principal: Principal, meant: list[Meant]) -> dict[Named, _Learner]:
+    """Find out who is meant, or would be, for whoever may read of learners; nobody is bound by it."""
     if not meant or not principal.may("learners:read"):
         return {}
     no = principal.organisation_no
     async with runtime.pool.connection() as connection:
         pairs = await pairs_of(connection, no, [one.person for one in meant])
         persons = await find(connection, no, set(pairs.values()))
-    return {named: persons[pair].learner_id for named, pair in pairs.items() if pair in persons}
+        takes_new = await unknown_persons(connection, no) == "new"
+    learners = {named: _Learner(persons[pair].learner_id) for named, pair in pairs.items() if pair in persons}
+    if takes_new:
+        unknown = {named: pair for named, pair in pairs.items() if pair not in persons}
+        learners |= {named: _Learner(name_of(pair, ()), is_new=True) for named, pair in unknown.items()}
+    return learners
 
 
-def _tried(told: Occurrence, found: Meant | Nothing, learners: Mapping[tuple[str, str], str | None]) -> Tried:
+def _tried(told: Occurrence, found: Meant | Nothing, learners: Mapping[Named, _Learner]) -> Tried:
     mapping, place = (found.by.mapping.name, found.by.place) if found.by is not None else (None, None)
     if isinstance(found, Nothing):
         return Tried(told.event_id, found.outcome, found.detail, mapping, place, None, None)
     why = found.by.rule.because
-    return Tried(told.event_id, found.kind, why, mapping, place, dict(found.fields), learners.get(found.person))
+    who = learners.get(found.person, _NOBODY)
+    return Tried(told.event_id, found.kind, why, mapping, place, dict(found.fields), who.learner_id, who.is_new)
 
 
 def _known(name: str, known: Mapping[str, EventMapping]) -> EventMapping:

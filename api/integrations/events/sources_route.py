@@ -15,6 +15,7 @@ from api.integrations.events.sources import all_mappings
 from api.integrations.identities.naming import normal_issuer
 from api.record.keys import Principal
 from api.record.sources import outcomes as record
+from api.record.sources.queue import queue_again
 from api.record.sources.settings import (
     DEFAULT_MAPPING,
     DEFAULT_ZONE,
@@ -81,6 +82,16 @@ class SourceList(msgspec.Struct, frozen=True):
     """The keys that may send statements or events, or have been told how to be understood."""
 
     sources: tuple[SourceAnswer, ...]
+
+
+class RetryAnswer(msgspec.Struct, frozen=True):
+    """What is looked at again.
+
+    Attributes:
+        n_queued: Statements that had become nothing; what becomes of them, outcomes tell.
+    """
+
+    n_queued: int
 
 
 class OutcomesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -167,6 +178,19 @@ async def put_source(runtime: Runtime, principal: Principal, key_id: str, body: 
     if not await put_settings(runtime.pool, no, settings, principal.key_id, now):
         raise UnknownSource("{key_id}", key_id)
     return _told((await list_sources(runtime.pool, no, key_id))[0])
+
+
+@ROUTES.on("post", "/v1/sources/{key_id}/retry", "They are queued.", scope="admin", problems=(UnknownSource,))
+async def retry_source(runtime: Runtime, organisation_no: int, key_id: str) -> RetryAnswer:
+    """Look again at what had become nothing.
+
+    After a mapping, a content graph or the settings of the source changed: all statements that it sent and that became
+    neither result nor trace are taken once more, as they are understood now. What became something stays as it is, so
+    each counts once, however often this is asked for. Caliper events are not kept, so theirs are not.
+    """
+    if not await list_sources(runtime.pool, organisation_no, key_id):
+        raise UnknownSource("{key_id}", key_id)
+    return RetryAnswer(await queue_again(runtime.pool, organisation_no, key_id))
 
 
 @ROUTES.on(

@@ -11,6 +11,7 @@ from api.learner_errors import UnknownResult
 from api.paths.decisions import By
 from api.record.sources.outcomes import Outcome
 from api.record.sources.taken import taken_by_id
+from api.record.xapi.reading import is_voided
 from api.results.correction_messages import CorrectionMessage
 from api.results.corrections_route import correct_all
 from api.runtime import Runtime
@@ -30,6 +31,8 @@ async def void(
     taken = (await taken_by_id(connection, source.organisation_no, [target])).get(target)
     if taken is None:
         return _nothing(source, told, "nothing-to-void", "The statement that it voids had become nothing.")
+    if taken.key_id != source.key_id and not await is_voided(connection, source.organisation_no, target):
+        return _nothing(source, told, "of-another-source", "What it voids is another source's, and stays.")
     if taken.kind != "result":
         return _nothing(source, told, "void-of-trace", "What it voids became a trace of activity, which stays.")
     graph = await runtime.graphs.get(source.organisation_no, taken.content_graph, "$.content_graph")

@@ -81,8 +81,17 @@ async def plan_history(
 
 
 async def apply_history(runtime: Runtime, principal: Principal, plan: HistoryPlan) -> None:
-    """Send what happened; what was sent before counts once."""
+    """Send what happened; what was sent before counts once.
+
+    All of it is counted before any is sent, so that a key that may not send it all sends none.
+
+    Raises:
+        RateExceeded: The key has sent too many results for now.
+        QuotaExceeded: Too many for today.
+    """
     size = runtime.settings.max_batch
+    await runtime.rates.spend_results(principal, len(plan.history.submissions) + len(plan.history.results))
+    principal = msgspec.structs.replace(principal, limits=None)
     for some in _parts(plan.history.submissions, size):
         request = ActivitiesRequest(activities=list(some), content_graph=plan.content_graph)
         with suppress(TraceConflict):  # of one alone; completed again at another time, the first holds

@@ -28,6 +28,7 @@ from api.integrations.imports.messages import (
     SourceRequest,
 )
 from api.integrations.imports.planning import apply_import, plan_file, plan_source, read_import
+from api.overload_errors import QuotaExceeded
 from api.record.keys import Principal
 from api.runtime import Runtime
 
@@ -86,7 +87,7 @@ async def read(runtime: Runtime, principal: Principal, import_id: str) -> Import
     "/v1/imports/{import_id}/apply",
     "It is done.",
     scope="content:write",
-    problems=(UnknownImport, AppliedAlready, ImportMovedOn, Forbidden, InvalidContentGraph),
+    problems=(UnknownImport, AppliedAlready, ImportMovedOn, Forbidden, InvalidContentGraph, QuotaExceeded),
 )
 async def apply(runtime: Runtime, principal: Principal, import_id: str, body: ApplyRequest) -> ImportApplied:
     """Apply an import.

@@ -81,7 +81,8 @@ async def register(runtime: Runtime, asked: Asked) -> Platform:
         RegistrationRefused: The link is over, or what the platform says does not hold.
         PlatformUnreachable: It does not answer.
         PlatformTaken: Its client is registered by another organisation.
-        DeploymentTaken: Its deployment is.
+        ShareNeeded: It is, and its deployment was not shared.
+        DeploymentTaken: Its deployment is registered.
     """
     link = await find_link(runtime.pool, asked.secret)
     if link is None:
@@ -95,7 +96,7 @@ async def register(runtime: Runtime, asked: Asked) -> Platform:
     async with runtime.pool.connection() as connection:
         if await spend_link(connection, asked.secret) is None:
             raise RegistrationRefused("link", _OVER)
-        await put_platform(connection, platform, link.made_by)
+        await put_platform(connection, platform, link.made_by, at)
     return platform
 
 

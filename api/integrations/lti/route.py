@@ -14,8 +14,9 @@ from api.http.requests import ServiceRequest
 from api.http.routes import Routes, made
 from api.integrations.lti.messages import origin_of
 from api.integrations.lti.registration import default_frame_origins
+from api.integrations.lti.sharing import LASTS, read_share, write_share
 from api.integrations.lti.signing import key_pair, rotate
-from api.lti_errors import DeploymentTaken, PlatformTaken, UnknownPlatform
+from api.lti_errors import DeploymentTaken, PlatformTaken, ShareNeeded, UnknownPlatform
 from api.record.keys import Principal
 from api.record.lti import platforms as record
 from api.record.lti.keys import SIGNS_AFTER
@@ -40,7 +41,7 @@ Origin = Annotated[
 ]
 
 
-class PlatformContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlatformFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A platform as it is registered.
 
     Attributes:
@@ -69,8 +70,18 @@ class PlatformContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     frame_origins: Annotated[tuple[Origin, ...], Meta(max_length=20)] | None = None
 
 
-class RegisteredPlatform(PlatformContent, frozen=True, kw_only=True):
-    """The same, and what it is called here.
+class PlatformContent(PlatformFacts, frozen=True, kw_only=True):
+    """A platform as it is to be registered.
+
+    Attributes:
+        share: Where another organisation registered the client: its code for these deployments.
+    """
+
+    share: Annotated[str, Meta(min_length=1, max_length=4000, pattern=TEXT_PATTERN)] | None = None
+
+
+class RegisteredPlatform(PlatformFacts, frozen=True, kw_only=True):
+    """A platform as it is registered, and what it is called here.
 
     Attributes:
         platform_id: Its id.
@@ -111,6 +122,24 @@ class RegistrationLinkMade(msgspec.Struct, frozen=True):
     """
 
     url: str
+    expires_at: datetime
+
+
+class ShareRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Deployments of a client that another organisation may register."""
+
+    deployment_ids: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=3)]
+
+
+class ShareMade(msgspec.Struct, frozen=True):
+    """A code that lets another organisation register them.
+
+    Attributes:
+        code: Sent as `share` where they register the platform; shown in this answer alone.
+        expires_at: Until when.
+    """
+
+    code: str
     expires_at: datetime
 
 
@@ -181,7 +210,7 @@ async def get_platform(runtime: Runtime, organisation_no: int, platform_id: str)
     "/v1/lti/platforms/{platform_id}",
     {200: "It is changed.", 201: "It is registered."},
     scope="admin",
-    problems=(InvalidFields, PlatformTaken, DeploymentTaken),
+    problems=(InvalidFields, PlatformTaken, DeploymentTaken, ShareNeeded),
 )
 async def put_platform(
     runtime: Runtime, principal: Principal, platform_id: str, body: PlatformContent
@@ -189,20 +218,49 @@ async def put_platform(
     """Register a platform by hand.
 
     As a whole, with what its page about the tool says. Whoever is a platform here says who somebody is, so only an
-    administrator registers one.
+    administrator registers one. A client that another organisation registered first belongs to it: each deployment of
+    it needs that organisation's code in `share`.
     """
     _require_asked(runtime, body)
+    at, share = moment_of(runtime.clock_us()), await read_share(runtime, body.share)
     frames = default_frame_origins(body.issuer, body.auth_login_url) if body.frame_origins is None else None
     platform = Platform(
         organisation_no=principal.organisation_no,
         platform_no=0,
         platform_id=platform_id,
-        made_at=moment_of(runtime.clock_us()),
-        **{**msgspec.structs.asdict(body), **({} if frames is None else {"frame_origins": frames})},
+        made_at=at,
+        **{name: getattr(body, name) for name in PlatformFacts.__struct_fields__}
+        | ({} if frames is None else {"frame_origins": frames}),
     )
     async with runtime.pool.connection() as connection:
-        is_new = await record.put_platform(connection, platform, principal.key_id)
+        is_new = await record.put_platform(connection, platform, principal.key_id, at, share)
     return made(_told(platform), is_new=is_new)
+
+
+@ROUTES.on(
+    "post",
+    "/v1/lti/platforms/{platform_id}/shares",
+    {201: "The code."},
+    scope="admin",
+    problems=(UnknownPlatform, ShareNeeded),
+)
+async def create_share(
+    runtime: Runtime, principal: Principal, platform_id: str, body: ShareRequest
+) -> Response[ShareMade]:
+    """Share deployments of a client.
+
+    With another organisation of this service whose courses lie in the same platform under the same client: whoever has
+    the code registers these deployments, within a day, and is then whom they launch. Whoever registered the client
+    first shares it.
+    """
+    found = await record.find_platform(runtime.pool, principal.organisation_no, platform_id)
+    if found is None:
+        raise UnknownPlatform(platform_id)
+    async with runtime.pool.connection() as connection:
+        if not await record.is_first_of_client(connection, found):
+            raise ShareNeeded(body.deployment_ids[0])
+    code = await write_share(runtime, found, body.deployment_ids)
+    return made(ShareMade(code, moment_of(runtime.clock_us()) + LASTS), is_new=True)
 
 
 @ROUTES.on(

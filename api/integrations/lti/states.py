@@ -6,7 +6,7 @@ when they come back. Any worker reads it.
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,7 +18,8 @@ from api.record.vault.columns import find_key, key_of
 
 LASTS: Final = timedelta(minutes=10)
 _PLACE: Final = "lti_state.content"
-_LONGEST: Final = 2000
+_LONGEST: Final = 4000
+ContentT = TypeVar("ContentT", bound=msgspec.Struct)
 _OVER: Final = "The launch took too long, or was not begun here. Open the activity in the course again."
 
 
@@ -55,10 +56,7 @@ async def write_state(pool: Pool, platform: Platform, state: State) -> str:
     Raises:
         RecordUnavailable: The master key is not here.
     """
-    async with pool.connection() as connection:
-        key = await key_of(connection, platform.organisation_no)
-    box = key.seal(_PLACE, str(platform.platform_no), msgspec.json.encode(state).decode()) or b""
-    return f"{platform.platform_no}.{urlsafe_b64encode(box).decode().rstrip('=')}"
+    return await sealed(pool, platform, _PLACE, state)
 
 
 async def read_state(pool: Pool, text: str, now_us: int) -> Returned:
@@ -67,21 +65,36 @@ async def read_state(pool: Pool, text: str, now_us: int) -> Returned:
     Raises:
         LaunchRefused: It is over, or none of ours.
     """
-    number, _, sealed = text[:_LONGEST].partition(".")
-    if not (number.isascii() and number.isdecimal() and len(number) < len(str(2**31))):
+    found = await opened(pool, _PLACE, text, State)
+    if found is None or now_us >= found[1].until_us:
         raise LaunchRefused("state", _OVER)
+    return Returned(*found)
+
+
+async def sealed(pool: Pool, platform: Platform, place: str, content: msgspec.Struct) -> str:
+    """Seal something under the key of a platform's organisation, for somebody to bring back.
+
+    Raises:
+        RecordUnavailable: The master key is not here.
+    """
+    async with pool.connection() as connection:
+        key = await key_of(connection, platform.organisation_no)
+    box = key.seal(place, str(platform.platform_no), msgspec.json.encode(content).decode()) or b""
+    return f"{platform.platform_no}.{urlsafe_b64encode(box).decode().rstrip('=')}"
+
+
+async def opened(pool: Pool, place: str, text: str, kind: type[ContentT]) -> tuple[Platform, ContentT] | None:
+    """Open what was sealed for a place, and return it with its platform; None if it is none of ours."""
+    number, _, box = text[:_LONGEST].partition(".")
+    if not (number.isascii() and number.isdecimal() and len(number) < len(str(2**31))):
+        return None
     platform = await platform_numbered(pool, int(number))
     if platform is None:
-        raise LaunchRefused("state", _OVER)
+        return None
     async with pool.connection() as connection:
         key = await find_key(connection, platform.organisation_no)
     try:
-        told = None if key is None else key.open(_PLACE, number, urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)))
+        told = None if key is None else key.open(place, number, urlsafe_b64decode(box + "=" * (-len(box) % 4)))
     except ValueError:  # it is no base64, or too short to have been sealed
-        raise LaunchRefused("state", _OVER) from None
-    if told is None:
-        raise LaunchRefused("state", _OVER)
-    state = msgspec.json.decode(told, type=State)
-    if now_us >= state.until_us:
-        raise LaunchRefused("state", _OVER)
-    return Returned(platform, state)
+        return None
+    return None if told is None else (platform, msgspec.json.decode(told, type=kind))

@@ -1,6 +1,6 @@
 """Moodle's web services (REST, JSON): one address, the function and the token in the body, errors with HTTP 200."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
@@ -8,11 +8,11 @@ import msgspec
 from yarl import URL
 
 from api.import_errors import SourceRefused, SourceUnreachable
+from api.integrations.budget import Ask, Budget
 from api.integrations.imports.texts import line_of
-from api.integrations.outgoing import AddressRefused, Answer, OutgoingError
+from api.integrations.outgoing import AddressRefused, OutgoingError
 
 T = TypeVar("T")
-Ask: TypeAlias = Callable[..., Awaitable[Answer]]
 Value: TypeAlias = str | int | bool | Mapping[str, "Value"] | Sequence["Value"]
 ENDPOINT: Final = "/webservice/rest/server.php"
 SECONDS: Final = 60.0
@@ -46,11 +46,12 @@ class Moodle:
         ask: Sends a request (`api.integrations.outgoing.Outgoing.ask`).
         site: Address of the Moodle.
         token: Of an external service; it is sent in bodies, and in nothing that is kept or logged.
+        budget: What all calls may cost together.
     """
 
-    def __init__(self, ask: Ask, site: str, token: str) -> None:
+    def __init__(self, ask: Ask, site: str, token: str, budget: Budget | None = None) -> None:
         self.site = site.rstrip("/").removesuffix(ENDPOINT)
-        self._ask, self._token = ask, token
+        self._ask, self._token = (budget or Budget()).around(ask), token
 
     async def call(self, kind: type[T], function: str, **arguments: Value) -> T:
         """Call a function.

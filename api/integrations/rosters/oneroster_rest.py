@@ -2,21 +2,21 @@
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote, quote_plus, urlencode
 
 import msgspec
 from yarl import URL
 
 from api.import_errors import SourceRefused, SourceUnreachable
+from api.integrations.budget import Ask, Budget
 from api.integrations.imports.texts import Row
 from api.integrations.outgoing import AddressRefused, Answer, OutgoingError
 from api.integrations.rosters.oneroster import Rows, roster_of
 from api.integrations.rosters.roster import Roster
 
-Ask: TypeAlias = Callable[..., Awaitable[Answer]]
 BASE: Final = "/ims/oneroster/rostering/v1p2"
 SCOPE: Final = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly"
 LIMIT: Final = 500
@@ -44,10 +44,11 @@ class OneRoster:
         ask: Sends a request (`api.integrations.outgoing.Outgoing.ask`).
         url: Of the source, with or without the part that the standard names.
         credentials: Of an OAuth 2 client.
+        budget: What all requests may cost together.
     """
 
-    def __init__(self, ask: Ask, url: str, credentials: Credentials) -> None:
-        self._ask, self._credentials = ask, credentials
+    def __init__(self, ask: Ask, url: str, credentials: Credentials, budget: Budget | None = None) -> None:
+        self._ask, self._credentials = (budget or Budget()).around(ask), credentials
         self.root = url.rstrip("/").removesuffix(BASE)
         self._host = URL(self.root).host or "?"
 

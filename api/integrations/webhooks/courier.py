@@ -4,13 +4,12 @@
 
 Several may run, on one machine or on many: what one has taken the others pass over, and what one that died had taken is
 sent once more by the next, under the same id. Each webhook is served by a task of its own, so that nobody waits for an
-endpoint that is slow; so many at a moment are bounded, of one organisation and in all.
+endpoint that is slow; how many at a moment is bounded, and no organisation's receivers hold another's slot (`slots`).
 """
 
 import asyncio
 import random
-from asyncio import Semaphore, Task
-from collections import defaultdict
+from asyncio import Task
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -24,6 +23,7 @@ from api.integrations.outgoing import Outgoing
 from api.integrations.reach import Reach
 from api.integrations.webhooks.schedule import DISABLED_AFTER_US, Verdict, judge
 from api.integrations.webhooks.sending import send
+from api.integrations.webhooks.slots import Slots
 from api.integrations.webhooks.stopping import tell_stopped
 from api.record.feed import NUMBERED_AT_ONCE, number
 from api.record.pool import DeadlinePool, Pool
@@ -37,10 +37,6 @@ POLL_S: Final = 0.5
 """Between two looks."""
 AT_ONCE: Final = 8
 """Requests to one webhook."""
-OF_ORGANISATION: Final = 4
-"""Webhooks of one organisation that are sent something at a moment."""
-ALL: Final = 32
-"""Webhooks in all."""
 _RESTS_S: Final = 1.0
 """For how long a webhook is not looked at of which nothing could be taken: its learners wait for earlier deliveries."""
 _MOST_RESTING: Final = 10_000
@@ -90,8 +86,7 @@ class Courier(InRounds):
         self._pool: DeadlinePool | None = None
         self._tasks: dict[WebhookKey, Task[None]] = {}
         self._rests: dict[object, float] = {}
-        self._room = Semaphore(ALL)
-        self._of_organisation: defaultdict[int, Semaphore] = defaultdict(lambda: Semaphore(OF_ORGANISATION))
+        self._slots = Slots()
 
     async def work(self) -> float:
         """Do one round, and return for how many seconds to rest; what is being sent goes on meanwhile.
@@ -144,7 +139,7 @@ class Courier(InRounds):
         try:
             goes_on = True
             while goes_on and not self.is_stopped:
-                async with self._of_organisation[key[0]], self._room:  # before anything is taken, for a while only
+                async with self._slots.slot(key[0]):  # before anything is taken, for a while only
                     goes_on = await self._send_some(pool, key)
         except _SERVER_ERRORS:
             pass  # the next round tells

@@ -93,6 +93,7 @@ class Resource:
                     query,
                     (("X-Experience-API-Version", _VERSION_TOLD), *(headers or {}).items()),
                     sent,
+                    basic=True,
                 )
             )
             return take

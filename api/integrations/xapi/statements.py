@@ -22,6 +22,7 @@ from api.integrations.xapi.routing import Resource
 from api.integrations.xapi.showing import canonical, ids_alone, languages
 from api.integrations.xapi.strict_json import read_json, write_json
 from api.integrations.xapi.taking import HOME_PAGE, ahead_of, sent_statements, take_statements
+from api.overload_errors import QuotaExceeded
 from api.record.pages import write_cursor
 from api.record.xapi.reading import (
     Connection,
@@ -37,12 +38,12 @@ from api.record.xapi.reading import (
 )
 from api.record.xapi.sealing import Seals
 from api.record.xapi.statements import definition_boxes
-from api.xapi_errors import InvalidXapi, StatementConflict, UnknownStatement
+from api.xapi_errors import InvalidXapi, StatementConflict, UnknownStatement, VoidingForbidden
 
 PATH: Final = "/xapi/statements"
 STATEMENTS: Final = Resource(PATH)
 _SENT: Final = (Content(JSON, dict[str, Any] | list[dict[str, Any]]), Content(MULTIPART))
-_TAKING: Final = (StatementConflict, MalformedBody, BodyTooLarge)
+_TAKING: Final = (StatementConflict, VoidingForbidden, MalformedBody, BodyTooLarge, QuotaExceeded)
 _SAYS: Final = {
     "Last-Modified": "When the newest of what is answered was stored.",
     "X-Experience-API-Consistent-Through": "Up to when the store is complete.",

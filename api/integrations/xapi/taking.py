@@ -28,14 +28,17 @@ from api.record.xapi.statements import (
     Kept,
     NewStatement,
     SealedAttachment,
+    Writer,
     begin,
     define,
     definition_boxes,
+    keys_of_source,
     know_agents,
+    of_others,
     write,
 )
 from api.runtime import Runtime
-from api.xapi_errors import MOST_TOLD, InvalidXapi, StatementConflict
+from api.xapi_errors import MOST_TOLD, InvalidXapi, StatementConflict, VoidingForbidden
 
 HOME_PAGE: Final = "urn:symphonie:{}"
 """Of the accounts that are authorities: an organisation's; the name is the id of the key."""
@@ -98,18 +101,23 @@ async def take_statements(visit: Visit, sent: Sent) -> list[UUID]:
 
     Raises:
         StatementConflict: One is there with another content.
+        VoidingForbidden: One voids what another source has stored.
+        RateExceeded: The key has sent too many for now; each counts as a result does.
+        QuotaExceeded: Too many for today.
         RecordUnavailable: The record cannot be reached, or the master key is not here.
     """
     no, runtime = visit.organisation_no, visit.runtime
     if not sent.statements:
         return []
+    await runtime.rates.spend_results(visit.principal, len(sent.statements))
     async with runtime.pool.connection() as connection:
         seals = Seals(await key_of(connection, no))
         ids, ready = await _ready(sent, seals, visit.principal, visit.asked.major)
         last_no, stored_at, known = await begin(connection, no, list(ready.has_own_id), ahead_of(runtime))
         new = _new(ready, known, ids)
         if new:
-            await write(connection, no, visit.principal.key_id, new, last_no - len(ready.has_own_id) + 1, stored_at)
+            writer = await _writer(connection, visit.principal, new, ids)
+            await write(connection, no, writer, new, last_no - len(ready.has_own_id) + 1, stored_at)
             await know_agents(connection, no, ready.agents)
             await _define(connection, no, seals, ready.definitions)
     return ids
@@ -221,6 +229,24 @@ def _new(ready: _Ready, known: Mapping[UUID, Kept], ids: Sequence[UUID]) -> list
         if kept is not None and ready.has_own_id[one.statement_id] and not kept.is_same(one.kept):
             raise StatementConflict(path=f"$[{ids.index(one.statement_id)}].id", statement_id=str(one.statement_id))
     return [one for one in ready.statements if one.statement_id not in known]
+
+
+async def _writer(
+    connection: Connection, principal: Principal, new: Sequence[NewStatement], ids: Sequence[UUID]
+) -> Writer:
+    """Say what a key may void: what its source has stored, or all where it administers the organisation.
+
+    Raises:
+        VoidingForbidden: It voids more; what comes later it voids only where it may.
+    """
+    no, targets = principal.organisation_no, {one.refers_to: one for one in new if one.is_voiding and one.refers_to}
+    if not targets or principal.may("admin"):
+        return Writer(principal.key_id, None)
+    keys = await keys_of_source(connection, no, principal.key_id)
+    for target in await of_others(connection, no, list(targets), keys):
+        at = ids.index(targets[target].statement_id)
+        raise VoidingForbidden(path=f"$[{at}].object.id", statement_id=str(target))
+    return Writer(principal.key_id, keys)
 
 
 async def _define(

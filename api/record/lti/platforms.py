@@ -8,7 +8,7 @@ from msgspec import Meta
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
-from api.lti_errors import DeploymentTaken, PlatformTaken
+from api.lti_errors import DeploymentTaken, PlatformTaken, ShareNeeded
 from api.record.audit import acting
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, row_of, rows_of
@@ -23,17 +23,20 @@ _SELECT: Final = f"SELECT {_COLUMNS} FROM symphonie.lti_platform p"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('symphonie.lti_platform'), hashtext(%s))"
 _PUT: Final = (
     "INSERT INTO symphonie.lti_platform AS p (organisation_no, id, title, family, issuer, client_id, auth_login_url,"
-    " token_url, keyset_url, token_audience, frame_origins, made_by, made_at)"
+    " token_url, keyset_url, token_audience, frame_origins, made_by, made_at, client_at)"
     " VALUES (%(organisation_no)s, %(platform_id)s, %(title)s, %(family)s, %(issuer)s, %(client_id)s,"
-    " %(auth_login_url)s, %(token_url)s, %(keyset_url)s, %(token_audience)s, %(frame_origins)s, %(by)s, %(made_at)s)"
+    " %(auth_login_url)s, %(token_url)s, %(keyset_url)s, %(token_audience)s, %(frame_origins)s, %(by)s, %(made_at)s,"
+    " %(client_at)s)"
     " ON CONFLICT (organisation_no, id) DO UPDATE SET title = excluded.title, family = excluded.family,"
     " issuer = excluded.issuer, client_id = excluded.client_id, auth_login_url = excluded.auth_login_url,"
     " token_url = excluded.token_url, keyset_url = excluded.keyset_url, token_audience = excluded.token_audience,"
-    " frame_origins = excluded.frame_origins RETURNING p.no"
+    " frame_origins = excluded.frame_origins, client_at = CASE WHEN (p.issuer, p.client_id)"
+    " = (excluded.issuer, excluded.client_id) THEN p.client_at ELSE excluded.client_at END RETURNING p.no"
 )
 _SAME: Final = (
-    "SELECT p.organisation_no, p.id, EXISTS (SELECT FROM symphonie.lti_deployment d WHERE d.platform_no = p.no)"
-    " FROM symphonie.lti_platform p WHERE (p.issuer, p.client_id) = (%s, %s)"
+    "SELECT p.no, p.organisation_no, p.id, ARRAY(SELECT d.deployment_id FROM symphonie.lti_deployment d"
+    " WHERE d.platform_no = p.no) FROM symphonie.lti_platform p WHERE (p.issuer, p.client_id) = (%s, %s)"
+    " ORDER BY p.client_at, p.no"
 )
 _DEPLOY: Final = (
     "INSERT INTO symphonie.lti_deployment AS d (issuer, client_id, deployment_id, organisation_no, platform_no)"
@@ -82,41 +85,87 @@ class Platform(NamedTuple):
     made_at: datetime
 
 
+class Share(NamedTuple):
+    """What whoever registered a client has confirmed: deployments of it, by the number of their platform."""
+
+    platform_no: int
+    deployment_ids: frozenset[str]
+
+
+class _Same(NamedTuple):
+    """A platform of one client; those of a client come in the order in which they were of it."""
+
+    no: int
+    organisation_no: int
+    platform_id: str
+    deployment_ids: Sequence[str]
+
+    @property
+    def whose(self) -> tuple[int, str]:
+        return self.organisation_no, self.platform_id
+
+
 class _Place(NamedTuple):
     id: Annotated[str, Meta(pattern=TEXT_PATTERN)]
 
 
-async def put_platform(connection: AsyncConnection[TupleRow], platform: Platform, by: str) -> bool:
+async def put_platform(
+    connection: AsyncConnection[TupleRow], platform: Platform, by: str, at: datetime, share: Share | None = None
+) -> bool:
     """Store a platform as a whole, under its `platform_id`, and tell whether it is new; its number is ignored.
 
     Args:
         connection: In a transaction.
         platform: As it is to be.
         by: The key, or the account.
+        at: The moment.
+        share: What another organisation has confirmed that registered this client.
 
     Raises:
         PlatformTaken: Another platform has this issuer and client.
+        ShareNeeded: Another organisation registered the client, and has not confirmed a deployment.
         DeploymentTaken: A deployment belongs to another platform.
     """
     await acting(connection, by)
     await connection.execute(_LOCK, [f"{platform.issuer} {platform.client_id}"])
     whose = (platform.organisation_no, platform.platform_id)
-    others = [
-        (no, has_deployments)
-        for no, name, has_deployments in await _all(connection, _SAME, [platform.issuer, platform.client_id])
-        if (no, name) != whose
-    ]
+    same = await _of_client(connection, platform)
+    others = [one for one in same if one.whose != whose]
     is_open = not platform.deployment_ids
-    if any(no == platform.organisation_no or is_open or not has_deployments for no, has_deployments in others):
+    if any(one.organisation_no == platform.organisation_no or is_open or not one.deployment_ids for one in others):
         raise PlatformTaken(platform.issuer, platform.client_id)
+    _require_confirmed(platform, same, share)
     known = await _all(connection, f"{_SELECT} WHERE (p.organisation_no, p.id) = (%s, %s)", [*whose])
-    about = {**platform._asdict(), "frame_origins": list(platform.frame_origins), "by": by}
+    about = {**platform._asdict(), "frame_origins": list(platform.frame_origins), "by": by, "client_at": at}
     row = await (await connection.execute(_PUT, about)).fetchone()
     if row is None:
         raise LookupError(platform.platform_id)
     await connection.execute("DELETE FROM symphonie.lti_deployment WHERE platform_no = %s", [row[0]])
     await _deploy(connection, platform._replace(platform_no=row[0]), platform.deployment_ids)
     return not known
+
+
+async def is_first_of_client(connection: AsyncConnection[TupleRow], platform: Platform) -> bool:
+    """Tell whether a platform is the one that confirms deployments of its client."""
+    same = await _of_client(connection, platform)
+    return same[:1] == [] or same[0].no == platform.platform_no
+
+
+async def _of_client(connection: AsyncConnection[TupleRow], platform: Platform) -> list[_Same]:
+    cursor = connection.cursor(row_factory=args_row(_Same))
+    return await (await cursor.execute(_SAME, [platform.issuer, platform.client_id])).fetchall()
+
+
+def _require_confirmed(platform: Platform, same: Sequence[_Same], share: Share | None) -> None:
+    """See that deployments of a client are its own platform's, or were confirmed by the one that came first."""
+    whose = (platform.organisation_no, platform.platform_id)
+    if not same or same[0].whose == whose:
+        return
+    own = next((one.deployment_ids for one in same if one.whose == whose), ())
+    confirmed = share.deployment_ids if share is not None and share.platform_no == same[0].no else frozenset()
+    missing = set(platform.deployment_ids) - set(own) - confirmed
+    if missing:
+        raise ShareNeeded(min(missing))
 
 
 async def add_deployment(connection: AsyncConnection[TupleRow], platform: Platform, deployment_id: str) -> None:

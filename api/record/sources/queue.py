@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
 from api.record.identity import Pair
+from api.record.pool import Pool
 from api.record.vault.columns import key_of
 
 _QUEUE_EVENTS: Final = """
@@ -55,6 +56,25 @@ WITH waiting AS (
 UPDATE symphonie.source_pending p SET due_at = '-infinity' FROM known WHERE p.due_at = 'infinity'
     AND (p.organisation_no, p.issuer, p.subject) = (known.organisation_no, known.issuer, known.subject)
 """
+
+_QUEUE_AGAIN: Final = """
+WITH next AS (
+    SELECT statement_no, statement_id, stored_at, is_voiding FROM symphonie.xapi_statement_key
+    WHERE organisation_no = %(organisation_no)s AND statement_no > %(after)s ORDER BY statement_no LIMIT %(limit)s
+), queued AS (
+    INSERT INTO symphonie.source_pending (organisation_no, key_id, statement_no, occurred_at)
+    SELECT s.organisation_no, s.key_id, s.statement_no, coalesce(s.happened_at, s.stored_at)
+    FROM next JOIN symphonie.xapi_statement s ON (s.organisation_no, s.stored_at, s.statement_no)
+        = (%(organisation_no)s, next.stored_at, next.statement_no)
+    WHERE s.key_id = %(key_id)s AND NOT s.is_voided AND NOT next.is_voiding AND NOT EXISTS (
+        SELECT FROM symphonie.source_taken t
+        WHERE (t.organisation_no, t.event_id) = (%(organisation_no)s, next.statement_id::text))
+    ORDER BY s.statement_no ON CONFLICT DO NOTHING RETURNING 1
+)
+SELECT (SELECT max(statement_no) FROM next), (SELECT count(*) FROM queued)
+"""
+AT_ONCE: Final = 10_000
+"""Statements that are looked at in one transaction."""
 
 
 EVENT: Final = "source_pending.event"
@@ -121,6 +141,27 @@ async def take(connection: AsyncConnection[TupleRow], organisation_no: int, now:
     """Lock what is to be taken now, the earliest first, until the transaction ends; what others have is left out."""
     cursor = connection.cursor(row_factory=args_row(Pending))
     return await (await cursor.execute(_TAKE, [organisation_no, now, limit])).fetchall()
+
+
+async def queue_again(pool: Pool, organisation_no: int, key_id: str) -> int:
+    """Queue all statements of a source that have become nothing yet, and return how many those are.
+
+    What became something, or waits already, is left alone, so whatever is queued again counts once; of what became
+    nothing the outcome is counted once more. Events of Caliper are not kept, and not queued again.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose.
+        key_id: The source.
+    """
+    n_queued, after = 0, -1
+    while True:
+        about = {"organisation_no": organisation_no, "key_id": key_id, "after": after, "limit": AT_ONCE}
+        async with pool.connection() as connection:
+            last, n = (await (await connection.execute(_QUEUE_AGAIN, about)).fetchall())[0]
+        if last is None:
+            return n_queued
+        n_queued, after = n_queued + n, last
 
 
 async def done(connection: AsyncConnection[TupleRow], organisation_no: int, nos: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from psycopg.rows import tuple_row
 
 from api.record.decisions import Request
 from api.record.support.cases import MACHINE, NewEvent, StoredCase, add, find_open, hold, open_case
-from api.record.support.team import NEWEST, Record, rows_in
+from api.record.support.team import Record, rows_in
 from api.record.support.terms import terms_now
 from content_graph.languages import Text
 from engine.signals.signal import Signal
@@ -47,10 +47,6 @@ BARE: Final = (ev.CaseOpened, ev.AlertOpened, ev.AlertEnded, ev.AlertAct, ev.Ass
 """Of a case in which nobody has said anything."""
 _SUBJECT: Final = Text("Accompagnement", "Support")
 _GRAPH: Final = "SELECT graph_no FROM symphonie.alert WHERE organisation_no = %(organisation_no)s AND id = %(alert_id)s"
-_LANGUAGE: Final = (
-    "SELECT p.content->>'language' FROM symphonie.staff_part p"
-    f" WHERE p.kind = 'supporter' AND p.id = %(owner_id)s AND {NEWEST}"
-)
 _JOIN: Final = "UPDATE symphonie.alert SET case_id = %s WHERE (organisation_no, id) = (%s, %s)"
 _MOVED: Final = (
     "WITH RECURSIVE went AS (SELECT id, merged_into FROM symphonie.support_case"
@@ -89,16 +85,13 @@ async def open_in_case(
     if held is not None:
         after = await add(connection, organisation_no, held, [event])
     else:
-        about = title if title.fr else _SUBJECT
-        owner = {"organisation_no": organisation_no, "owner_id": alert.owner_id}
-        languages = [language for (language,) in await rows_in(connection, tuple_row, _LANGUAGE, owner)]
         after = await open_case(
             connection,
             organisation_no,
             case_id=new_case_id,
             learner=learner,
             graph_no=graph_no,
-            subject=about.en if languages == ["en"] else about.fr,
+            subject=title if title.fr else _SUBJECT,
             role=cast("CaseRole", alert.role),
             owner_id=alert.owner_id,
             queue_id=alert.queue_id,

@@ -13,8 +13,9 @@ from api.clock import microseconds_of, moment_of
 from api.record.columns import INSTANT
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, rows_of
-from api.record.support.cases import EventBody
+from api.record.support.cases import SUBJECT, EventBody
 from api.record.support.readers import COORDINATOR, MINE, MINE_WITH_CASE, Reach, on_learner, visible
+from content_graph.languages import Text
 from content_graph.texts import TEXT_PATTERN
 from engine.support.clock import ClockKind
 from engine.support.events import CaseEvent, Visibility
@@ -27,6 +28,7 @@ class CaseEntry(NamedTuple):
     learner: str
     content_graph: str | None
     subject: str
+    subject_en: str
     role: str
     n_events: int
     owner_id: str
@@ -87,7 +89,7 @@ class OwnAct(NamedTuple):
     """Something that a supporter did, in which case about whom."""
 
     learner: str
-    subject: str
+    subject: Text
     done: ReadEvent
 
 
@@ -125,7 +127,7 @@ _LAST_SAID: Final = (
     + " END"
 )
 _PAGE: Final = (
-    f"WITH {MINE} SELECT c.id, c.learner, g.id AS content_graph, c.subject, c.role, c.n_events, c.owner_id, c.queue_id,"
+    f"WITH {MINE} SELECT c.id, c.learner, g.id AS content_graph, {SUBJECT}, c.role, c.n_events, c.owner_id, c.queue_id,"
     " c.opened_at, c.changed_at, c.closed_at, c.snoozed_until,"
     " CASE WHEN c.clock_state = 'running' AND c.due_at <= %(now)s THEN 'breached' ELSE c.clock_state END"
     " AS clock_state, c.due_at, c.merged_into, c.terms_id,"
@@ -161,7 +163,7 @@ _EVENT_PAGE: Final = (
     " ORDER BY e.at DESC, e.case_id DESC, e.no DESC LIMIT %(limit)s"
 )
 _ACTS: Final = (
-    "SELECT c.learner, c.subject, e.case_id, e.no, e.by_kind, e.by_id, e.by_role, e.visibility, e.body::text"
+    f"SELECT c.learner, {SUBJECT}, e.case_id, e.no, e.by_kind, e.by_id, e.by_role, e.visibility, e.body::text"
     " FROM symphonie.case_event e JOIN symphonie.support_case c"
     " ON (c.organisation_no, c.id) = (e.organisation_no, e.case_id)"
     " WHERE e.organisation_no = %(organisation_no)s AND e.by_kind = 'supporter' AND e.by_id = %(person)s"
@@ -246,8 +248,8 @@ async def page_of_acts(
     asked = {"limit": limit + 1, **dict(zip(("at_us", "after_case", "no"), place, strict=True))}
     about = {"organisation_no": organisation_no, "person": person, "since": since, "learner": learner, **asked}
 
-    def made(learner: str, subject: str, *row: Any) -> OwnAct:  # noqa: ANN401 - columns of an event
-        return OwnAct(learner, subject, read_event(*row))
+    def made(learner: str, subject: str, subject_en: str, *row: Any) -> OwnAct:  # noqa: ANN401 - columns of an event
+        return OwnAct(learner, Text(subject, subject_en), read_event(*row))
 
     found = await rows_of(pool, made, _ACTS, about)
     return page_of(found, limit, lambda one: _EventPlace(one.done.event.at_us, one.done.case_id, one.done.no))

@@ -19,6 +19,7 @@ from api.record.decisions import Request
 from api.record.support.case_rows import keep
 from api.record.support.changes import tell_change
 from api.record.support.terms import built_in, terms_now, terms_of
+from content_graph.languages import Text
 from engine.support import events as ev
 from engine.support.case import REOPENS_WITHIN_US, Case, fold, takes, timers
 from engine.support.clock import Terms
@@ -79,7 +80,7 @@ class StoredCase(NamedTuple):
         now_us: When it was held, and when that happens which is added: what others did to it, or fired, came before.
         learner: About whom.
         graph_no: About which course; None for none.
-        subject: In a line.
+        subject: In a line; what a person wrote is the same in both languages.
         case: Folded.
         streams: Its events, and those of the cases that went into it, by case.
         terms: Under which any of them ran.
@@ -88,7 +89,7 @@ class StoredCase(NamedTuple):
     now_us: int
     learner: str
     graph_no: int | None
-    subject: str
+    subject: Text
     case: Case
     streams: Mapping[str, tuple[StoredEvent, ...]]
     terms: Mapping[str, Terms]
@@ -114,7 +115,11 @@ class EarlierRequest(NamedTuple):
 class _Row(NamedTuple):
     learner: str
     graph_no: int | None
-    subject: str
+    subject: Text
+
+
+def _row(learner: str, graph_no: int | None, *subject: str) -> _Row:
+    return _Row(learner, graph_no, Text(*subject))
 
 
 class EventBody(msgspec.Struct, frozen=True):
@@ -124,8 +129,10 @@ class EventBody(msgspec.Struct, frozen=True):
     words: Mapping[str, Any]
 
 
+SUBJECT: Final = "c.subject, coalesce(c.subject_en, c.subject) AS subject_en"
+"""In French and in English."""
 _FIND_ROW: Final = (
-    "SELECT learner, graph_no, subject FROM symphonie.support_case WHERE (organisation_no, id) = (%s, %s)"  # one
+    f"SELECT learner, graph_no, {SUBJECT} FROM symphonie.support_case c WHERE (organisation_no, id) = (%s, %s)"  # one
 )
 _HOLD: Final = f"{_FIND_ROW} FOR NO KEY UPDATE"
 """Alerts may refer to it meanwhile."""
@@ -141,9 +148,9 @@ _FIND: Final = (
 )
 _OPEN: Final = (
     "INSERT INTO symphonie.support_case"
-    " (organisation_no, id, learner, graph_no, subject, role, terms_id, owner_id, opened_at, changed_at)"
-    " VALUES (%(organisation_no)s, %(id)s, %(learner)s, %(graph_no)s, %(subject)s, %(role)s, %(terms_id)s,"
-    " %(owner_id)s, %(now)s, %(now)s)"
+    " (organisation_no, id, learner, graph_no, subject, subject_en, role, terms_id, owner_id, opened_at, changed_at)"
+    " VALUES (%(organisation_no)s, %(id)s, %(learner)s, %(graph_no)s, %(subject)s, %(subject_en)s, %(role)s,"
+    " %(terms_id)s, %(owner_id)s, %(now)s, %(now)s)"
 )
 _ADD: Final = (
     "INSERT INTO symphonie.case_event (organisation_no, case_id, no, event_id, event, at, learner, by_kind, by_id,"
@@ -170,7 +177,7 @@ async def open_case(
     case_id: str,
     learner: str,
     graph_no: int | None,
-    subject: str,
+    subject: Text | str,
     role: CaseRole,
     owner_id: str,
     queue_id: str | None,
@@ -183,12 +190,16 @@ async def open_case(
 ) -> StoredCase:
     """Open a case, with its first owner and its first events; hold the learner before (`hold_learner`, `find_open`).
 
-    It happens at an instant that was read once the learner was held.
+    It happens at an instant that was read once the learner was held. What the machine wrote as subject has both
+    languages.
 
     Raises:
         RepeatedKey: Another request had the same key.
     """
-    about = {"id": case_id, "learner": learner, "graph_no": graph_no, "subject": subject, "terms_id": terms_id}
+    told = Text(subject, subject) if isinstance(subject, str) else subject
+    english = None if isinstance(subject, str) else subject.en
+    about = {"id": case_id, "learner": learner, "graph_no": graph_no, "terms_id": terms_id}
+    about |= {"subject": told.fr, "subject_en": english}
     whose = {"organisation_no": organisation_no, "role": role, "owner_id": owner_id, "now": moment_of(now_us)}
     await connection.execute(_OPEN, {**about, **whose})
     opened = ev.CaseOpened(event_id=f"{case_id}/opened", at_us=now_us, learner_id=learner, terms_id=terms_id)
@@ -197,7 +208,7 @@ async def open_case(
     )
     begun = (NewEvent(opened, *by, "learner", {}), NewEvent(assigned, *THE_MACHINE, "team", {}))
     terms = await terms_of(connection, organisation_no, {terms_id})
-    held = StoredCase(now_us, learner, graph_no, subject, Case(case_id=case_id), {case_id: ()}, terms)
+    held = StoredCase(now_us, learner, graph_no, told, Case(case_id=case_id), {case_id: ()}, terms)
     return await add(connection, organisation_no, held, (*begun, *first), request)
 
 
@@ -258,7 +269,7 @@ async def read_case(
 async def _found(
     connection: AsyncConnection[TupleRow], query: str, organisation_no: int, case_id: str, clock_us: Callable[[], int]
 ) -> StoredCase:
-    cursor = connection.cursor(row_factory=args_row(_Row))
+    cursor = connection.cursor(row_factory=args_row(_row))
     row = await (await cursor.execute(query, [organisation_no, case_id])).fetchone()
     if row is None:
         raise UnknownCase("{case_id}", case_id)

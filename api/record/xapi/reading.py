@@ -24,6 +24,10 @@ _BY_NUMBER: Final = (
     f"SELECT {_COLUMNS} FROM symphonie.xapi_statement_key k JOIN symphonie.xapi_statement s ON {_ROW}"
     " WHERE k.organisation_no = %s AND k.statement_no = ANY(%s::bigint[]) ORDER BY k.statement_no"
 )
+_IS_VOIDED: Final = (
+    f"SELECT FROM symphonie.xapi_statement_key k JOIN symphonie.xapi_statement s ON {_ROW}"
+    " WHERE (k.organisation_no, k.statement_id) = (%s, %s) AND s.is_voided"
+)
 _ATTACHED: Final = (
     "SELECT statement_no, sha2, media_type, content_box FROM symphonie.xapi_attachment"
     " WHERE organisation_no = %s AND statement_no = ANY(%s::bigint[]) ORDER BY statement_no, sha2"
@@ -139,6 +143,12 @@ async def statements_by_number(
     """Return statements by the numbers under which they are queued, in order; what was erased is missing."""
     seals = await seals_of(connection, organisation_no)
     return [] if seals is None else await _rows(connection, seals, _BY_NUMBER, [organisation_no, list(numbers)])
+
+
+async def is_voided(connection: Connection, organisation_no: int, statement_id: str) -> bool:
+    """Tell whether a statement is there, and was voided by who may."""
+    row = await (await connection.execute(_IS_VOIDED, [organisation_no, statement_id])).fetchone()
+    return row is not None
 
 
 async def find_page(

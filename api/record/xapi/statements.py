@@ -38,8 +38,9 @@ _INSERT_STATEMENTS: Final = (
 )
 _INSERT_KEYS: Final = (
     "INSERT INTO symphonie.xapi_statement_key (organisation_no, statement_id, stored_at, statement_no, digest,"
-    " happened_at, is_voiding, refers_to) SELECT %(organisation_no)s, id, %(stored_at)s, no, digest, happened_at,"
-    " is_voiding, refers_to FROM unnest(%(nos)s::bigint[], %(ids)s::uuid[], %(digests)s::bytea[],"
+    " happened_at, is_voiding, refers_to, voids_of) SELECT %(organisation_no)s, id, %(stored_at)s, no, digest,"
+    " happened_at, is_voiding, refers_to, CASE WHEN is_voiding THEN %(voids_of)s::text[] END"
+    " FROM unnest(%(nos)s::bigint[], %(ids)s::uuid[], %(digests)s::bytea[],"
     " %(moments)s::timestamptz[], %(voiding)s::boolean[], %(targets)s::uuid[])"
     " AS sent (no, id, digest, happened_at, is_voiding, refers_to)"
 )
@@ -74,6 +75,18 @@ _VOID: Final = (
     " AND (voiding.statement_id = ANY(%(ids)s) OR voiding.refers_to = ANY(%(ids)s))"
     " AND (s.organisation_no, s.stored_at, s.statement_no)"
     " = (voided.organisation_no, voided.stored_at, voided.statement_no)"
+    " AND (voiding.voids_of IS NULL OR s.key_id = ANY(voiding.voids_of))"
+)
+_OF_OTHERS: Final = (
+    "SELECT k.statement_id FROM symphonie.xapi_statement_key k JOIN symphonie.xapi_statement s"
+    " USING (organisation_no, stored_at, statement_no) WHERE k.organisation_no = %s AND k.statement_id = ANY(%s)"
+    " AND NOT k.is_voiding AND s.key_id != ALL(%s)"
+)
+_OF_SOURCE: Final = (
+    "WITH RECURSIVE source AS (SELECT key_id, in_place_of FROM symphonie.api_key"
+    " WHERE (organisation_no, key_id) = (%(organisation_no)s, %(key_id)s)"
+    " UNION SELECT k.key_id, k.in_place_of FROM source JOIN symphonie.api_key k"
+    " ON (k.organisation_no, k.key_id) = (%(organisation_no)s, source.in_place_of)) SELECT key_id FROM source"
 )
 _FIND_BY_REFERENCE: Final = f"""
 WITH RECURSIVE above AS (
@@ -158,6 +171,18 @@ class NewStatement(NamedTuple):
     attachments: Sequence[SealedAttachment] = ()
 
 
+class Writer(NamedTuple):
+    """Who stores statements.
+
+    Attributes:
+        key_id: The key.
+        voids_of: Keys whose statements it may void; None for all.
+    """
+
+    key_id: str
+    voids_of: list[str] | None
+
+
 async def begin(
     connection: Connection, organisation_no: int, ids: Sequence[UUID], ahead: timedelta
 ) -> tuple[int, datetime, dict[UUID, Kept]]:
@@ -180,10 +205,24 @@ async def begin(
     return int(row[0]), row[1], {name: Kept(bytes(digest), at) for name, digest, at in known}
 
 
+async def keys_of_source(connection: Connection, organisation_no: int, key_id: str) -> list[str]:
+    """Return the key, and those in whose place it is: all of them are one source."""
+    rows = await connection.execute(_OF_SOURCE, {"organisation_no": organisation_no, "key_id": key_id})
+    return [one for (one,) in await rows.fetchall()]
+
+
+async def of_others(
+    connection: Connection, organisation_no: int, ids: Sequence[UUID], keys: Sequence[str]
+) -> set[UUID]:
+    """Return those of statements, but for voidings, that were stored with other keys than these."""
+    rows = await connection.execute(_OF_OTHERS, [organisation_no, list(ids), list(keys)])
+    return {one for (one,) in await rows.fetchall()}
+
+
 async def write(
     connection: Connection,
     organisation_no: int,
-    key_id: str,
+    by: Writer,
     statements: Sequence[NewStatement],
     first_no: int,
     stored_at: datetime,
@@ -195,7 +234,8 @@ async def write(
     ]
     about: dict[str, Any] = {
         "organisation_no": organisation_no,
-        "key_id": key_id,
+        "key_id": by.key_id,
+        "voids_of": by.voids_of,
         "stored_at": stored_at,
         "nos": list(nos),
         "ids": [one.statement_id for one in statements],

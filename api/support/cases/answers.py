@@ -173,7 +173,7 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     case_id: str
     learner_id: str
     content_graph: str | None
-    subject: str
+    subject: Words
     version: int
     owner_id: str
     role: str
@@ -277,7 +277,7 @@ class CaseSummary(msgspec.Struct, frozen=True):
     case_id: str
     learner_id: str
     content_graph: str | None
-    subject: str
+    subject: Words
     version: int
     owner_id: str
     role: str
@@ -311,7 +311,7 @@ class OwnActTold(msgspec.Struct, frozen=True):
     """
 
     learner_id: str
-    subject: str
+    subject: Words
     event: EventAnswer
 
 

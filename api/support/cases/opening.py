@@ -38,12 +38,14 @@ from api.support.cases.notices import notices_of
 from api.support.cases.requests import NewCase
 from api.support.cases.telling import event_answer, own_act_told, summary_told
 from content_graph.ids import Id
+from content_graph.languages import Text
 from engine.support import events as ev
 from engine.support.events import CaseRole
 from engine.support.routing import present, route
 
 ROUTES: Final = Routes("Cases")
 CALLED_FOR: Final = "message"
+_UNTITLED: Final = Text("Une question", "A question")
 """As what rules call for somebody when a case is opened."""
 
 
@@ -173,8 +175,11 @@ async def opened(
     case_id: str,
     graph_no: int | None,
     first: NewEvent | None = None,
+    subject: Text | None = None,
 ) -> StoredCase:
     """Open it, at the instant of a desk that has held the learner, with the message of the body or another event.
+
+    A subject that the machine writes goes before that of the body.
 
     Raises:
         NotTheirs: They have no role for the learner.
@@ -193,7 +198,7 @@ async def opened(
         case_id=case_id,
         learner=learner,
         graph_no=graph_no,
-        subject=body.subject,
+        subject=subject or body.subject or _UNTITLED,
         role=role,
         owner_id=owner_id,
         queue_id=queue_id,

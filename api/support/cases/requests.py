@@ -280,7 +280,7 @@ class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A conversation about a learner.
 
     Attributes:
-        subject: In a line.
+        subject: In a line; where it is left out the machine writes one.
         learner_id: About whom; learners open cases about themselves.
         text: The first message: of the learner, or to them. Supporters may leave it out.
         channel: Where it was written.
@@ -289,7 +289,7 @@ class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         role: As what a supporter acts, of the roles that they have for the learner.
     """
 
-    subject: Line
+    subject: Line | None = None
     learner_id: LearnerId
     text: LongText | None = None
     channel: Channel = "web"

@@ -68,7 +68,7 @@ def case_told(
         case.case_id,
         held.learner,
         seen.content_graph,
-        held.subject,
+        words_of(held.subject),
         case.n_events,
         case.owner_id or "",
         case.role or "",
@@ -127,12 +127,13 @@ def summary_told(entry: CaseEntry, terms: Mapping[str, Terms], *, to_team: bool)
     promise = None
     if entry.clock_kind is not None:
         promise = words_of(promise_told(promised(entry.clock_kind, terms[entry.terms_id])))
-    return told(CaseSummary, entry, **ids, **theirs, newest=newest, last_said=said, promise=promise)
+    subject = Words(entry.subject, entry.subject_en)
+    return told(CaseSummary, entry, subject=subject, **ids, **theirs, newest=newest, last_said=said, promise=promise)
 
 
 def own_act_told(one: OwnAct) -> OwnActTold:
     """Tell a supporter what they did."""
-    return OwnActTold(one.learner, one.subject, event_answer(one.done))
+    return OwnActTold(one.learner, words_of(one.subject), event_answer(one.done))
 
 
 def event_answer(one: ReadEvent) -> EventAnswer:

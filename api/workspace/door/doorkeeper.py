@@ -1,18 +1,17 @@
 """What a worker keeps in mind of those who come in: sessions seen lately, and who has failed how often."""
 
-import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
 from api.account_errors import TooManySignIns, WrongCredentials
-from api.http.single_flight import remember
 from api.http.strangers import Strangers
 from api.integrations.lti.keysets import KeySets
 from api.integrations.outgoing import Outgoing
 from api.record.accounts.sessions import find_session
 from api.record.pool import Pool
+from api.workspace.door.asking import Asking, Guessing
 from api.workspace.door.oidc_metadata import Discoveries
 from api.workspace.door.session_ring import SessionRing
 
@@ -20,8 +19,10 @@ ADDRESS_FACTOR: Final = 5
 """So many times more failures than on one account may come from one address: a class shares one."""
 ASKED_PER_MINUTE: Final = 300
 """Things that anybody may ask for and that the record has to note, by one address."""
-_MINUTE_S: Final = 60.0
-_MAX_PEERS: Final = 4096
+LAUNCHES_PER_MINUTE: Final = 1200
+"""Logins, launches, registrations and keysets that one address may ask for: a university may come from one."""
+LAUNCH_FACTOR: Final = 20
+"""So many times more launches that do not hold than failures on one account may come from one address."""
 
 
 class Doorkeeper:
@@ -46,7 +47,9 @@ class Doorkeeper:
         self._clock = clock
         self._addresses = Strangers(ADDRESS_FACTOR * max_failed, clock)
         self._accounts = Strangers(max_failed, clock)
-        self._asked: dict[str, tuple[float, int]] = {}
+        self._asked = Asking(ASKED_PER_MINUTE, clock)
+        self._launched = Asking(LAUNCHES_PER_MINUTE, clock)
+        self._forged = Guessing(LAUNCH_FACTOR * max_failed, clock)
 
     @asynccontextmanager
     async def attempt(self, peer: str, account: str) -> AsyncIterator[None]:
@@ -80,10 +83,17 @@ class Doorkeeper:
         Raises:
             TooManySignIns: It has asked too often within a minute.
         """
-        now = self._clock()
-        began, n_asked = self._asked.get(peer, (now, 0))
-        if now - began >= _MINUTE_S:
-            began, n_asked = now, 0
-        if n_asked >= ASKED_PER_MINUTE:
-            raise TooManySignIns(math.ceil(began + _MINUTE_S - now))
-        remember(self._asked, peer, (began, n_asked + 1), _MAX_PEERS)
+        self._asked.note(peer)
+
+    def note_launch(self, peer: str) -> None:
+        """Count that an address opens what learning platforms open.
+
+        Raises:
+            TooManySignIns: It has too often within a minute, or too much of it did not hold.
+        """
+        self._forged.check(peer)
+        self._launched.note(peer)
+
+    def note_forged(self, peer: str) -> None:
+        """Count that what an address sent as a platform's, or as a link of ours, was none."""
+        self._forged.failed(peer)

@@ -19,7 +19,14 @@ from api.integrations.lti.messages import Launch, framing_origins, origin_of
 from api.integrations.lti.registration import Asked, register
 from api.integrations.lti.services.landing import Arrived, land
 from api.integrations.lti.states import LASTS, Returned, read_state
-from api.lti_errors import DeploymentTaken, LaunchRefused, PlatformTaken, PlatformUnreachable, RegistrationRefused
+from api.lti_errors import (
+    DeploymentTaken,
+    LaunchRefused,
+    PlatformTaken,
+    PlatformUnreachable,
+    RegistrationRefused,
+    ShareNeeded,
+)
 from api.record.accounts.tickets import make_ticket, spend
 from api.record.lti.keys import public_keys
 from api.workspace import forgery
@@ -34,7 +41,19 @@ BROWSER: Final = "symphonie_launch"
 """The cookie of a browser that set out to a platform's sign-in."""
 _FRAMES: Final = frozenset({"iframe", "frame", "embed", "object"})
 _AGAIN: Final = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "client_id", "lti_deployment_id")
+_INNOCENT: Final = frozenset(
+    {"browser", "platform", "deployment_id", "sub", "roles", "teachers", "disabled", "unknown person"}
+)
+"""Reasons of refusals that say nothing against whoever comes: settings of a browser, a platform or an organisation."""
 _SHOWN_HERE: Final = (LaunchRefused, PlatformUnreachable, DeploymentTaken, NotEncrypted)
+_NOT_REGISTERED: Final = (
+    RegistrationRefused,
+    PlatformUnreachable,
+    PlatformTaken,
+    DeploymentTaken,
+    ShareNeeded,
+    NotEncrypted,
+)
 _LOG: Final = structlog.get_logger("api.integrations.lti")
 
 
@@ -53,6 +72,7 @@ async def login_by_form(visit: Visit) -> Answer:
 @PAGES.on("POST", "/lti/launch", needs=None, from_elsewhere=True)
 async def launch(visit: Visit) -> Answer:
     """Sign in whoever comes back from a platform."""
+    _knock(visit)
     returned: Returned | None = None
     try:
         guest = letting_in.private_guest(visit)
@@ -78,6 +98,7 @@ async def launch(visit: Visit) -> Answer:
 @PAGES.on("POST", "/lti/open", needs=None, from_elsewhere=True)
 async def open_in_tab(visit: Visit) -> Answer:
     """Sign in whoever was launched in a frame that keeps no cookies; only our own page sends this."""
+    _knock(visit)
     try:
         guest = letting_in.private_guest(visit)
         if not forgery.is_ours(visit.request.headers):
@@ -95,15 +116,18 @@ async def open_in_tab(visit: Visit) -> Answer:
 @PAGES.on("GET", "/lti/register/{secret}", needs=None)
 async def register_platform(visit: Visit, secret: str) -> Answer:
     """Register the platform that opens this, and the tool there."""
+    _knock(visit)
     configuration = visit.query.get("openid_configuration", "")
     try:
         origin = letting_in.private_guest(visit).origin
         platform = await register(
             visit.runtime, Asked(secret, configuration, visit.query.get("registration_token"), origin)
         )
-    except (RegistrationRefused, PlatformUnreachable, PlatformTaken, DeploymentTaken, NotEncrypted) as refusal:
+    except _NOT_REGISTERED as refusal:
         why = getattr(refusal, "why", refusal.kind.name)
         _LOG.warning("a platform was not registered", reason=why)
+        if why == "link":
+            _note_forged(visit)
         html = visit.render("door/platform_refused.html", why=why, detail=refusal.detail)
         # nothing on the page acts, so whoever says to be the platform may show why
         return framed(page_of(visit, html, HTTPStatus(refusal.kind.status)), origin_of(configuration) or "'none'")
@@ -114,6 +138,7 @@ async def register_platform(visit: Visit, secret: str) -> Answer:
 @PAGES.on("GET", "/lti/jwks/{organisation}", needs=None)
 async def jwks(visit: Visit, organisation: str) -> Answer:
     """Tell with which keys the tool signs for an organisation (RFC 7517); none, of one that does not exist, too."""
+    _knock(visit)
     keys = ", ".join(await public_keys(visit.runtime.pool, organisation))
     return Response(f'{{"keys": [{keys}]}}'.encode(), media_type="application/json")
 
@@ -127,7 +152,21 @@ def _is_kept_elsewhere(visit: Visit, returned: Returned) -> bool:
     return forgery.is_ours(visit.request.headers) and returned.state.is_of(visit.form.get("browser"))
 
 
+def _knock(visit: Visit) -> None:
+    """Count whoever opens what needs no key, by their address.
+
+    Raises:
+        TooManySignIns: They have to wait.
+    """
+    visit.runtime.door.note_launch(letting_in.guest(visit).peer)
+
+
+def _note_forged(visit: Visit) -> None:
+    visit.runtime.door.note_forged(letting_in.guest(visit).peer)
+
+
 async def _login(visit: Visit) -> Answer:
+    _knock(visit)
     asked = visit.form or visit.query
     try:
         origin = letting_in.private_guest(visit).origin
@@ -206,6 +245,8 @@ def _refused(visit: Visit, refusal: ServiceError, returned: Returned | None) -> 
     why = getattr(refusal, "why", refusal.kind.name)
     platform = None if returned is None else returned.platform.platform_no
     _LOG.warning("a launch was refused", reason=why, platform=platform)
+    if isinstance(refusal, LaunchRefused) and why not in _INNOCENT:
+        _note_forged(visit)
     html = visit.render("door/launch_refused.html", why=why, detail=refusal.detail)
     answer = page_of(visit, html, HTTPStatus(refusal.kind.status))
     return answer if returned is None else framed(answer, " ".join(returned.platform.frame_origins) or "'none'")

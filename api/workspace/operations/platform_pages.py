@@ -3,10 +3,10 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from api.integrations.lti.route import PlatformsPage, RegisteredPlatform, RegistrationLinkMade, Tool
+from api.integrations.lti.route import PlatformsPage, RegisteredPlatform, RegistrationLinkMade, ShareMade, Tool
 from api.workspace.client import RefusalError, address
 from api.workspace.door import letting_in
-from api.workspace.pages import Answer, Pages, see
+from api.workspace.pages import Answer, Pages, fault, see
 from api.workspace.visit import Role, Visit
 
 PAGES: Final = Pages("operations")
@@ -35,6 +35,7 @@ async def register(visit: Visit) -> Answer:
     """Register a platform by hand."""
     body: dict[str, object] = {name: visit.form.get(name, "").strip() for name in _FIELDS}
     body["deployment_ids"] = visit.form.get("deployment_ids", "").split()
+    body["share"] = visit.form.get("share", "").strip() or None
     named = urlsplit(str(body["issuer"])).hostname or visit.runtime.new_id()
     known = [one.platform_id for one in (await _found(visit)).platforms]
     platform_id = named if named not in known else visit.runtime.new_id()
@@ -46,6 +47,19 @@ async def register(visit: Visit) -> Answer:
         wrong = tuple(one.path.partition("[")[0].removeprefix("$.") for one in refused.problem.errors)
         return await _list(visit, wrong=wrong, is_taken=refused.problem.status != max(_REFUSALS))
     return see(HERE, visit.say("The platform is registered."))
+
+
+@PAGES.on("POST", f"{HERE}/{{platform_id}}/share", needs=WHO)
+async def share(visit: Visit, platform_id: str) -> Answer:
+    """Make a code by which another organisation registers deployments, and show it this once."""
+    body = {"deployment_ids": visit.form.get("deployment_ids", "").split()}
+    try:
+        made = await visit.house.post(ShareMade, address(f"{_API}/shares", platform_id), body)
+    except RefusalError as refused:
+        if refused.problem.status not in _REFUSALS:
+            raise
+        return fault(HERE, visit.say("Name one to three deployments of a client that you registered first."))
+    return await _list(visit, shared=made)
 
 
 @PAGES.on("POST", f"{HERE}/{{platform_id}}/remove", needs=WHO)
@@ -63,6 +77,7 @@ async def _list(
     visit: Visit,
     *,
     made: RegistrationLinkMade | None = None,
+    shared: ShareMade | None = None,
     wrong: tuple[str, ...] = (),
     is_taken: bool = False,
 ) -> Answer:
@@ -73,7 +88,8 @@ async def _list(
         tab="platforms",
         platforms=(await _found(visit)).platforms,
         link=None if made is None else f"{origin}{urlsplit(made.url).path}",
-        until=None if made is None else made.expires_at,
+        code=None if shared is None else shared.code,
+        until=next((one.expires_at for one in (made, shared) if one is not None), None),
         tool=[f"{origin}{urlsplit(one).path}" for one in (tool.login_url, tool.launch_url, tool.keyset_url)],
         wrong=wrong,
         is_taken=is_taken,

@@ -52,8 +52,7 @@ async def message(visit: Visit) -> Answer:
     path = address("/v1/cases/{}/messages", case_id)
     if not case_id:
         own = await own_of(visit)
-        subject = form.get("subject", "").strip() or visit.say("A question")
-        body = {"subject": subject[:200], "learner_id": own.learner_id, "text": text}
+        body = {"subject": form.get("subject", "").strip()[:200] or None, "learner_id": own.learner_id, "text": text}
         body |= {} if own.course is None else {"content_graph": own.course.id}
         path = "/v1/cases"
     try:

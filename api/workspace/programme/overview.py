@@ -42,11 +42,18 @@ class SkillRow(NamedTuple):
     n_resources: int
 
 
+async def _shown(visit: Visit, course: str) -> Course:
+    """Return what stands in the list: the draft where nothing is stored yet, as after an import."""
+    stored = await stored_course(visit, course)
+    graph = stored.graph
+    return stored if graph.skills or graph.items or graph.resources else await course_of(visit, course)
+
+
 @PAGES.on("GET", "/programme", needs=WHO)
 async def programme(visit: Visit) -> Answer:
     """Show all courses."""
     page = await visit.house.get(ContentGraphList, "/v1/content-graphs", limit=_SHOWN, cursor=visit.query.get("after"))
-    listed = [Listed(await stored_course(visit, one.id), one.stored_at, one.n_versions) for one in page.content_graphs]
+    listed = [Listed(await _shown(visit, one.id), one.stored_at, one.n_versions) for one in page.content_graphs]
     following = f"/programme?after={page.next_cursor}" if page.next_cursor else ""
     told = await visit.house.get(NoticesPage, "/v1/notices")
     drifts = [

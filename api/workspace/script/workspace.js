@@ -83,6 +83,21 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // What is shown once is copied by a button, which is there only where it can be.
+  function offerCopies() {
+    if (!navigator.clipboard) return;
+    for (const one of document.querySelectorAll("[data-copies][hidden]")) one.hidden = false;
+  }
+  offerCopies();
+  document.addEventListener("htmx:afterSettle", offerCopies);
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copies]");
+    if (!button) return;
+    const from = document.getElementById(button.dataset.copies);
+    await navigator.clipboard.writeText(from.value ?? from.textContent);
+    button.textContent = button.dataset.done;
+  });
+
   // A select or a box that stands for itself sends its form when it is changed.
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form[data-at-once]");

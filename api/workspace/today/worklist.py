@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple
 
+from api.results.messages import Words
 from api.support.alert_messages import AlertTold
 from api.support.cases.answers import CaseSummary
 from api.workspace.client import address
@@ -83,9 +84,9 @@ class Row(NamedTuple):
         return address("/cohorts/{}", self.alerts[0].cohort_id or "")
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> Words | None:
         """Of the case."""
-        return "" if self.case is None else self.case.subject
+        return None if self.case is None else self.case.subject
 
     @property
     def last_seen(self) -> str:

@@ -8,7 +8,7 @@ from api.account_errors import TooManySignIns
 from api.integrations.outgoing import Outgoing
 from api.integrations.reach import Reach
 from api.record.accounts.sessions import StoredSession, hash_of
-from api.workspace.door.doorkeeper import ASKED_PER_MINUTE, Doorkeeper
+from api.workspace.door.doorkeeper import ASKED_PER_MINUTE, LAUNCH_FACTOR, LAUNCHES_PER_MINUTE, Doorkeeper
 from api.workspace.door.session_ring import TRUST_S, SessionOwner, SessionRing, csrf_of
 from api.workspace.door.sessions import principal_of
 
@@ -108,6 +108,24 @@ def test_who_is_signed_in_may_what_their_role_may_and_nothing_else(
     assert principal.person == person
     assert all(principal.may(one) for one in may)
     assert not any(principal.may(one) for one in may_not)
+
+
+def test_an_address_whose_launches_do_not_hold_waits_and_no_other_one_does() -> None:
+    now = [0.0]
+    keeper = Doorkeeper(None, lambda: now[0], 10, Outgoing(Reach()))  # type: ignore[arg-type]  # nothing is looked up
+    for _ in range(LAUNCH_FACTOR * 10):
+        keeper.note_launch("192.0.2.1")
+        keeper.note_forged("192.0.2.1")
+    with pytest.raises(TooManySignIns) as refusal:
+        keeper.note_launch("192.0.2.1")
+    assert refusal.value.retry_after_seconds == 1
+    keeper.note_launch("192.0.2.2")
+    now[0] += 1
+    keeper.note_launch("192.0.2.1")
+    for _ in range(LAUNCHES_PER_MINUTE - 1):
+        keeper.note_launch("192.0.2.2")
+    with pytest.raises(TooManySignIns):
+        keeper.note_launch("192.0.2.2")
 
 
 def test_nobody_asks_without_end() -> None:

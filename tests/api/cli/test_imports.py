@@ -8,9 +8,9 @@ import pytest
 
 from api.record.keys import ensure_organisation
 from api.settings import Settings
+from tests.api.integrations.imports.test_frameworks import BLOCKS
+from tests.api.integrations.imports.test_rosters import BULK
 from tests.command_line import command_line
-from tests.integrations.test_frameworks import BLOCKS
-from tests.integrations.test_rosters import BULK
 
 ORGANISATION = "imports-on-the-line"
 OF = ("--organisation", ORGANISATION)

@@ -27,14 +27,13 @@ from msgspec import Struct, field
 _GROUPS: Final = """\
 from __future__ import annotations
 
-from collections.abc import {iterator}, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal
 
 from api.client.calls import ANYTHING, Call, Download
 from api.client.generated import models as shapes
-from api.client.paging import {each}
-from api.client.sessions import {session}
+from api.client.operations import Group, Operation, Pages, SessionT
 """
 
 
@@ -63,35 +62,32 @@ def modules(document: Json) -> dict[str, str]:
     texts = {
         "__init__.py": '"""What is written out of the OpenAPI document."""\n',
         "models.py": "\n\n".join([_headed(about, _MODELS), *models]) + "\n",
-        "groups.py": _groups(found, is_async=False),
-        "async_groups.py": _groups(found, is_async=True),
+        "groups.py": _groups(found),
     }
     return {name: _formatted(name, text) for name, text in texts.items()}
 
 
-def _headed(about: str, imports: str, **values: str) -> str:
-    return _HEAD.format(about=about, command=COMMAND) + imports.format(**values)
+def _headed(about: str, imports: str) -> str:
+    return _HEAD.format(about=about, command=COMMAND) + imports
 
 
-def _groups(found: list[Method], *, is_async: bool) -> str:
+def _groups(found: list[Method]) -> str:
     by_group: dict[str, list[Method]] = {}
     for one in found:
         by_group.setdefault(one.group, []).append(one)
-    prefix, session = ("Async", "AsyncSession") if is_async else ("", "Session")
-    values = {"session": session, "iterator": f"{prefix}Iterator", "each": f"each{'_async' if is_async else ''}"}
-    parts = [_headed("Every operation, in groups.", _GROUPS, **values)]
+    parts = [_headed("Every operation, in groups.", _GROUPS)]
     for group, its in sorted(by_group.items()):
-        init = f"    def __init__(self, session: {session}) -> None:\n        self._session = session\n"
-        body = "\n\n".join([written(one, is_async=is_async) for one in its])
-        parts.append(f'class {prefix}{_camel(group)}:\n    """Operations on `{group}`."""\n\n{init}\n{body}')
-    parts.append(_all(by_group, prefix, session))
+        body = "\n\n".join([written(one) for one in its])
+        parts.append(f'class {_camel(group)}(Group[SessionT]):\n    """Operations on `{group}`."""\n\n{body}')
+    parts.append(_all(by_group))
     return "\n\n".join(parts) + "\n"
 
 
-def _all(by_group: Mapping[str, object], prefix: str, session: str) -> str:
-    lines = [f"        self.{group} = {prefix}{_camel(group)}(session)" for group in sorted(by_group)]
-    init = f"    def __init__(self, session: {session}) -> None:"
-    return "\n".join([f"class {prefix}AllGroups:", '    """All groups."""', "", init, *lines])
+def _all(by_group: Mapping[str, object]) -> str:
+    names = {group: _camel(group) for group in sorted(by_group)}
+    lines = [f"        self.{group}: {name}[SessionT] = {name}(session)" for group, name in names.items()]
+    init = "    def __init__(self, session: SessionT) -> None:"
+    return "\n".join(["class AllGroups(Generic[SessionT]):", '    """All groups."""', "", init, *lines])
 
 
 def _camel(group: str) -> str:

@@ -16,6 +16,8 @@ _SENT: Final = Style(is_answer=False, is_parameter=True, prefix="shapes.")
 _KEY: Final = "Idempotency-Key"
 _UNOFFERED: Final = frozenset({"Authorization", "Accept"})
 """Headers that the client writes by itself, or has no use for."""
+_EVERYWHERE: Final = frozenset({"limit", "cursor", "on_behalf_of", "idempotency_key"})
+"""Parameters that mean the same wherever they are: `api.client.operations.Group` says it once."""
 _UNREAD: Final = "If-None-Match"
 """Of a reading it is for who keeps answers; of a writing it says that there is nothing yet."""
 
@@ -153,25 +155,23 @@ def _parameter(one: Json, kinds: Kinds) -> Parameter:
     return Parameter(field_name(one["name"]), one["name"], one["in"], kind, " ".join(one["description"].split()))
 
 
-def written(one: Method, *, is_async: bool) -> str:
-    """Write a method, and for a page what goes through all of them."""
-    told = [f"{parameter.name}: {parameter.told}" for parameter in one.parameters if parameter.told]
+def written(one: Method) -> str:
+    """Write a method that says what is asked, and for a page what goes through all of them."""
+    own = [parameter for parameter in one.parameters if parameter.told and parameter.name not in _EVERYWHERE]
+    told = [f"{parameter.name}: {parameter.told}" for parameter in own]
     where = f"`{one.http_method.upper()} {one.path}`"
     summary = f"{one.operation['summary']}.\n\n{one.operation['description']}\n\n{where}"
-    if is_async:
-        summary, told = f"{one.operation['summary']}: {where}.", []
-    head = f"{'async ' if is_async else ''}def {one.name}({', '.join(_signature(one))}) -> {one.answer}:"
-    parts = [head, docstring(summary, told, "Args"), *[indent(line, "    ") for line in _lines(one, is_async=is_async)]]
+    head = f"def {one.name}({', '.join(_signature(one))}) -> Call[{one.answer}]:"
+    parts = ["@Operation", head, docstring(summary, told, "Args"), f"    return {_call(one)}"]
     if one.items is not None:
-        parts += ["", _iterator(one, is_async=is_async)]
+        parts += ["", _pages(one)]
     return indent("\n".join(parts), "    ")
 
 
-def _signature(one: Method, *, without: str = "") -> list[str]:
+def _signature(one: Method) -> list[str]:
     ids = [f"{parameter.name}: str" for parameter in one.parameters if parameter.where == "path"]
     body = [f"body: {one.body}"] if one.body else []
-    optionals = [p for p in one.parameters if p.where != "path" and p.sent != without]
-    others = [f"{p.name}: {optional(p.kind)} = None" for p in optionals]
+    others = [f"{p.name}: {optional(p.kind)} = None" for p in one.parameters if p.where != "path"]
     if _takes_media_type(one):
         others.append(f'content_type: str = "{one.media_types[0]}"')
     return ["self", *ids, *body, *(["*", *others] if others else [])]
@@ -181,9 +181,10 @@ def _takes_media_type(one: Method) -> bool:
     return not set(one.media_types) <= {JSON, _FORM}
 
 
-def _lines(one: Method, *, is_async: bool) -> list[str]:
+def _call(one: Method) -> str:
     ids = [parameter.name for parameter in one.parameters if parameter.where == "path"]
-    parts = [f'"{one.http_method.upper()}"', f'"{one.path}"']
+    kind = "ANYTHING" if one.answer == "Any" else one.answer
+    parts = [f'"{one.http_method.upper()}"', f'"{one.path}"', kind]
     parts += [f"ids=({', '.join(ids)},)"] if ids else []
     parts += [told for told in (_dict(one, "query", "query"), _dict(one, "header", "headers")) if told]
     parts += ["body=body"] if one.body else []
@@ -194,9 +195,7 @@ def _lines(one: Method, *, is_async: bool) -> list[str]:
     parts += ["is_safe=True"] if one.http_method == "post" and one.path in SAFE_POSTS else []
     parts += ["takes_key=True"] if any(p.sent == _KEY for p in one.parameters) else []
     parts += ['accept="*/*"'] if one.answer == "Download" else []
-    kind = "ANYTHING" if one.answer == "Any" else one.answer
-    sent = f"{'await ' if is_async else ''}self._session.send(call, {kind})"
-    return [f"call = Call({', '.join(parts)})", f"return {sent}"]
+    return f"Call({', '.join(parts)})"
 
 
 def _is_union(kind: str) -> bool:
@@ -210,13 +209,7 @@ def _dict(one: Method, where: str, name: str) -> str:
     return f"{name}={{{', '.join(told)}}}" if told else ""
 
 
-def _iterator(one: Method, *, is_async: bool) -> str:
-    field, item = one.items or ("", "")
+def _pages(one: Method) -> str:
+    field, _ = one.items or ("", "")
     name = "each" if one.name == "list" else f"each_{singular(field) if one.name == 'get' else one.name}"
-    kind = "AsyncIterator" if is_async else "Iterator"
-    given = [p.name if p.where == "path" else f"{p.name}={p.name}" for p in one.parameters if p.sent != "cursor"]
-    fetch = f"lambda cursor: self.{one.name}({', '.join([*given, 'cursor=cursor'])})"
-    signature = ", ".join(_signature(one, without="cursor"))
-    text = f"Go through all pages of `{one.name}`."
-    call = f"each{'_async' if is_async else ''}({fetch}, lambda page: page.{field})"
-    return "\n".join([f"def {name}({signature}) -> {kind}[{item}]:", docstring(text), f"    return {call}"])
+    return f"{name} = Pages({one.name}, lambda page: page.{field})"

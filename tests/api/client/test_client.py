@@ -2,9 +2,9 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, assert_type
 
 import httpx
 import pytest
@@ -91,6 +91,23 @@ def test_what_changes_nothing_twice_is_asked_again_and_waits_as_it_is_told() -> 
     assert service.client().keys.list().keys == ()
     assert service.waited == [7.5, 1.0]
     assert len(service.asked) == 3
+
+
+def test_what_is_answered_has_its_type_with_and_without_asyncio() -> None:
+    service = Service(page(["a"], "c1"), page(["b"], None), page(["c"], None))
+    keys = service.client().keys.each(limit=1)
+    assert_type(keys, Iterator[shapes.ApiKey])
+    assert [one.key_id for one in keys] == ["a", "b"]
+
+    async def ask() -> None:
+        client = service.async_client()
+        told = await client.keys.list()
+        assert_type(told, shapes.ApiKeyList)
+        each = client.keys.each()
+        assert_type(each, AsyncIterator[shapes.ApiKey])
+        assert [one.key_id for one in told.keys] == [one.key_id async for one in each] == ["c"]
+
+    asyncio.run(ask())
 
 
 def test_results_are_sent_again_because_they_have_ids() -> None:

@@ -319,6 +319,7 @@ def _platforms(story: Story) -> None:
         story.ask("put", "/v1/lti/platforms/{platform_id}", moodle)
     story.ask("get", "/v1/lti/platforms")
     story.ask("get", "/v1/lti/platforms/{platform_id}", moodle)
+    story.ask("post", "/v1/lti/platforms/{platform_id}/shares", moodle)
     story.ask("delete", "/v1/lti/platforms/{platform_id}", moodle)
     _sources(story)
     platform_services(story)
@@ -335,6 +336,7 @@ def _sources(story: Story) -> None:
     story.ask("put", "/v1/sources/{key_id}", source)
     story.ask("post", "/v1/caliper")
     story.ask("get", "/v1/sources/{key_id}/outcomes", source)
+    story.ask("post", "/v1/sources/{key_id}/retry", source)
 
 
 def _alerts(story: Story, record: Callable[[], object], detect: Callable[[], object]) -> None:

@@ -49,7 +49,7 @@ async def _launched(runtime: Runtime, organisation: str, lms: Lms) -> tuple[Plat
             no, 0, "our-lms", "Moodle of the school", "moodle", ISSUER, CLIENT, ["1"], f"{ISSUER}/mod/lti/auth.php",
             f"{lms.url}/token", f"{ISSUER}/mod/lti/certs.php", None, [ISSUER], at,
         )  # fmt: skip
-        await put_platform(connection, platform, "example")
+        await put_platform(connection, platform, "example", platform.made_at)
     lms.url, place = ISSUER, lms.url
     lms.tool_keys = [msgspec.json.decode((await key_pair(runtime.pool, no, at)).public_jwk)]
     lms.members = [

@@ -30,8 +30,8 @@ _PLANNED = (
 _GRADED = """
 WITH o AS (SELECT no FROM symphonie.organisation WHERE id = %(name)s), platform AS (
     INSERT INTO symphonie.lti_platform (organisation_no, id, title, issuer, client_id, auth_login_url, token_url,
-        keyset_url, frame_origins, made_by, made_at)
-    SELECT no, 'lms', 'LMS', 'https://lms.example.org', %(name)s, '', '', '', '{}', 'a-key', now() FROM o
+        keyset_url, frame_origins, made_by, made_at, client_at)
+    SELECT no, 'lms', 'LMS', 'https://lms.example.org', %(name)s, '', '', '', '{}', 'a-key', now(), now() FROM o
     RETURNING organisation_no, id
 ), course AS (
     INSERT INTO symphonie.lti_course (organisation_no, platform_id, deployment_id, context_id, cohort, launched_at)

@@ -82,6 +82,9 @@ def test_every_operation_names_its_problems_and_its_key(document: Json) -> None:
     results, mastery = document["paths"]["/v1/results"]["post"], document["paths"]["/v1/learners/{learner_id}/mastery"]
     assert results["security"] == [{"key": []}, {"oauth2": ["results:write"]}]
     assert mastery["get"]["security"] == [{"key": []}, {"oauth2": ["learners:read"]}, {"learner_token": []}]
+    statements = document["paths"]["/xapi/statements"]
+    assert statements["post"]["security"] == [{"key": []}, {"oauth2": ["xapi:write"]}, {"basic": []}]
+    assert document["paths"]["/xapi/about"]["get"]["security"] == []
     schemes = document["components"]["securitySchemes"]
     assert set(schemes) == {"key", "oauth2", "learner_token", "basic"}
     assert schemes["oauth2"]["flows"]["clientCredentials"]["tokenUrl"] == TOKEN_URL

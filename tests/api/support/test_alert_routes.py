@@ -208,7 +208,7 @@ def test_an_answer_to_the_learner_is_note_enough_and_a_note_is_none(house: Organ
     (told,) = [one for one in ask(house, "supporter/tess", "notices").json()["notices"] if one["kind"] == "alert"]
     assert told["due_at"] == alert["due_at"]
     read = ask(house, "supporter/tess", case).json()
-    assert read["case"]["subject"] == "a"  # of the skill: the learner reads it, too
+    assert read["case"]["subject"] == {"fr": "a", "en": "a"}  # of the skill: the learner reads it, too
     (raised,) = [one for one in read["events"] if one["event"] == "alert_opened"]
     assert raised["details"]["reason"] == alert["reason"]
     for route, status in (("notes", "open"), ("messages", "acknowledged")):

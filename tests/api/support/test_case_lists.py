@@ -47,7 +47,7 @@ def test_a_supporter_reads_what_they_did_since_a_moment_and_nothing_of_others(
     everything = tess.get("acts")["acts"]
     assert [one["event"]["event"] for one in everything] == ["contact", "supporter_message"]
     (today,) = tess.get("acts?since=2026-11-17T00:00:00%2B01:00")["acts"]
-    assert (today["learner_id"], today["subject"], today["event"]["text"]) == ("ada", "Fractions", "We spoke.")
+    assert (today["learner_id"], today["subject"]["en"], today["event"]["text"]) == ("ada", "Fractions", "We spoke.")
     assert tess.get("acts?learner_id=bob")["acts"] == []
     first = tess.get("acts?learner_id=ada&limit=1")
     (rest,) = tess.get(f"acts?limit=1&cursor={first['next_cursor']}")["acts"]

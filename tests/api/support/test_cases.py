@@ -22,6 +22,15 @@ def refused(response: httpx.Response, status: int, kind: str) -> Any:  # noqa: A
     return problem
 
 
+def test_a_subject_that_the_machine_writes_is_told_in_both_languages(ada: Someone) -> None:
+    told = ada.post("cases", {"learner_id": "ada", "text": "I am stuck."})["case"]
+    assert told["subject"] == {"fr": "Une question", "en": "A question"}
+    (listed,) = [one for one in ada.get("cases")["cases"] if one["case_id"] == told["case_id"]]
+    assert listed["subject"] == told["subject"]
+    own = ada.post("cases", {"subject": "Fractions", "learner_id": "ada", "text": "I am stuck."})["case"]
+    assert own["subject"] == {"fr": "Fractions", "en": "Fractions"}
+
+
 def test_a_learner_s_message_is_routed_and_has_a_clock_in_words(ada: Someone, tess: Someone) -> None:
     told = ada.post("cases", {"subject": "Fractions", "learner_id": "ada", "text": "I am stuck."})["case"]
     assert (told["owner_id"], told["role"], told["version"]) == ("tess", "tutor", 3)

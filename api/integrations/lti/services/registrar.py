@@ -38,7 +38,8 @@ LOCK: Final = 0x53594D52
 """First key of the advisory lock, so that it meets no other: the bytes of `SYMR`."""
 _SHARE: Final = 20
 _GRADES_A_ROUND: Final = 200
-_AT_ONCE: Final = 8
+AT_ONCE: Final = 8
+"""Grades that are under way at a moment, at most."""
 _NOTED_EVERY_S: Final = 3600.0
 _UNTIL_CHANGED_S: Final = 1800.0
 """How long a platform rests at least that will give no token before somebody has changed something there."""
@@ -108,7 +109,7 @@ class Registrar(InRounds):
             await opened.books.aclose()
 
     async def _send_all(self, opened: _Opened, grades: Sequence[DueGrade]) -> None:
-        turns = asyncio.Semaphore(_AT_ONCE)
+        turns = asyncio.Semaphore(AT_ONCE)
 
         async def send(due: DueGrade) -> None:
             async with turns:

@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 import structlog
 
 from api.clock import moment_of
+from api.integrations.budget import Budget
 from api.integrations.identities.naming import normal_issuer
 from api.integrations.lti.services import helping
 from api.integrations.lti.services.claims import MEMBERSHIP
@@ -131,7 +132,7 @@ async def _read(
     """Read what has changed where the platform tells that, else all; and tell whether it was all."""
     if course.memberships_url is None:
         raise RosterFaultError(_NOT_OFFERED)
-    get = partial(_get, tools.services, platform)
+    get = partial(_get, tools.services, platform, Budget())
     is_fresh = course.whole_at is not None and at - course.whole_at < WHOLE_EVERY
     if course.differences_url is not None and is_fresh and not must_be_whole:
         try:
@@ -146,9 +147,17 @@ async def _read(
     return await read_roster(get, course.memberships_url), True
 
 
-async def _get(services: PlatformServices, platform: Platform, url: str) -> Answer:
+async def _get(services: PlatformServices, platform: Platform, budget: Budget, url: str) -> Answer:
+    """Ask for a page; all of them together are bounded.
+
+    Raises:
+        BudgetSpent: They are more than is read, or take longer.
+    """
+    budget.seconds_left(url)
     headers = {"accept": MEMBERS_TYPE}
-    return await services.ask(platform, (MEMBERSHIP,), "GET", url, headers=headers, max_bytes=MAX_PAGE_BYTES)
+    answer = await services.ask(platform, (MEMBERSHIP,), "GET", url, headers=headers, max_bytes=MAX_PAGE_BYTES)
+    budget.spend(url, len(answer.body))
+    return answer
 
 
 async def _known(pool: Pool, platform: Platform, course: Course, cohort: frozenset[str]) -> dict[str, Member]:

@@ -62,7 +62,13 @@ def test_a_dry_run_says_what_each_would_become_and_why_and_keeps_nothing(
     assert second["becomes"] == first["becomes"]
     assert (third["outcome"], third["mapping"], third["becomes"]) == ("no-rule", None, None)
     assert (fourth["outcome"], fourth["mapping"], fourth["becomes"]["score"]) == ("result", "caliper", 0.5)
-    assert {one["learner_id"] for one in (first, second, third, fourth)} == {None}
+    told = [(one["learner_id"], one["is_new_learner"]) for one in (first, second, third, fourth)]
+    new = [(f"moodle.example.org/{name}", True) for name in ("17", "ada")]
+    assert told == [new[0], new[0], (None, False), new[1]]
+    put(course, "/v1/identity-rule", {"unknown_persons": "wait"})
+    (waits,) = tried(course, "ours", {"statements": [done]})
+    assert (waits["learner_id"], waits["is_new_learner"]) == (None, False)
+    put(course, "/v1/identity-rule", {"unknown_persons": "new"})
     translate(settings)
     assert outcomes(course) == {}
     assert course.get("/v1/identities").json()["identities"] == []

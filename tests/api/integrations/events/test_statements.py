@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.settings import Settings
-from tests.api.http.organisations import Json, Organisation
+from tests.api.http.organisations import Json, Organisation, problem_of
 from tests.api.integrations.events.roads import HOME, addressed_graph, event_id, outcomes, put, told_of, translate
 from tests.benchmarks.backfill import Sender, farthest, history, shuffled
 
@@ -77,6 +77,28 @@ def test_a_statement_that_is_voided_before_it_is_looked_at_never_counts(
     translate(settings)
     assert outcomes(course) == {"result": 1, "voided-before": 1, "nothing-to-void": 1}
     assert n_results(course) == 1
+
+
+def test_what_became_nothing_is_looked_at_again_once_the_mapping_knows_it_and_counts_once(
+    course: Organisation, settings: Settings
+) -> None:
+    checked = {"verb": {"id": "https://example.org/verbs/checked"}}
+    send(course, answered(240, 1.0, 0), answered(241, 1.0, 1, **checked), answered(242, 0.0, 2, **checked))
+    translate(settings)
+    assert outcomes(course) == {"result": 1, "no-rule": 2}
+    send(course, voiding(243, 242))
+    rule = {"verbs": [checked["verb"]["id"]], "becomes": "result", "scores": ["scaled"], "because": "Ours."}
+    put(course, "/v1/mappings/ours", {"name": "ours", "extends": ["general"], "rules": [rule]})
+    put(course, f"/v1/sources/{course.key_id}", {"mapping": "ours"})
+    assert course.post(f"/v1/sources/{course.key_id}/retry", {}).json() == {"n_queued": 1}
+    assert course.post(f"/v1/sources/{course.key_id}/retry", {}).json() == {"n_queued": 0}, "it waits already"
+    standing = course.get("/v1/standing").json()
+    assert (standing["statements_pending"], standing["statements_waiting"]) == (2, 0), "and the voiding"
+    translate(settings)
+    assert outcomes(course) == {"result": 2, "no-rule": 2, "nothing-to-void": 1}
+    assert n_results(course) == 2
+    assert course.post(f"/v1/sources/{course.key_id}/retry", {}).json() == {"n_queued": 0}
+    assert problem_of(course.post("/v1/sources/nobody/retry", {}))["status"] == 404
 
 
 def test_a_visit_that_is_voided_stays_and_the_source_is_told(course: Organisation, settings: Settings) -> None:

@@ -107,6 +107,16 @@ class Platform:
         }
 
 
+def a_share(organisation: Organisation, *deployments: str, client_id: str | None = None) -> str:
+    """Have whoever registered a client share deployments of it."""
+    platforms = organisation.get("/v1/lti/platforms").json()["platforms"]
+    mine = next(one for one in platforms if client_id in (None, one["client_id"]))
+    answer = organisation.post(f"/v1/lti/platforms/{mine['platform_id']}/shares", {"deployment_ids": deployments})
+    assert answer.status_code == 201, answer.text
+    code: str = answer.json()["code"]
+    return code
+
+
 class Tab:
     """A browser's tab that a platform sends to us.
 

@@ -3,6 +3,7 @@
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from hmac import digest
 
 import msgspec
@@ -12,9 +13,11 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from psycopg import sql
 
+from api.integrations.lti import sharing
 from api.record.keys import Scope
-from tests.api.http.organisations import Json, Organisation, an_organisation
-from tests.api.integrations.lti.platforms import INSTRUCTOR, LTI, US, Platform, Tab, a_key
+from api.workspace.door.asking import Guessing
+from tests.api.http.organisations import Json, Organisation, an_organisation, problem_of
+from tests.api.integrations.lti.platforms import INSTRUCTOR, LTI, US, Platform, Tab, a_key, a_share
 
 Forge = Callable[[Platform, Json], str]
 LATER = 3600
@@ -161,11 +164,49 @@ def test_nobody_is_sent_to_the_sign_in_that_another_organisation_names(
     school: Organisation, other_school: Organisation, platform: Platform, lti_client: TestClient[Litestar]
 ) -> None:
     theirs = {"deployment_ids": ["9"], "auth_login_url": "https://evil.example/auth"}
-    assert platform.register(other_school, **theirs).status_code == 201
     assert platform.register(school).status_code == 201
+    assert platform.register(other_school, share=a_share(school, "9"), **theirs).status_code == 201
     tab = Tab(lti_client, platform)
     assert tab.login().status_code == 403
     assert tab.login(lti_deployment_id="1").headers["location"].startswith(f"{platform.url}/auth?")
+
+
+def test_nobody_claims_a_deployment_of_another_organisations_client_by_themselves(
+    school: Organisation, other_school: Organisation, platform: Platform
+) -> None:
+    """Its launches would be believed by keys of their own choice, and show them who is sent there."""
+    evil = {"deployment_ids": ["2"], "keyset_url": "https://evil.example/keys"}
+    assert platform.register(school).status_code == 201
+    share = a_share(school, "2")
+    by_itself, of_another = a_share(school, "3"), share[:-4]
+    for code in (None, "no code", of_another, by_itself):
+        refused = problem_of(platform.register(other_school, share=code, **evil))
+        assert (refused["status"], refused["type"]) == (409, "/problems/share-needed")
+        assert refused["errors"][0]["path"] == "$.share"
+    other = platform.content(client_id="other", deployment_ids=["1"])
+    path = "/v1/lti/platforms/turned"
+    assert other_school.client.put(path, headers=other_school.headers, json=other).status_code == 201
+    turned = platform.content(**evil)
+    assert problem_of(other_school.client.put(path, headers=other_school.headers, json=turned))["status"] == 409
+
+    assert platform.register(other_school, deployment_ids=["2"], share=share).status_code == 201
+    listed = [one["platform_id"] for one in other_school.get("/v1/lti/platforms").json()["platforms"]]
+    path = f"/v1/lti/platforms/{next(one for one in listed if one != 'turned')}"
+    more = platform.content(deployment_ids=["2", "4"])
+    assert problem_of(other_school.client.put(path, headers=other_school.headers, json=more))["status"] == 409
+    kept = platform.content(deployment_ids=["2"], title="Ours")
+    assert other_school.client.put(path, headers=other_school.headers, json=kept).status_code == 200
+    refused = problem_of(other_school.post(f"{path}/shares", {"deployment_ids": ["4"]}))
+    assert refused["type"] == "/problems/share-needed"
+
+
+def test_a_share_holds_for_a_day(
+    school: Organisation, other_school: Organisation, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert platform.register(school).status_code == 201
+    monkeypatch.setattr(sharing, "LASTS", timedelta(seconds=-1))
+    refused = problem_of(platform.register(other_school, deployment_ids=["2"], share=a_share(school, "2")))
+    assert refused["type"] == "/problems/share-needed"
 
 
 def test_whoever_binds_lets_nobody_in_whom_they_could_not_invite(
@@ -218,3 +259,29 @@ def test_nothing_of_a_person_is_kept_outside_of_the_vault(
             said += str(connection.execute(query).fetchall())
     assert "zoe.quelqu" not in said.lower()
     assert "Quelqu" not in said
+
+
+def test_an_address_that_guesses_waits_at_every_door_that_needs_no_key(
+    tab: Tab, school: Organisation, lti_client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = lti_client.app.state.runtime.door
+    monkeypatch.setattr(door, "_forged", Guessing(3, lambda: 0.0))
+    assert tab.login(iss="https://nobody.example").status_code == 403
+    assert tab.post("1.bm9uZQ", "no token").status_code == 403
+    assert tab.go("GET", "/lti/register/no-link", params={"openid_configuration": US}).status_code == 422
+    for answer in (
+        tab.login(),
+        tab.post("1.bm9uZQ", "no token"),
+        tab.go("GET", "/lti/register/no-link"),
+        tab.go("GET", f"/lti/jwks/{school.name}"),
+    ):
+        assert answer.status_code == 429
+        assert int(answer.headers["retry-after"]) > 0
+
+
+def test_what_is_no_ones_fault_makes_nobody_wait(
+    tab: Tab, lti_client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lti_client.app.state.runtime.door, "_forged", Guessing(1, lambda: 0.0))
+    assert tab.launch(**{f"{LTI}roles": []}).status_code == 403
+    assert tab.launch().status_code == 303

@@ -8,7 +8,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.api.http.organisations import Json, Organisation
-from tests.api.integrations.lti.platforms import INSTRUCTOR, LEARNER, LTI, ROLES, US, Platform, Tab
+from tests.api.integrations.lti.platforms import INSTRUCTOR, LEARNER, LTI, ROLES, US, Platform, Tab, a_share
 
 SHOWN = f"{LTI}launch_presentation"
 
@@ -210,7 +210,8 @@ def test_one_issuer_has_several_clients_and_one_client_the_deployments_of_severa
     platform.client_id = first
     assert platform.register(other_school).status_code == 409
     assert platform.register(other_school, deployment_ids=[]).status_code == 409
-    assert platform.register(other_school, deployment_ids=["2"]).status_code == 201
+    share = a_share(school, "2", client_id=first)
+    assert platform.register(other_school, deployment_ids=["2"], share=share).status_code == 201
     assert tab.launch(**{f"{LTI}deployment_id": "2"}).headers["location"] == "/me"
     assert [one["subject"] for one in other_school.get("/v1/identities").json()["identities"]] == ["7"]
     assert Tab(lti_client, platform).login(client_id="").status_code == 403

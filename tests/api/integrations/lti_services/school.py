@@ -90,7 +90,7 @@ class School:
             None, [url], at,
         )  # fmt: skip
         async with self.runtime.pool.connection() as connection:
-            await put_platform(connection, platform, self.organisation.key_id)
+            await put_platform(connection, platform, self.organisation.key_id, platform.made_at)
             await put_key(connection, self.no, pair, at)
         return platform
 

@@ -9,6 +9,7 @@ import pytest
 from api.cli import lms_run
 from api.integrations.lti.services.advice import Finding, about_source, about_webhook
 from api.processes.embedded import Attachment
+from api.record.lti.tickets import find_link
 from api.record.lti_services.standing import SourceStanding, WebhookStanding
 from api.settings import Settings
 from tests.api.integrations.lti_services.lms import SCORE, Lms
@@ -92,6 +93,22 @@ def test_where_nobody_could_be_graded_the_column_is_doubted(school: School, lms:
     school.launch("1")
     school.work()
     assert "place the activity anew" in told()[COURSE][-1].remedy
+
+
+def test_a_link_that_registers_a_platform_is_printed_and_opens_once(
+    school: School, servers: Attachment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://symphonie.example.org/"
+    lms_run.print_link(servers, school.organisation.name, url, as_json=False)
+    told = capsys.readouterr()
+    address, _, secret = told.out.strip().rpartition("/")
+    assert address == "https://symphonie.example.org/lti/register"
+    assert "opens once" in told.err
+    assert secret not in told.err
+    link = school.call(find_link, school.runtime.pool, secret)
+    assert (link.organisation, link.made_by) == (school.organisation.name, "symphonie lti link")
+    lms_run.print_link(servers, school.organisation.name, None, as_json=True)
+    assert "/lti/register/" in msgspec.json.decode(capsys.readouterr().out)["link"]
 
 
 def test_rosters_are_read_by_hand_with_a_dry_run_that_says_the_same(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from api.integrations.budget import Budget
+from api.integrations.lti.services import rostering
 from tests.api.http.organisations import Json, Organisation, problem_of
 from tests.api.integrations.lti_services.lms import MEMBERSHIP, Lms
 from tests.api.integrations.lti_services.school import LEARNER, TEACHER, School, a_member
@@ -153,6 +155,14 @@ def test_pages_that_lead_elsewhere_or_round_are_not_followed(
     school.launch("1")
     school.work()
     assert why in school.course()["fault"]
+
+
+def test_a_roster_is_bounded_over_all_its_pages(school: School, lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rostering, "Budget", lambda: Budget(max_bytes=10))
+    lms.members = [a_member("1")]
+    school.launch("1")
+    school.work()
+    assert "in all" in school.course()["fault"]
 
 
 def test_a_platform_that_does_not_let_members_be_read_says_what_to_do(school: School, lms: Lms) -> None:

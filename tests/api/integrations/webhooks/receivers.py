@@ -13,6 +13,7 @@ from psycopg import Connection
 from api.integrations.reach import Reach
 from api.integrations.webhooks.courier import Courier, Places
 from api.integrations.webhooks.signing import write_secret
+from api.record.keys import ensure_organisation
 from api.record.pool import DeadlinePool, Pool
 from api.record.vault.opening import open_vault
 from api.record.webhooks.subscriptions import Form, NewSubscription, make_subscription
@@ -101,6 +102,11 @@ class Post:
         about = msgspec.json.encode({"n": n, "case_id": "c"}).decode()
         self.connection.execute(_NOTE, [self.organisation_no, kind, learner, about])
         self.connection.commit()
+
+    def another_organisation(self, name: str) -> int:
+        number = ensure_organisation(self.connection, name)
+        self.connection.commit()
+        return number
 
     async def deliver(self, seconds: float = 0.0) -> list[Got]:
         """Let some time go by, bring what is due then, and return what came in meanwhile."""

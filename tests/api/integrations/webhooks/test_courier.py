@@ -304,6 +304,38 @@ def test_a_slow_receiver_holds_nobody_else_up(play: Play) -> None:
     play(story)
 
 
+def test_receivers_of_eight_organisations_that_hang_hold_no_other_organisation_up(play: Play) -> None:
+    async def story(post: Post) -> None:
+        is_free = asyncio.Event()
+
+        async def answer(got: Got) -> web.Response:
+            if got.path == "/slow":
+                await is_free.wait()
+            return web.Response()
+
+        post.receiver.answer = answer
+        own = post.organisation_no
+        for number in range(8):
+            post.organisation_no = post.another_organisation(f"slow-{number}")
+            for name in ("a", "b", "c", "d", "e"):
+                await post.subscribe(name, url=post.url.replace("/hook", "/slow"))
+            post.happen("ada", number)
+        await post.courier.work()
+        post.organisation_no = own
+        await post.subscribe("swift")
+        post.happen("ada", 99)
+        while [state for _, state, _, _ in post.states("swift")] != ["delivered"]:
+            await post.courier.work()
+        n_slow = sum(one.path == "/slow" for one in post.receiver.got)
+        assert 8 <= n_slow <= 8 * 4
+        answered = "SELECT count(*) FROM symphonie.webhook_delivery WHERE webhook_id = 'a' AND answered_at IS NOT NULL"
+        assert post.connection.execute(answered).fetchall() == [(0,)]
+        is_free.set()
+        await post.courier.settle()
+
+    play(story)
+
+
 def test_what_a_courier_that_died_had_taken_is_sent_by_the_next_once_its_lease_is_over(play: Play) -> None:
     async def story(post: Post) -> None:
         await post.subscribe()

@@ -13,6 +13,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from psycopg import Connection
 
+from api.record.key_limits import NO_LIMITS, KeyLimits
 from api.record.keys import create_key
 from tests.api.http.organisations import Json
 
@@ -83,8 +84,9 @@ def a_source(
     client: TestClient[Litestar],
     name: str,
     scopes: tuple[str, ...] = ("xapi:write", "xapi:read"),
+    limits: KeyLimits = NO_LIMITS,
 ) -> Source:
-    key = create_key(connection, name, scopes)
+    key = create_key(connection, name, scopes, limits=limits)
     return Source(client, key.token, key.key_id, name)
 
 

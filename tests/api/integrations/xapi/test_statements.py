@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from api.record.key_limits import KeyLimits
 from tests.api.http.organisations import Json, problem_of
 from tests.api.integrations.xapi.sources import VERB, VOIDED, Source, a_source, a_statement
 from tests.api.integrations.xapi.templates import ACTIVITY, AGENT, CONTEXT, GROUP, with_part
@@ -331,6 +332,33 @@ def test_members_of_a_group_without_identifier_are_among_its_ids(source: Source)
     assert source.read(name, format="ids")["actor"] == {"objectType": "Group", "member": [member]}
 
 
+# Limits of keys
+
+
+def test_statements_count_against_a_keys_quota_and_rate_and_none_is_stored_beyond_them(
+    source: Source, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        daily = a_source(connection, source.client, source.organisation, limits=KeyLimits(results_per_day=3))
+        slow = a_source(
+            connection, source.client, source.organisation, limits=KeyLimits(results_per_second=0.01, result_burst=1)
+        )
+    name = new_id()
+    daily.post(a_statement(id=name), a_statement())
+    refused = daily.ask("POST", "/statements", body=[a_statement(), a_statement()])
+    assert (refused.status_code, problem_of(refused)["type"]) == (429, "/problems/quota-exceeded")
+    assert int(refused.headers["retry-after"]) > 0
+    assert '"results-per-day";r=1;' in refused.headers["ratelimit"]
+    assert daily.ask("PUT", "/statements", {"statementId": name}, a_statement(id=name)).status_code == 409
+    assert daily.ask("POST", "/statements", body=[]).status_code == 200
+    assert daily.ask("POST", "/statements", body=a_statement()).status_code == 429
+
+    slow.post(a_statement(), a_statement())
+    refused = slow.ask("POST", "/statements", body=a_statement())
+    assert (refused.status_code, problem_of(refused)["type"]) == (429, "/problems/rate-exceeded")
+    assert int(refused.headers["retry-after"]) > 0
+
+
 # Voiding and references (2.3.2, 2.1.4)
 
 
@@ -358,6 +386,32 @@ def test_a_voiding_is_not_voided_and_may_come_first(source: Source) -> None:
     assert source.ask("GET", "/statements", {"voidedStatementId": early}).status_code == 200
     refused = source.ask("POST", "/statements", body=a_statement(verb={"id": VOIDED}))
     assert refused.status_code == 400
+
+
+def test_a_key_voids_what_its_source_has_stored_and_one_of_an_administrator_all(
+    source: Source, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        other = a_source(connection, source.client, source.organisation)
+        admin = a_source(connection, source.client, source.organisation, ("admin",))
+    (name,) = source.post(a_statement())
+    beside, early = new_id(), new_id()
+    refused = other.ask("POST", "/statements", body=[a_statement(id=beside), a_voiding(name)])
+    assert (refused.status_code, problem_of(refused)["type"]) == (403, "/problems/voiding-forbidden")
+    assert problem_of(refused)["errors"][0]["path"] == "$[1].object.id"
+    assert source.read(name)["id"] == name
+    assert source.ask("GET", "/statements", {"statementId": beside}).status_code == 404
+    other.post(a_voiding(early))
+    source.post(a_statement(id=early))
+    assert source.read(early)["id"] == early
+
+    bearer = {"authorization": f"Bearer {admin.token}", "content-type": "application/json"}
+    rotated = source.client.post(f"/v1/keys/{source.key_id}/rotation", headers=bearer, json={}).json()
+    later = Source(source.client, rotated["token"], rotated["key"]["key_id"], source.organisation)
+    later.post(a_voiding(name))
+    admin.post(a_voiding(early))
+    for one in (name, early):
+        assert source.ask("GET", "/statements", {"voidedStatementId": one}).status_code == 200
 
 
 def test_filters_find_what_is_about_what_they_find(source: Source) -> None:

@@ -1,1 +1,2 @@
+ALTER TABLE symphonie.support_case DROP COLUMN subject_en;
 ALTER TABLE symphonie.alert DROP COLUMN basis;

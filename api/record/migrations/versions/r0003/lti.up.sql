@@ -13,12 +13,14 @@ CREATE TABLE symphonie.lti_platform (
     frame_origins text[] NOT NULL,
     made_by text NOT NULL,
     made_at timestamptz NOT NULL,
+    client_at timestamptz NOT NULL,
     UNIQUE (organisation_no, id),
     UNIQUE (organisation_no, issuer, client_id)
 );
 COMMENT ON TABLE symphonie.lti_platform IS 'learning platforms in which the service is a tool (LTI 1.3), and how it is registered there';
 COMMENT ON COLUMN symphonie.lti_platform.token_audience IS 'whom assertions are for where that is not token_url';
 COMMENT ON COLUMN symphonie.lti_platform.frame_origins IS 'whose pages may frame those that a launch opens';
+COMMENT ON COLUMN symphonie.lti_platform.client_at IS 'since when it is of this issuer and client: the first one confirms the deployments of others';
 CREATE INDEX lti_platform_of_client ON symphonie.lti_platform (issuer, client_id);
 
 CREATE TABLE symphonie.lti_deployment (

@@ -1,3 +1,4 @@
+ALTER TABLE symphonie.api_key DROP COLUMN in_place_of;
 DROP TABLE symphonie.xapi_document;
 DROP TABLE symphonie.xapi_activity;
 DROP TABLE symphonie.xapi_agent;

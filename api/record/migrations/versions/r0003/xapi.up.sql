@@ -29,11 +29,13 @@ CREATE TABLE symphonie.xapi_statement_key (
     happened_at timestamptz,
     is_voiding boolean NOT NULL,
     refers_to uuid,
+    voids_of text[],
     PRIMARY KEY (organisation_no, statement_id)
 );
 COMMENT ON TABLE symphonie.xapi_statement_key IS 'what makes a statement one, whichever month it is in';
 COMMENT ON COLUMN symphonie.xapi_statement_key.digest IS 'keyed, of what the standard compares';
 COMMENT ON COLUMN symphonie.xapi_statement_key.refers_to IS 'the statement that it is about, there or not yet';
+COMMENT ON COLUMN symphonie.xapi_statement_key.voids_of IS 'of a voiding: the keys whose statements it voids; null for all of the organisation';
 CREATE UNIQUE INDEX xapi_statement_number ON symphonie.xapi_statement_key (organisation_no, statement_no);
 CREATE INDEX xapi_statement_about ON symphonie.xapi_statement_key (organisation_no, refers_to) WHERE refers_to IS NOT NULL;
 
@@ -98,3 +100,6 @@ COMMENT ON COLUMN symphonie.xapi_document.about IS 'keyed digest of the activity
 COMMENT ON COLUMN symphonie.xapi_document.is_base64 IS 'whether the content is no text, and was sealed in base64';
 COMMENT ON COLUMN symphonie.xapi_document.registration IS 'zeros: none';
 CREATE INDEX xapi_document_agent ON symphonie.xapi_document (organisation_no, agent) WHERE agent IS NOT NULL;
+
+ALTER TABLE symphonie.api_key ADD COLUMN in_place_of text;
+COMMENT ON COLUMN symphonie.api_key.in_place_of IS 'the key that it was made for in a rotation: both are one source';

@@ -13,7 +13,7 @@ from api.integrations.question_banks.moodle_xml import read_moodle_xml
 from api.integrations.question_banks.qti import read_qti
 from content_graph.model import ContentGraph, Skill
 from content_graph.validation import require_valid
-from tests.integrations.zips import a_zip
+from tests.api.integrations.imports.zips import a_zip
 
 SITE = "https://moodle.example.org"
 EMPTY = ContentGraph("course", {"fr": "Cours"})

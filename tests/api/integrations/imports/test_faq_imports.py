@@ -1,7 +1,7 @@
 """Entries of a FAQ are imported as everything else: planned, seen, applied once, or refused where something moved."""
 
 from tests.api.http.organisations import Organisation, problem_of
-from tests.api.integrations.test_imports import apply, planned
+from tests.api.integrations.imports.test_imports import apply, planned
 
 _TABLE = b"entry,title,text,phrasing,cohort\nprice,Quel prix ?,100 euros,tarif,\nlunch,Manger,Ici,,nobody\n"
 

@@ -1,17 +1,20 @@
 """OneRoster 1.2 over REST: credentials, pages, deltas."""
 
 import asyncio
+import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from yarl import URL
 
 from api.import_errors import SourceRefused, SourceUnreachable
+from api.integrations.budget import Budget
 from api.integrations.outgoing import Answer
 from api.integrations.rosters.oneroster_rest import BASE, Credentials, OneRoster
 from api.integrations.rosters.roster import Roster
-from tests.integrations.moodles import FakeSchool
+from tests.api.integrations.imports.moodles import FakeSchool
 
 URL_OF = "https://sis.example.org"
 CREDENTIALS = Credentials(f"{URL_OF}/token", "client", "secret")
@@ -39,8 +42,13 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def read(school: FakeSchool, since: datetime | None = None, credentials: Credentials = CREDENTIALS) -> Roster:
-    return asyncio.run(OneRoster(school.ask, f"{URL_OF}{BASE}/", credentials).read(URL_OF, TODAY, since))
+def read(
+    school: FakeSchool,
+    since: datetime | None = None,
+    credentials: Credentials = CREDENTIALS,
+    budget: Budget | None = None,
+) -> Roster:
+    return asyncio.run(OneRoster(school.ask, f"{URL_OF}{BASE}/", credentials, budget).read(URL_OF, TODAY, since))
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -66,6 +74,17 @@ def test_a_client_that_is_refused_is_told_so_without_its_secret() -> None:
     with pytest.raises(SourceRefused) as refused:
         read(FakeSchool(LISTS), credentials=Credentials(CREDENTIALS.token_url, "client", "other"))
     assert "other" not in str(refused.value)
+
+
+def test_pages_that_are_small_each_are_bounded_together_in_bytes_and_in_time() -> None:
+    n_bytes = len(msgspec.json.encode({"users": LISTS["users"]}))
+    with pytest.raises(SourceUnreachable, match="MiB in all"):
+        read(FakeSchool(LISTS, 1), budget=Budget(max_bytes=n_bytes))
+    seconds = itertools.count(0.0, 3.0)
+    school = FakeSchool(LISTS, 1)
+    with pytest.raises(SourceUnreachable, match="takes more than 10 s"):
+        read(school, budget=Budget(10.0, clock=lambda: next(seconds)))
+    assert len(school.asked) == 4
 
 
 def test_a_next_page_elsewhere_is_not_followed() -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from api.import_errors import SourceRefused, SourceUnreachable
+from api.integrations.budget import Budget
 from api.integrations.events.meaning import activities_of
 from api.integrations.imports.found import Found, LeftOut
 from api.integrations.imports.merging import merge
@@ -17,8 +18,8 @@ from api.integrations.outgoing import AddressRefused, Answer, NoAnswer
 from api.integrations.question_banks.moodle_xml import read_moodle_xml
 from content_graph.model import ContentGraph
 from content_graph.validation import require_valid
-from tests.integrations.moodles import SITE, TOKEN, FakeMoodle
-from tests.integrations.test_question_banks import MOODLE
+from tests.api.integrations.imports.moodles import SITE, TOKEN, FakeMoodle
+from tests.api.integrations.imports.test_question_banks import MOODLE
 
 
 def course_of(moodle: FakeMoodle) -> Found:
@@ -26,6 +27,19 @@ def course_of(moodle: FakeMoodle) -> Found:
     (course,) = asyncio.run(reader.call(Courses, "core_course_get_courses_by_field", field="id", value=5)).courses
     sections = asyncio.run(reader.call(list[Section], "core_course_get_contents", courseid=5))
     return content_of(SITE, course, sections, None)
+
+
+def test_all_calls_of_one_reading_are_bounded_together() -> None:
+    moodle = FakeMoodle()
+    reader = Moodle(moodle.ask, SITE, TOKEN, Budget(max_bytes=3000))
+
+    async def read() -> None:
+        for _ in range(100):
+            await reader.call(list[Section], "core_course_get_contents", courseid=5)
+
+    with pytest.raises(SourceUnreachable, match="MiB in all"):
+        asyncio.run(read())
+    assert len(moodle.asked) < 10
 
 
 def test_the_token_travels_in_the_body_alone() -> None:

@@ -8,7 +8,7 @@ from api.import_errors import ImportUnreadable
 from api.integrations.rosters.oneroster_csv import read_oneroster
 from api.integrations.rosters.resolving import Assigned, Known, NewContact, RosterChange, There, resolve
 from api.integrations.rosters.roster import Roster
-from tests.integrations.zips import a_zip
+from tests.api.integrations.imports.zips import a_zip
 
 ISSUER = "https://sis.example.org"
 TODAY = date(2026, 3, 2)

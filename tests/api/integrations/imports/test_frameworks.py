@@ -13,7 +13,7 @@ from api.integrations.imports.found import Found
 from api.integrations.imports.merging import merge
 from content_graph.model import ContentGraph, Edge
 from content_graph.validation import require_valid
-from tests.integrations.zips import a_zip
+from tests.api.integrations.imports.zips import a_zip
 
 EMPTY = ContentGraph("course", {"fr": "Cours"})
 BLOCKS = """Numero_Fiche;Bloc_Competences_Code;Bloc_Competences_Libelle

@@ -10,7 +10,7 @@ from api.integrations.imports import archives
 from api.integrations.imports.archives import Archive
 from api.integrations.imports.texts import line_of, rows_of, text_of, words_of
 from api.integrations.imports.trees import MAX_DEPTH, tree_of
-from tests.integrations.zips import a_zip
+from tests.api.integrations.imports.zips import a_zip
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><quiz>&b;</quiz>"""
 OUTSIDE = b"""<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>"""

@@ -16,9 +16,9 @@ from api.record.projector import Projector
 from api.settings import Settings
 from tests.api.http.organisations import Organisation, an_organisation, problem_of
 from tests.api.http.retracers import a_retracer
-from tests.integrations.moodles import SITE, TOKEN, FakeMoodle
-from tests.integrations.test_frameworks import BLOCKS
-from tests.integrations.test_rosters import BULK
+from tests.api.integrations.imports.moodles import SITE, TOKEN, FakeMoodle
+from tests.api.integrations.imports.test_frameworks import BLOCKS
+from tests.api.integrations.imports.test_rosters import BULK
 
 Json = dict[str, Any]
 
