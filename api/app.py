@@ -11,6 +11,7 @@ from litestar.datastructures import CacheControlHeader
 from api.activities import learner_route as activities_of_learner
 from api.activities import route as activities
 from api.clock import WallClock, clock_of
+from api.communication import dry_run as message_dry_run
 from api.communication import lms_routes as lms_messages
 from api.communication import preferences as message_preferences
 from api.communication.mailroom import routes as inbound_mail
@@ -113,6 +114,8 @@ ROUTES: Final = (
     *cohorts.ROUTES,
     *goals.ROUTES,
     *staff.ROUTES,
+    *staff.MESSAGES,
+    *message_dry_run.ROUTES,
     *people.ROUTES,
     *dues.ROUTES,
     *routing.ROUTES,

@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "graph": "api.cli.graph",
     "import": "api.cli.imports",
     "faq": "api.cli.faq",
+    "messages": "api.cli.messages",
     "fit": "api.cli.fit",
     "evaluate": "api.cli.evaluate",
     "signals": "api.cli.signals",

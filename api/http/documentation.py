@@ -56,6 +56,7 @@ ABOUT: Final = Document(
         ("Learners", "State out: what is believed, what was changed, what comes next."),
         ("Support", "What people decide about paths, and what came of it."),
         ("People", "Who helps, how they work, by when an answer is promised, and who is called for what."),
+        ("Messages", "What is said to people, when and by which channel, and what became of it."),
         ("Accounts", "Who signs in with a browser, and who is invited to."),
         ("Cohorts", "How learners stand, who may learn together, and whether help helps."),
         ("Content graphs", "What can be learned."),

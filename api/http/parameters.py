@@ -57,6 +57,8 @@ ADDRESS: Final[dict[str, Any]] = {
         Id, Meta(description="Names a request for links: the last part of its page's address.")
     ],
     "meeting_id": Annotated[Id, Meta(description="Names a meeting: `meeting_id` of the case.")],
+    "message_run_id": Annotated[Id, Meta(description="Your id of the run.")],
+    "message_scenario_id": Annotated[Id, Meta(description="Your id of the message scenario.")],
     "name": Annotated[str, Meta(min_length=1, max_length=128, description="Last part of the address of a page.")],
     "override_id": Annotated[Id, Meta(description="Names an override: `override_id` wherever one is told.")],
     "platform_course_id": Annotated[

@@ -100,7 +100,8 @@ class CohortRead(msgspec.Struct, frozen=True):
         read_at: When.
         person: Who: `supporter/{id}`; null where the organisation itself asked.
         key_id: The key with which it was asked for; of a page the account.
-        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups` or `learners`.
+        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `learners` or
+            `message_dry_run`.
         cohort_id: Of which cohort; null where they are not of one.
         n_learners: How many it named.
     """

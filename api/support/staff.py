@@ -1,4 +1,4 @@
-"""Supporters, assignments, queues, calendars and promises: each put as a whole under an id of your own.
+"""Supporters, assignments, queues, calendars, promises, message scenarios and runs: each put as a whole under your id.
 
 One mechanism for all: four routes per kind, made from what differs between them.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import msgspec
 from litestar import Response
 
+from api.communication.run_messages import MessageRunContent, check_run, check_scenario
 from api.errors import InvalidField
 from api.http.entity_tags import etag, expected_version
 from api.http.parameters import PageQuery
@@ -23,11 +24,13 @@ from api.staff_errors import PartChanged, StillNeeded, UnknownPart
 from api.support import staff_messages as told
 from api.support.calendar_messages import CalendarHours
 from api.support.staff_messages import Held, HeldPage, Removed, references_of
+from engine.communication.scenario import MessageScenario
 from engine.support.faults import SupportFault
 
 M = TypeVar("M", bound=msgspec.Struct)
 
 ROUTES: Final = Routes("People")
+MESSAGES: Final = Routes("Messages")
 IF_MATCH: Final = {"If-Match": "ETag of the version that you changed; another current one is then not overwritten."}
 ETAG: Final = {"ETag": "The version, for `If-Match`."}
 _CONTACT: Final = frozenset({"name", "email", "phone"})
@@ -42,6 +45,7 @@ class StaffKind(NamedTuple, Generic[M]):
         what: What it is for, in sentences.
         shape: What is put.
         check: Raises where the content cannot work.
+        routes: Under which heading it is documented.
     """
 
     kind: PartKind
@@ -49,11 +53,17 @@ class StaffKind(NamedTuple, Generic[M]):
     what: str
     shape: type[M]
     check: Callable[[M], None]
+    routes: Routes = ROUTES
 
     @property
     def address(self) -> str:
         """Where they are."""
-        return f"/v1/{self.kind}s"
+        return f"/v1/{self.kind.replace('_', '-')}s"
+
+    @property
+    def name(self) -> str:
+        """As sentences name it."""
+        return self.kind.replace("_", " ")
 
     def new(self, part_id: str, content: M, put_by: str) -> NewPart:
         """Return a part that may be put.
@@ -128,6 +138,26 @@ KINDS: Final[tuple[StaffKind[Any], ...]] = (
         told.PromiseContent,
         told.check_promise,
     ),
+    StaffKind(
+        "message_scenario",
+        "a message scenario",
+        "Messages of a course, laid down before it starts: words in French and English, and steps that say what goes "
+        "to whom when, by which channel, and what keeps it from going. `symphonie messages schema` prints its JSON "
+        "Schema. Everything that is wrong with it is told at once. A new version holds for what is not sent yet.",
+        MessageScenario,
+        check_scenario,
+        MESSAGES,
+    ),
+    StaffKind(
+        "message_run",
+        "a run of a message scenario",
+        "A cohort follows a message scenario, with the dates of its course. What was due before the run was stored, or "
+        "before a learner came to the cohort, is not sent afterwards, but for steps that are for latecomers. "
+        "`POST /v1/message-runs/dry-run` shows who would get what.",
+        MessageRunContent,
+        check_run,
+        MESSAGES,
+    ),
 )
 BY_NAME: Final = {one.kind: one for one in KINDS}
 ROUTING: Final = StaffKind(
@@ -155,7 +185,7 @@ async def read(
     """
     stored = await record.find_part(runtime.pool, organisation_no, kind.kind, part_id)
     if stored is None:
-        raise UnknownPart(path, kind.kind, part_id, kind.address)
+        raise UnknownPart(path, kind.name, part_id, kind.address)
     return made(kind.told(stored), is_new=False, headers={"etag": etag(str(stored.version))})
 
 
@@ -182,14 +212,14 @@ def _declare(kind: StaffKind[M]) -> None:
         part, by = (kind.kind, ids[name]), principal.key_id
         stored = await record.remove_part(runtime.pool, principal.organisation_no, part, expected, by, needed)
         if stored is None:
-            raise UnknownPart(path, kind.kind, ids[name], kind.address)
+            raise UnknownPart(path, kind.name, ids[name], kind.address)
         return Removed(stored.id, stored.version, stored.put_at)
 
     of: Any = Held  # of a shape that is known when this runs
     page: Any = HeldPage
     answer: Any = Response
     held = answer[of[kind.shape]]
-    _said(list_all, f"List your {kind.kind}s.\n\nBy id.", query=PageQuery, returns=page[kind.shape])
+    _said(list_all, f"List your {kind.name}s.\n\nBy id.", query=PageQuery, returns=page[kind.shape])
     _said(get, f"Read {kind.noun}.\n\n{kind.what}", **{name: str}, returns=held)
     _said(
         store,
@@ -210,9 +240,10 @@ def _declare(kind: StaffKind[M]) -> None:
         request=ServiceRequest,
         returns=Removed,
     )
-    ROUTES.on("get", kind.address, "One page.", scope="support:read")(list_all)
-    ROUTES.on("get", address, "It is there.", scope="support:read", problems=(UnknownPart,), answer_headers=ETAG)(get)
-    ROUTES.on(
+    routes = kind.routes
+    routes.on("get", kind.address, "One page.", scope="support:read")(list_all)
+    routes.on("get", address, "It is there.", scope="support:read", problems=(UnknownPart,), answer_headers=ETAG)(get)
+    routes.on(
         "put",
         address,
         {200: "A new version, or nothing new.", 201: "It is new."},
@@ -221,7 +252,7 @@ def _declare(kind: StaffKind[M]) -> None:
         headers=IF_MATCH,
         answer_headers=ETAG,
     )(store)
-    ROUTES.on(
+    routes.on(
         "delete",
         address,
         "It is there no more.",
@@ -248,8 +279,8 @@ def _require_unneeded(kind: StaffKind[Any], part_id: str, path: str, parts: Iter
     for other in parts:
         named = {(one.kind, one.id) for one in references_of(kinds[other.kind].content(other))}
         if (kind.kind, part_id) in named and (other.kind, other.id) != (kind.kind, part_id):
-            by = "the routing rules" if other.kind == ROUTING.kind else f"{other.kind} {other.id!r}"
-            raise StillNeeded(path, kind.kind, part_id, by)
+            by = "the routing rules" if other.kind == ROUTING.kind else f"{kinds[other.kind].name} {other.id!r}"
+            raise StillNeeded(path, kind.name, part_id, by)
 
 
 for _kind in KINDS:

@@ -7,6 +7,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
+from api.communication.run_messages import MessageRunContent
 from api.paths.decisions import check_moment
 from api.record.support.staff import Reference
 from api.support.calendar_messages import CalendarHours
@@ -313,6 +314,10 @@ def _references(content: msgspec.Struct) -> Iterator[Reference]:
         case AssignmentContent():
             yield Reference("$.supporter_id", "supporter", content.supporter_id)
             yield from _if_named("$.cohort_id", "cohort", content.cohort_id)
+        case MessageRunContent():
+            yield Reference("$.scenario_id", "message_scenario", content.scenario_id)
+            yield Reference("$.cohort_id", "cohort", content.cohort_id)
+            yield Reference("$.content_graph", "content_graph", content.content_graph)
         case RoutingContent():
             yield Reference("$.coordinator_id", "supporter", content.coordinator_id)
             yield from _if_named("$.promise_id", "promise", content.promise_id)

@@ -7,6 +7,7 @@ import yaml
 
 from engine.communication.scenario import MessageScenario
 
+_FIRST: Final = ("fr", "en")
 _WIDEST: Final = 10_000
 """Characters of a line: words are not broken where their author did not."""
 
@@ -41,5 +42,6 @@ def dump(scenario: MessageScenario) -> str:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        languages = [tag for tag in _FIRST if tag in value]  # always in one order, however it was stored
+        return {name: _plain(value[name]) for name in dict.fromkeys((*languages, *value))}
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

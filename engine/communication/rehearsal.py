@@ -12,7 +12,7 @@ from engine.communication.caps import WEEK_US
 from engine.communication.deciding import Decision, Send, Wait, Withdraw, decide
 from engine.communication.message import Channel
 from engine.communication.people import Facts, Reason, Recipient, RecipientKind
-from engine.communication.planning import Audience, Planned, plan
+from engine.communication.planning import AHEAD_US, Audience, Planned, plan
 from engine.communication.reasons import NO_STEP
 from engine.communication.situation import Run, Situation
 from engine.support.openings import US_PER_DAY
@@ -100,7 +100,7 @@ def rehearse(
     day_us = from_us
     while day_us < to_us or waiting:
         if day_us < to_us and (not waiting or day_us <= waiting[0][0]):
-            for one in _planned(run, followers, day_us, every_us, keys):
+            for one in _planned(run, followers, day_us, max(every_us, AHEAD_US), keys):
                 heapq.heappush(waiting, (one.planned.not_before_us, next(numbers), one))
             day_us += every_us
             continue

@@ -1,6 +1,7 @@
 """What is known of a learner at an instant, as far as messages ask: what there is to write about, and what was done."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -45,12 +46,17 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
         >>> Occasion(kind="deadline", about="essay", at_us=0).id
         'deadline:essay@1970-01-01'
         """
-        day = self.on if self.on is not None else moment_of(self.at_us).date()
-        return f"{self.kind}:{quote(self.about, safe='')}@{day.isoformat()}"
+        return _named(self.kind, self.about, self.at_us if self.on is None else None, self.on)
 
     def is_same(self, occasion_id: str) -> bool:
         """Tell whether an id names this one, on whichever day."""
         return occasion_id.rpartition("@")[0] == self.id.rpartition("@")[0]
+
+
+@lru_cache(maxsize=8192)
+def _named(kind: OccasionKind, about: str, at_us: int | None, on: dt.date | None) -> str:
+    day = moment_of(at_us or 0).date() if on is None else on
+    return f"{kind}:{quote(about, safe='')}@{day.isoformat()}"
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,8 +68,14 @@ def moment(trigger: MessageTrigger, occasion: Occasion, zone: str, working: Open
     Before an occasion, on the last working day that is not later, at the same time of day; after it, as it falls: what
     is not a time to write is waited for when it comes.
     """
-    at_us = _planned(trigger, occasion, zone)
-    if working is None or at_us >= instant_in(occasion, zone):
+    begins_us = instant_in(occasion, zone)
+    return _moment(begins_us, (trigger.days, trigger.minutes, trigger.hours), zone, working)
+
+
+@lru_cache(maxsize=8192)
+def _moment(begins_us: int, offset: tuple[int, int | None, int], zone: str, working: Openings | None) -> int:
+    at_us = _planned(begins_us, offset, zone)
+    if working is None or at_us >= begins_us:
         return at_us
     local = moment_of(at_us).astimezone(zone_of(zone))
     for days in range(_DAYS_BACK):
@@ -81,18 +87,21 @@ def moment(trigger: MessageTrigger, occasion: Occasion, zone: str, working: Open
 
 def instant_in(occasion: Occasion, zone: str) -> int:
     """Return when an occasion is where somebody lives: a whole day begins at their midnight."""
-    if occasion.on is None:
-        return occasion.at_us
-    return instant_of(dt.datetime.combine(occasion.on, dt.time(), zone_of(zone)))
+    return occasion.at_us if occasion.on is None else _midnight(occasion.on, zone)
 
 
-def _planned(trigger: MessageTrigger, occasion: Occasion, zone: str) -> int:
-    at_us = instant_in(occasion, zone)
-    if trigger.days or trigger.minutes is not None:
+@lru_cache(maxsize=4096)
+def _midnight(on: dt.date, zone: str) -> int:
+    return instant_of(dt.datetime.combine(on, dt.time(), zone_of(zone)))
+
+
+def _planned(begins_us: int, offset: tuple[int, int | None, int], zone: str) -> int:
+    days, minutes, hours = offset
+    at_us = begins_us
+    if days or minutes is not None:
         # arithmetic on local times keeps the time of day over a change of the clock
-        local = moment_of(at_us).astimezone(zone_of(zone)) + dt.timedelta(days=trigger.days)
-        if trigger.minutes is not None:
-            hour, minute = divmod(trigger.minutes, 60)
-            local = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        local = moment_of(at_us).astimezone(zone_of(zone)) + dt.timedelta(days=days)
+        if minutes is not None:
+            local = local.replace(hour=minutes // 60, minute=minutes % 60, second=0, microsecond=0)
         at_us = instant_of(local.replace(fold=0))
-    return at_us + trigger.hours * US_PER_HOUR
+    return at_us + hours * US_PER_HOUR

@@ -22,7 +22,9 @@ from api.record.vault.people import supporter_details
 from api.staff_errors import PartChanged
 from content_graph.texts import TEXT_PATTERN
 
-PartKind = Literal["calendar", "promise", "queue", "supporter", "assignment", "routing"]
+PartKind = Literal[
+    "calendar", "promise", "queue", "supporter", "assignment", "routing", "message_scenario", "message_run"
+]
 
 
 class Reference(NamedTuple):
@@ -30,12 +32,12 @@ class Reference(NamedTuple):
 
     Attributes:
         path: Where, in its body.
-        kind: What; a cohort is kept elsewhere.
+        kind: What; cohorts and content graphs are kept elsewhere.
         id: Which.
     """
 
     path: str
-    kind: PartKind | Literal["cohort"]
+    kind: PartKind | Literal["cohort", "content_graph"]
     id: str
 
 
@@ -252,17 +254,16 @@ async def _require_references(
 ) -> None:
     faults: list[Fault] = []
     for one in references:
-        if one.kind == "cohort":
-            query = "SELECT FROM symphonie.cohort WHERE organisation_no = %s AND id = %s FOR KEY SHARE"
+        if one.kind == "cohort" or one.kind == "content_graph":  # noqa: PLR1714 - which narrows what is left
+            query = f"SELECT FROM symphonie.{one.kind} WHERE organisation_no = %s AND id = %s FOR KEY SHARE"
             is_there = (await connection.execute(query, [organisation_no, one.id])).rowcount > 0
-            address = "/v1/cohorts/{cohort_id}"
         else:
             found = await _one(connection, organisation_no, one.kind, one.id)
             is_there = found is not None and found.content is not None
-            address = f"/v1/{one.kind}s/{{{one.kind}_id}}"
         if not is_there:
+            address = f"/v1/{one.kind.replace('_', '-')}s/{{{one.kind}_id}}"
             remedy = f"Store it first with PUT {address}, or name one that is there."
-            faults.append(Fault(one.path, f"There is no {one.kind} {one.id!r}.", remedy))
+            faults.append(Fault(one.path, f"There is no {one.kind.replace('_', ' ')} {one.id!r}.", remedy))
     if faults:
         raise InvalidFields(tuple(faults))
 

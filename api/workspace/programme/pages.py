@@ -8,6 +8,8 @@ from api.workspace.programme import (
     editing_pages,
     faq_pages,
     import_pages,
+    message_pages,
+    message_run_pages,
     models,
     overview,
     quality,
@@ -27,6 +29,8 @@ PAGES: Final[tuple[HTTPRouteHandler, ...]] = (
     *staff_pages.PAGES,
     *import_pages.PAGES,
     *faq_pages.PAGES,
+    *message_pages.PAGES,
+    *message_run_pages.PAGES,
     *editing_pages.PAGES,
 )
 """Those of one address before those of any member of a course."""

@@ -71,4 +71,5 @@ def addresses(organisation: Organisation, document: Json) -> dict[str, str]:
         "goal_id": "goal",
         "collection_id": "algebra",
         **{f"{kind}_id": "none" for kind in ("supporter", "assignment", "queue", "calendar", "promise")},
+        **{f"{kind}_id": "none" for kind in ("message_scenario", "message_run")},
     }

@@ -285,10 +285,25 @@ def _staff(story: Story) -> None:
     story.ask("post", "/v1/groups/{group_id}/end", {"group_id": group["group_id"]}, acting="supporter/tutor-3")
     years = {"first_year": 2026, "last_year": 2026}
     story.ask("get", "/v1/public-holidays", params={"place": "FR-57", **years})
+    _messages(story)
     for kind in names:
         address = {f"{kind}_id": "another"}
         story.ask("put", f"/v1/{kind}s/{{{kind}_id}}", address)
         story.ask("delete", f"/v1/{kind}s/{{{kind}_id}}", address)
+
+
+def _messages(story: Story) -> None:
+    """Lay messages down, and let a cohort follow them."""
+    for kind in ("message_scenario", "message_run"):
+        path, address = f"/v1/{kind.replace('_', '-')}s", {f"{kind}_id": "autumn"}
+        for _ in range(2):
+            story.ask("put", f"{path}/{{{kind}_id}}", address)
+        story.ask("get", f"{path}/{{{kind}_id}}", address)
+        story.ask("get", path)
+    story.ask("post", "/v1/message-runs/dry-run")
+    for kind in ("message_run", "message_scenario"):
+        address = {f"{kind}_id": "autumn"}
+        story.ask("delete", f"/v1/{kind.replace('_', '-')}s/{{{kind}_id}}", address)
 
 
 def _accounts(story: Story) -> None:

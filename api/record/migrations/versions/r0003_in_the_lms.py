@@ -21,6 +21,7 @@ PARTS: Final[tuple[str, ...]] = (
     "communication",
     "faq",
     "mailroom",
+    "scenarios",
 )
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 
