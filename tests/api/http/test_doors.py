@@ -30,7 +30,7 @@ NUMBERS = (
 )
 # Each example knocks at every door.
 WITH_A_FIXTURE = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 
