@@ -77,6 +77,7 @@ from api.support import (
     reads,
     recomputed_alerts,
     routing,
+    sizings,
     staff,
 )
 from api.support import cohorts as cohort_overview
@@ -116,6 +117,7 @@ ROUTES: Final = (
     *staff.ROUTES,
     *staff.MESSAGES,
     *message_dry_run.ROUTES,
+    *sizings.ROUTES,
     *people.ROUTES,
     *dues.ROUTES,
     *routing.ROUTES,

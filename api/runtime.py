@@ -96,6 +96,8 @@ class JournalWatch:
 _LOG: Final = structlog.get_logger("api.runtime")
 RESULTS_AT_ONCE: Final = 128
 """Enough for the store to put many on disk together, and less than a worker computes in a tenth of a second."""
+SIZINGS: Final = Bounds(at_once=1, waiting=32, waiting_of_party=8, wait_s=60.0)
+"""One at a time in a worker: each is a process of some seconds of CPU. A page asks for eight answers at once."""
 REQUESTS_AT_ONCE: Final = 64
 """Several times what the record has connections, so that those who need none do not wait for those who do."""
 
@@ -117,6 +119,7 @@ class Runtime:
         room: Counts and bounds the requests inside.
         turns: At having results and traces taken in.
         request_turns: At having other requests answered.
+        sizings: Turns at sizing a support service.
         intake: The use case behind `POST /v1/results`.
         orders: Tells the live store what people decide.
         offer_names: Names lists of recommendations.
@@ -140,6 +143,7 @@ class Runtime:
     room: Room
     turns: Turns
     request_turns: Turns
+    sizings: Turns
     intake: ResultIntake
     orders: DecisionPublisher
     offer_names: OfferNames
@@ -263,6 +267,7 @@ def assemble(
         room=Room(size_of(settings), refused),
         turns=Turns("results in work", bounds, refused),
         request_turns=Turns("requests in work", of_requests, refused),
+        sizings=Turns("sizings in work", SIZINGS, refused),
         intake=ResultIntake(
             store,
             pool,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import size_support
 from api.sizing.demand import Demand, Prices
 
 USUAL, USUAL_PRICES = Demand(learners=1), Prices()
@@ -14,13 +15,14 @@ def register(app: typer.Typer) -> None:
     app.add_typer(size, name="size")
 
 
-size = typer.Typer(no_args_is_help=True, help="Tell how large a service has to be.")
+size = typer.Typer(no_args_is_help=True, help="Tell how large something has to be.")
+size_support.register(size)
 PRICES = "Prices (dollars, Google Compute Engine us-central1 on demand, as quoted in November 2026)"
 
 
 @size.callback()
 def _size() -> None:
-    """Tell how large a service has to be."""
+    """Tell how large something has to be: machines of a service, people of a support service."""
 
 
 @size.command()

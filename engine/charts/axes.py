@@ -78,10 +78,11 @@ def lines_up(plot: Plot, at: Sequence[float], language: Language | None = None) 
         yield svg.texts((plot.across.start - LABEL_GAP, y + 4), label, "axis", "end")
 
 
-def lines_across(plot: Plot, at: Sequence[float]) -> Iterator[str]:
-    """Draw vertical lines with their numbers below."""
+def lines_across(plot: Plot, at: Sequence[float], language: Language | None = None) -> Iterator[str]:
+    """Draw vertical lines with their numbers below, written as `lines_up` does."""
     digits = digits_of(at)
     for value in at:
         x = plot.across(value)
         yield svg.line((x, plot.up.start), (x, plot.up.end), "grid")
-        yield svg.texts((x, plot.up.start + LABEL_DROP), number_texts(value, digits), "axis", "middle")
+        label = said(number_texts(value, digits), language)
+        yield svg.texts((x, plot.up.start + LABEL_DROP), label, "axis", "middle")

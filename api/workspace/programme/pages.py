@@ -15,6 +15,7 @@ from api.workspace.programme import (
     quality,
     saving,
     settings_pages,
+    sizing_pages,
     staff_pages,
     text,
 )
@@ -27,6 +28,7 @@ PAGES: Final[tuple[HTTPRouteHandler, ...]] = (
     *models.PAGES,
     *settings_pages.PAGES,
     *staff_pages.PAGES,
+    *sizing_pages.PAGES,
     *import_pages.PAGES,
     *faq_pages.PAGES,
     *message_pages.PAGES,

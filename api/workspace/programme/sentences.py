@@ -70,6 +70,15 @@ _SENTENCES: Final = (
         _("No goal asks for %(a)s, directly or as a prerequisite."),
     ),
     (r"Add it to a goal, or remove it\.", _("Add it to a goal, or remove it.")),
+    (r"(\S+) is more than (\S+)\.", _("%(a)s is more than %(b)s.")),
+    (r"Write the least first, then the most\.", _("Write the least first, then the most.")),
+    (r"There is no tutor\.", _("There is no tutor.")),
+    (r"Have one tutor at least: .*", _("Have one tutor at least.")),
+    (r".* learners for .* weeks.* (?:are too many|of CPU)\.", _("Too large for a page.")),
+    (
+        r"(?:Learners times weeks|Ask fewer questions) .*",
+        _("Size a part of the learners, or use the command symphonie size support."),
+    ),
     (r"Expected an id of (?:.*), found (.*)\.", _("%(a)s cannot be an id: use letters, digits, hyphens and dots.")),
     (
         r"Expected a number from (\S+) to (\S+), found (.*)\.",

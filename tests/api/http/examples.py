@@ -277,6 +277,7 @@ def _staff(story: Story) -> None:
         story.ask("put", "/v1/routing-rules")
     story.ask("get", "/v1/routing-rules")
     story.ask("post", "/v1/routing-rules/dry-run")
+    story.ask("post", "/v1/sizing")
     story.ask("get", "/v1/cohorts/{cohort_id}/groups", {"cohort_id": "spring"})
     for _ in range(2):
         group = story.ask("post", "/v1/groups", key="first group", acting="supporter/tutor-3")

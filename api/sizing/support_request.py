@@ -1,0 +1,95 @@
+"""What `POST /v1/sizing` is asked, and how often the course is run for it: as often as some seconds of CPU allow."""
+
+from math import floor
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from engine.sizing.questions import Question
+from engine.sizing.scenario import SupportScenario
+from engine.sizing.study import SEED, Effort, Sizing, Wanted
+
+TARGET_S: Final = 6.0
+"""CPU that a request is given, where that is enough for the fewest runs."""
+MOST_S: Final = 20.0
+"""CPU that the fewest runs of a request may take; what takes more is for `symphonie size support`."""
+S_A_LEARNER_WEEK: Final = 90e-6
+"""CPU of one learner in one week of one run: `python -m tests.benchmarks.sizing_support`, rounded up."""
+S_A_RUN: Final = 0.01
+"""Of a run, whoever learns."""
+FEWEST_RUNS: Final = 2
+"""Of which a difference can be told with an interval."""
+MOST_RUNS: Final = 60
+_OPTIONS: Final[dict[Question, int]] = {
+    "tutors": 7, "peer": 2, "promise": 16, "part_time": 2, "absence": 3, "proactive": 4,
+}  # fmt: skip
+"""Scenarios that a question runs, as a rule."""
+_TURNS: Final = 25
+_STAFFS: Final = 24
+
+
+class SizingRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a support service is to be sized for.
+
+    Attributes:
+        scenario: The course and its staff; what is left out has its default.
+        questions: That are to be answered beside, each with options on the same learners and luck.
+        sensitivities: Whether each input that is not known exactly is turned alone.
+        spend: A sum for which the best staff is looked for; 0 for none.
+        seed: Of all luck: the same seed gives the same digits.
+    """
+
+    scenario: SupportScenario = SupportScenario()
+    questions: Annotated[tuple[Question, ...], Meta(max_length=6)] = ()
+    sensitivities: bool = False
+    spend: Annotated[float, Meta(ge=0, le=1e9)] = 0.0
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = SEED
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is asked beside the outcomes."""
+        return Wanted(questions=self.questions, is_turned=self.sensitivities, spend=self.spend)
+
+
+class SizingFound(msgspec.Struct, frozen=True):
+    """What a support service needs.
+
+    Attributes:
+        sizing: All of it.
+        effort: How often the course was run: as often as some seconds of CPU allow; the command runs it more often.
+    """
+
+    sizing: Sizing
+    effort: Effort
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What the process that sizes is given."""
+
+    request: SizingRequest
+    effort: Effort
+
+
+def effort_of(request: SizingRequest) -> Effort | None:
+    """Say how often the course is run for a request; None if even the fewest runs take too long.
+
+    >>> effort_of(SizingRequest()).runs
+    42
+    """
+    cost = S_A_RUN + S_A_LEARNER_WEEK * request.scenario.learners * request.scenario.weeks
+    options = sum(_OPTIONS[question] for question in request.questions) + (_STAFFS if request.spend else 0)
+    turns = _TURNS if request.sensitivities else 0
+    if cost * (FEWEST_RUNS * (1 + options) + turns) > MOST_S:
+        return None
+    units = TARGET_S / cost
+    if not options and not turns:
+        return Effort(runs=_within(units))
+    runs = _within(units / 5.0)
+    each = (units - runs) / (options + turns)
+    turned = max(1, min(4, floor(each)))
+    return Effort(runs=runs, runs_of_option=_within(each), runs_of_swing=turned, runs_of_staff=min(8, _within(each)))
+
+
+def _within(runs: float) -> int:
+    return max(FEWEST_RUNS, min(MOST_RUNS, floor(runs)))

@@ -1,0 +1,92 @@
+"""`POST /v1/sizing`: what a support service needs, by simulating the course in a process of its own."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import Final
+
+import msgspec
+
+from api.errors import Fault, InvalidFields
+from api.http.routes import Routes
+from api.overload_errors import OrganisationTooBusy, ServiceOverloaded
+from api.runtime import Runtime
+from api.sizing.support_request import MOST_S, SizingFound, SizingRequest, Work, effort_of
+from engine.sizing.scenario import faults_of
+
+ROUTES: Final = Routes("People")
+_LATE: Final = "The sizing has taken too long"
+_ENDED: Final = "The sizing was ended before its end"
+WAIT_S: Final = 120.0
+"""By the clock on the wall, from the process's beginning: it is nice, and others may be busy."""
+
+
+@ROUTES.on(
+    "post", "/v1/sizing", "What it needs.", scope="support:read", problems=(OrganisationTooBusy, ServiceOverloaded)
+)
+async def size_support(runtime: Runtime, organisation_no: int, body: SizingRequest) -> SizingFound:
+    """Size a support service.
+
+    The course is simulated: learners of the laboratory ask, fall silent and are in trouble; routing, promises, absences
+    and budgets of alerts work as they do here; supporters work in their calendars. What is not known exactly is a pair,
+    least and most, and shows in the intervals. Nothing is read of the organisation and nothing is stored. It takes some
+    seconds of CPU, in a process that gives way to all others; one is sized at a time, organisations in turn.
+    """
+    _require_sound(body)
+    effort = effort_of(body)
+    if effort is None:
+        size = f"{body.scenario.learners} learners for {body.scenario.weeks} weeks"
+        detail = f"{size}, with all that is asked, would take more than {MOST_S:g} s of CPU."
+        remedy = "Ask fewer questions at a time, size a part of the learners, or use `symphonie size support`."
+        raise InvalidFields((Fault("$.scenario.learners", detail, remedy),))
+    async with runtime.sizings.turn(organisation_no):
+        return await _sized(Work(body, effort))
+
+
+def _require_sound(body: SizingRequest) -> None:
+    """See that a scenario can be run.
+
+    Raises:
+        InvalidFields: It cannot; all faults at once.
+    """
+    faults = tuple([Fault(f"$.scenario.{one.field}", one.detail, one.remedy) for one in faults_of(body.scenario)])
+    if len(set(body.questions)) < len(body.questions):
+        faults += (Fault("$.questions", "A question stands there twice.", "Ask each once."),)
+    if faults:
+        raise InvalidFields(faults)
+
+
+async def _sized(work: Work) -> SizingFound:
+    """Have it done by a process of its own, which does not outlive the request.
+
+    Raises:
+        ServiceOverloaded: It took too long.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "api.sizing.working",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=_environment(),
+    )
+    try:
+        async with asyncio.timeout(WAIT_S):
+            told, _ = await process.communicate(msgspec.json.encode(work))
+    except TimeoutError:
+        raise ServiceOverloaded(_LATE) from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise ServiceOverloaded(_ENDED)
+    return msgspec.json.decode(told, type=SizingFound)
+
+
+def _environment() -> dict[str, str]:
+    """Leave settings and secrets of the service out, and keep numerical libraries to one thread."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SYMPHONIE_")}
+    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

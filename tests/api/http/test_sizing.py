@@ -1,0 +1,66 @@
+"""`POST /v1/sizing`: bounded, refused with all that is wrong; and what the record tells of support."""
+
+from datetime import UTC, datetime, timedelta
+
+from psycopg import Connection
+
+from api.sizing.history import organisation_no_of, weeks_of
+from api.sizing.support_request import MOST_RUNS, SizingRequest, effort_of
+from engine.sizing.scenario import SupportScenario
+from tests.api.http.organisations import Json, Organisation, problem_of
+
+SMALL: Json = {"learners": 10, "weeks": 2, "staff": [{"role": "tutor", "count": 1, "hours_a_week": 8}]}
+
+
+def test_a_course_is_sized(organisation: Organisation) -> None:
+    body: Json = {"scenario": SMALL, "questions": ["peer"], "seed": 3}
+    found = organisation.post("/v1/sizing", body)
+    assert found.status_code == 200, found.text
+    sizing = found.json()["sizing"]
+    assert sizing["outcomes"]["roles"][0]["role"] == "tutor"
+    assert sizing["answers"][0]["options"][1]["difference"]["cost"]["mean"] > 0
+    assert found.json()["effort"]["runs"] == MOST_RUNS
+
+
+def test_all_that_is_wrong_is_told_at_once_with_its_place(organisation: Organisation) -> None:
+    scenario: Json = {**SMALL, "staff": [], "question_minutes": [9, 4], "promise": "soon"}
+    refused = organisation.post("/v1/sizing", {"scenario": scenario})
+    assert refused.status_code == 422
+    faults = {one["path"]: one["remedy"] for one in problem_of(refused)["errors"]}
+    assert set(faults) == {"$.scenario.staff", "$.scenario.question_minutes", "$.scenario.promise"}
+    assert all(faults.values())
+
+
+def test_what_would_take_too_long_is_refused_before_anything_is_run(organisation: Organisation) -> None:
+    refused = organisation.post("/v1/sizing", {"scenario": {"learners": 9_000, "weeks": 20}})
+    assert refused.status_code == 422
+    assert "symphonie size support" in problem_of(refused)["errors"][0]["remedy"]
+
+
+def test_the_larger_the_course_the_fewer_its_runs() -> None:
+    small, large = (
+        effort_of(SizingRequest(scenario=SupportScenario(learners=learners), questions=("tutors",)))
+        for learners in (30, 300)
+    )
+    assert small is not None
+    assert large is not None
+    assert small.runs_of_option > large.runs_of_option >= 2
+
+
+def test_the_record_tells_weeks_of_support(organisation: Organisation, connection: Connection) -> None:
+    who = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
+    client, headers = organisation.client, organisation.headers
+    client.put("/v1/supporters/tess", headers=headers, json=who)
+    client.put("/v1/routing-rules", headers=headers, json={"coordinator_id": "tess"})
+    learner = {**headers, "on-behalf-of": "learner/ada"}
+    opened = client.post(
+        "/v1/cases", headers=learner, json={"learner_id": "ada", "subject": "Fractions", "text": "Why?"}
+    )
+    assert opened.status_code == 201, opened.text
+    number = organisation_no_of(connection, organisation.name)
+    assert number is not None
+    now = datetime.now(UTC)
+    assert weeks_of(connection, number, "Europe/Paris", now, 4) == ()  # this week is not over
+    (week,) = weeks_of(connection, number, "Europe/Paris", now + timedelta(weeks=1), 4)
+    assert (week.learners, week.questions, week.contacts, week.alerts) == (1, 1, 0, 0)
+    assert organisation_no_of(connection, "nobody-of-that-name") is None
