@@ -4814,6 +4814,217 @@ class MessagePreferences(Group[SessionT]):
         )
 
 
+class MessageRuns(Group[SessionT]):
+    """Operations on `message_runs`."""
+
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPageMessageRunContent]:
+        """List your message runs.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/message-runs`
+        """
+        return Call(
+            "GET", "/v1/message-runs", shapes.HeldPageMessageRunContent, query={"limit": limit, "cursor": cursor}
+        )
+
+    each = Pages(list, lambda page: page.entries)
+
+    @Operation
+    def get(self, message_run_id: str) -> Call[shapes.HeldMessageRunContent]:
+        """Read a run of a message scenario.
+
+        A cohort follows a message scenario, with the dates of its course. What was due before the run was stored, or before
+        a learner came to the cohort, is not sent afterwards, but for steps that are for latecomers. `POST /v1/message-
+        runs/dry-run` shows who would get what.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/message-runs/{message_run_id}`
+
+        Args:
+            message_run_id: Your id of the run.
+        """
+        return Call("GET", "/v1/message-runs/{message_run_id}", shapes.HeldMessageRunContent, ids=(message_run_id,))
+
+    @Operation
+    def put(
+        self, message_run_id: str, body: shapes.MessageRunContent | Mapping[str, Any], *, if_match: str | None = None
+    ) -> Call[shapes.HeldMessageRunContent]:
+        """Store a run of a message scenario.
+
+        A cohort follows a message scenario, with the dates of its course. What was due before the run was stored, or before
+        a learner came to the cohort, is not sent afterwards, but for steps that are for latecomers. `POST /v1/message-
+        runs/dry-run` shows who would get what.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/message-runs/{message_run_id}`
+
+        Args:
+            message_run_id: Your id of the run.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        return Call(
+            "PUT",
+            "/v1/message-runs/{message_run_id}",
+            shapes.HeldMessageRunContent,
+            ids=(message_run_id,),
+            headers={"If-Match": if_match},
+            body=body,
+        )
+
+    @Operation
+    def delete(self, message_run_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
+        """Remove a run of a message scenario.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/message-runs/{message_run_id}`
+
+        Args:
+            message_run_id: Your id of the run.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        return Call(
+            "DELETE",
+            "/v1/message-runs/{message_run_id}",
+            shapes.Removed,
+            ids=(message_run_id,),
+            headers={"If-Match": if_match},
+        )
+
+    @Operation
+    def dry_run(
+        self,
+        body: shapes.MessageDryRunRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> Call[shapes.MessageDryRun]:
+        """Show who would get what, when and why.
+
+        The record is read as it is now and played forward on a simulated clock: with the quiet hours of each recipient, the
+        working days of your calendar, and what went to them this week already. What learners will do nobody knows, so
+        nobody does anything more; alerts and results that will come are not in it. Of a cohort whose learners you see in
+        part only these are shown; 1000 at most.
+
+        Needs a key with the scope `support:read`.
+
+        `POST /v1/message-runs/dry-run`
+
+        Args:
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        return Call(
+            "POST",
+            "/v1/message-runs/dry-run",
+            shapes.MessageDryRun,
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+            body=body,
+        )
+
+
+class MessageScenarios(Group[SessionT]):
+    """Operations on `message_scenarios`."""
+
+    @Operation
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.HeldPageMessageScenario]:
+        """List your message scenarios.
+
+        By id.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/message-scenarios`
+        """
+        return Call(
+            "GET", "/v1/message-scenarios", shapes.HeldPageMessageScenario, query={"limit": limit, "cursor": cursor}
+        )
+
+    each = Pages(list, lambda page: page.entries)
+
+    @Operation
+    def get(self, message_scenario_id: str) -> Call[shapes.HeldMessageScenario]:
+        """Read a message scenario.
+
+        Messages of a course, laid down before it starts: words in French and English, and steps that say what goes to whom
+        when, by which channel, and what keeps it from going. `symphonie messages schema` prints its JSON Schema. Everything
+        that is wrong with it is told at once. A new version holds for what is not sent yet.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/message-scenarios/{message_scenario_id}`
+
+        Args:
+            message_scenario_id: Your id of the message scenario.
+        """
+        return Call(
+            "GET", "/v1/message-scenarios/{message_scenario_id}", shapes.HeldMessageScenario, ids=(message_scenario_id,)
+        )
+
+    @Operation
+    def put(
+        self, message_scenario_id: str, body: shapes.MessageScenario | Mapping[str, Any], *, if_match: str | None = None
+    ) -> Call[shapes.HeldMessageScenario]:
+        """Store a message scenario.
+
+        Messages of a course, laid down before it starts: words in French and English, and steps that say what goes to whom
+        when, by which channel, and what keeps it from going. `symphonie messages schema` prints its JSON Schema. Everything
+        that is wrong with it is told at once. A new version holds for what is not sent yet.
+
+        As a whole; the same content again changes nothing. What it names must be there.
+
+        Needs a key with the scope `people:write`.
+
+        `PUT /v1/message-scenarios/{message_scenario_id}`
+
+        Args:
+            message_scenario_id: Your id of the message scenario.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        return Call(
+            "PUT",
+            "/v1/message-scenarios/{message_scenario_id}",
+            shapes.HeldMessageScenario,
+            ids=(message_scenario_id,),
+            headers={"If-Match": if_match},
+            body=body,
+        )
+
+    @Operation
+    def delete(self, message_scenario_id: str, *, if_match: str | None = None) -> Call[shapes.Removed]:
+        """Remove a message scenario.
+
+        Refused while something else names it. Its versions stay, so that what was promised under them can be reckoned
+        again; one that was removed already stays as it is.
+
+        Needs a key with the scope `people:write`.
+
+        `DELETE /v1/message-scenarios/{message_scenario_id}`
+
+        Args:
+            message_scenario_id: Your id of the message scenario.
+            if_match: ETag of the version that you changed; another current one is then not overwritten.
+        """
+        return Call(
+            "DELETE",
+            "/v1/message-scenarios/{message_scenario_id}",
+            shapes.Removed,
+            ids=(message_scenario_id,),
+            headers={"If-Match": if_match},
+        )
+
+
 class Metrics(Group[SessionT]):
     """Operations on `metrics`."""
 
@@ -5839,6 +6050,25 @@ class Signals(Group[SessionT]):
         `GET /v1/signals`
         """
         return Call("GET", "/v1/signals", shapes.SignalCounts)
+
+
+class Sizing(Group[SessionT]):
+    """Operations on `sizing`."""
+
+    @Operation
+    def create(self, body: shapes.SizingRequest | Mapping[str, Any]) -> Call[shapes.SizingFound]:
+        """Size a support service.
+
+        The course is simulated: learners of the laboratory ask, fall silent and are in trouble; routing, promises, absences
+        and budgets of alerts work as they do here; supporters work in their calendars. What is not known exactly is a pair,
+        least and most, and shows in the intervals. Nothing is read of the organisation and nothing is stored. It takes some
+        seconds of CPU, in a process that gives way to all others; one is sized at a time, organisations in turn.
+
+        Needs a key with the scope `support:read`.
+
+        `POST /v1/sizing`
+        """
+        return Call("POST", "/v1/sizing", shapes.SizingFound, body=body)
 
 
 class Sms(Group[SessionT]):
@@ -6966,6 +7196,8 @@ class AllGroups(Generic[SessionT]):
         self.mail: Mail[SessionT] = Mail(session)
         self.mappings: Mappings[SessionT] = Mappings(session)
         self.message_preferences: MessagePreferences[SessionT] = MessagePreferences(session)
+        self.message_runs: MessageRuns[SessionT] = MessageRuns(session)
+        self.message_scenarios: MessageScenarios[SessionT] = MessageScenarios(session)
         self.metrics: Metrics[SessionT] = Metrics(session)
         self.names: Names[SessionT] = Names(session)
         self.notices: Notices[SessionT] = Notices(session)
@@ -6985,6 +7217,7 @@ class AllGroups(Generic[SessionT]):
         self.routing_rules: RoutingRules[SessionT] = RoutingRules(session)
         self.service: Service[SessionT] = Service(session)
         self.signals: Signals[SessionT] = Signals(session)
+        self.sizing: Sizing[SessionT] = Sizing(session)
         self.sms: Sms[SessionT] = Sms(session)
         self.sources: Sources[SessionT] = Sources(session)
         self.standing: Standing[SessionT] = Standing(session)

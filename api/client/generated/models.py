@@ -511,6 +511,22 @@ class AlosiSequenceItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_problem: bool | None = None
 
 
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question, what was compared, and what follows.
+
+    Attributes:
+        question: Which.
+        title: The question, for people.
+        verdict: What follows, in a sentence or two.
+        options: What was compared, on the same learners and luck.
+    """
+
+    question: str
+    title: Text
+    verdict: Text
+    options: tuple[Option, ...]
+
+
 class AnswerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What becomes of a rectification.
 
@@ -1264,7 +1280,8 @@ class CohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
         read_at: When.
         person: Who: `supporter/{id}`; null where the organisation itself asked.
         key_id: The key with which it was asked for; of a page the account.
-        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups` or `learners`.
+        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `learners` or
+            `message_dry_run`.
         cohort_id: Of which cohort; null where they are not of one.
         n_learners: How many it named.
     """
@@ -2157,6 +2174,22 @@ class Effects(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_waiting: int
     since: datetime | None
     is_complete: bool
+
+
+class Effort(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How often the course is run.
+
+    Attributes:
+        runs: For the outcomes.
+        runs_of_option: For each option of a question.
+        runs_of_swing: For each turn of an input.
+        runs_of_staff: For each staff that the optimum tries.
+    """
+
+    runs: int = 100
+    runs_of_option: int = 24
+    runs_of_swing: int = 4
+    runs_of_staff: int = 8
 
 
 class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3404,6 +3437,20 @@ class FeedbackRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_graph: str | None = None
 
 
+class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A figure over runs.
+
+    Attributes:
+        mean: Over all.
+        low: Nine in ten runs lie between this
+        high: and this.
+    """
+
+    mean: float
+    low: float
+    high: float
+
+
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is wrong, or looks wrong, in a content graph.
 
@@ -3729,6 +3776,38 @@ class HeldCalendarHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content: CalendarHours
 
 
+class HeldMessageRunContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: MessageRunContent
+
+
+class HeldMessageScenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something as it stands.
+
+    Attributes:
+        id: Yours.
+        version: 1 for the first; rises with each change. `If-Match` takes it.
+        put_at: When it was last changed.
+        content: As it was put.
+    """
+
+    id: str
+    version: int
+    put_at: datetime
+    content: MessageScenario
+
+
 class HeldPageAssignmentContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page of them, by id; `next_cursor` is null on the last one."""
 
@@ -3740,6 +3819,20 @@ class HeldPageCalendarHours(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """A page of them, by id; `next_cursor` is null on the last one."""
 
     entries: tuple[HeldCalendarHours, ...]
+    next_cursor: str | None
+
+
+class HeldPageMessageRunContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldMessageRunContent, ...]
+    next_cursor: str | None
+
+
+class HeldPageMessageScenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of them, by id; `next_cursor` is null on the last one."""
+
+    entries: tuple[HeldMessageScenario, ...]
     next_cursor: str | None
 
 
@@ -3871,6 +3964,28 @@ class Holidays(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Public holidays, by date; look them through before they are copied."""
 
     exceptions: tuple[Holiday, ...]
+
+
+class Hours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Hours over the course.
+
+    Attributes:
+        first_contact: With each learner.
+        proactive: Planned contacts.
+        reactive: Questions.
+        forum: Forums.
+        sessions: Live sessions, preparation included.
+        total: All of these.
+        tutoring_rate: Over course hours times learners.
+    """
+
+    first_contact: float
+    proactive: float
+    reactive: float
+    forum: float
+    sessions: float
+    total: float
+    tutoring_rate: float
 
 
 class IdentitiesBound(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5036,6 +5151,174 @@ class Merger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
 
 
+class MessageConditions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For whom a step is; what is left out fits all.
+
+    Attributes:
+        engagement: `active` has visited within 7 days, `fading` within 14, `silent` before, `never` not yet.
+        languages: Of whoever gets it.
+        cohorts: Which the learner is in.
+        opted_in: Only for whoever asked for reminders.
+    """
+
+    engagement: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
+    opted_in: bool = False
+
+
+class MessageDryRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a run would send, as things stand now: nobody does anything more.
+
+    Attributes:
+        from_at: From when: now.
+        to_at: Until when.
+        n_learners: Learners who follow it.
+        n_messages: Messages in all; the first of them are told.
+        counts: By step and outcome, in the order of the steps.
+        messages: In the order in which they go.
+    """
+
+    from_at: datetime
+    to_at: datetime
+    n_learners: int
+    n_messages: int
+    counts: tuple[StepCount, ...]
+    messages: tuple[RehearsedMessage, ...]
+
+
+class MessageDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A run that there might be.
+
+    Attributes:
+        run: What it would say.
+        scenario: A message scenario that is not stored; the one that the run names where it is left out.
+        until: Until when is looked; two weeks after the last day of the course where it is left out.
+        limit: How many messages are told; all are counted.
+    """
+
+    run: MessageRunContent
+    scenario: MessageScenario | None = None
+    until: str | None = None
+    limit: int = 500
+
+
+class MessageRunContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cohort follows a message scenario.
+
+    Attributes:
+        scenario_id: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+        cohort_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        content_graph: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+        starts_on: The first day of the course.
+        ends_on: Its last day.
+        dates: Other days of the course, by the name that steps call them by (`only`).
+        is_paused: Nothing of it is sent for now.
+    """
+
+    scenario_id: str
+    cohort_id: str
+    content_graph: str
+    starts_on: str
+    ends_on: str
+    dates: dict[str, str] = field(default_factory=dict)
+    is_paused: bool = False
+
+
+class MessageScenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Messages of a course, laid down before it starts.
+
+    Attributes:
+        title: A text for people by language tag, in at least one language. A reader whose language is missing is
+            given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        cap_per_week: How many reminders one person gets in any seven days, those of all other scenarios counted in.
+        templates: Words.
+        steps: What goes when.
+    """
+
+    title: dict[str, str]
+    cap_per_week: int = 3
+    templates: tuple[MessageTemplate, ...]
+    steps: tuple[MessageStep, ...]
+
+
+class MessageStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One kind of message of a scenario.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        template: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        to: To whom: the learner, or whoever has the role for them.
+        trigger: About what and when.
+        when: For whom.
+        channels: The first by which the person can be reached is taken.
+        stop: What keeps it from going at the last moment: what was asked is `done`, the learner has `visited`
+            since, a supporter has `contacted` them since.
+        needs_approval: Whether a supporter of the learner looks at each before it goes.
+        required: Whether whoever wants no reminders gets it all the same, and it counts for no cap: a convocation.
+        latecomers: Whether whoever comes later, while it can still serve, gets it when they come.
+        valid_days: How long after its moment it may still go, where its occasion sets no end.
+    """
+
+    id: str
+    template: str
+    to: str = "learner"
+    trigger: MessageTrigger
+    when: MessageConditions | None = None
+    channels: tuple[str, ...] | None = None
+    stop: tuple[str, ...] | None = None
+    needs_approval: bool = False
+    required: bool = False
+    latecomers: bool = False
+    valid_days: int = 3
+
+
+class MessageTemplate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The words of a kind of message. `{name}` and other placeholders are filled in when it is sent.
+
+    Attributes:
+        id: 1 to 128 characters of any script, without control characters and line separators, without white space
+            at either end, and not "." or ".."; compared as sent.
+        kind: What it is for, which says what it can be about.
+        subject: One line, by language.
+        text: Paragraphs with an empty line between them, by language; lines that begin with `- ` are a list.
+        short: For SMS and push, by language; the subject where it is left out.
+        link: What it leads to.
+    """
+
+    id: str
+    kind: str
+    subject: dict[str, str]
+    text: dict[str, str]
+    short: dict[str, str] = field(default_factory=dict)
+    link: TemplateLink | None = None
+
+
+class MessageTrigger(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a step is about, and how long before or after it is sent.
+
+    Attributes:
+        occasion: A date of the course, a deadline, a meeting, a review that is due, a resource that changed, a
+            signal, a result, or something that another system told.
+        days: After it; before it where it is negative. Days of whoever gets it.
+        hours: In addition; only without `at`.
+        at: At which local time of whoever gets it; at the occasion's own time where it is left out.
+        only: Of which ones: names of course dates, ids of activities and meetings, kinds of signals, `passed` or
+            `failed`, verbs of events; all where it is left out.
+    """
+
+    occasion: str
+    days: int = 0
+    hours: int = 0
+    at: str | None = None
+    only: tuple[str, ...] = ()
+
+
 class ModelArtefact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A fitted model.
 
@@ -5554,6 +5837,39 @@ class ObservationOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     case: CaseAnswer
 
 
+class Optimum(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to have for a sum.
+
+    Attributes:
+        sum: That may be spent on support.
+        verdict: What follows, for people.
+        best: The option; null where the sum pays for no tutor.
+        options: All that were tried, the best first.
+    """
+
+    sum: float
+    verdict: Text
+    best: Option | None
+    options: tuple[Option, ...]
+
+
+class Option(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of several scenarios.
+
+    Attributes:
+        name: For people.
+        tutors: How many it has.
+        figures: By name: mean, and between what nine in ten runs lie.
+        difference: From the first option, run by run: mean, and the interval of 95 % of that mean; empty for the
+            first.
+    """
+
+    name: Text
+    tutors: int
+    figures: dict[str, Figure]
+    difference: dict[str, Figure]
+
+
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of a request: the event, which is also the id of a meeting, task or plan that it began, and the case.
 
@@ -5598,6 +5914,50 @@ class OutcomeExampleAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True
     detail: str
     verb: str
     object: str
+
+
+class Outcomes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a support service comes to.
+
+    Attributes:
+        runs: How often the course was run.
+        roles: Hours by role.
+        hours: Of work of all, over the course.
+        promises_kept: Share of first answers in time, 0..1.
+        answer_hours: Until a first answer, by the clock on the wall; mean of a run.
+        answer_hours_p90: Nine in ten answers of a run take no longer.
+        waiting: Pieces of work that wait to be begun, mean over the course.
+        use: Work over the hours for which supporters are there.
+        cost: Of all supporters' hours, and of designing the support.
+        budget_share: Of the budget for training, 0 where none was told.
+        tutoring_rate: Hours of work over course hours times learners (Rodet's taux tutoral).
+        alerts: Troubles and silences that somebody acted on.
+        resolved_by_machine: Share of the troubles that adjustments ended before anybody acted.
+        hours_saved: That acting on these would have taken.
+        drop_outs: Share of the learners who have fallen silent for good, with support.
+        drop_outs_alone: The same learners, without any.
+        mastery: Of the goal, mean of all who began, with support.
+        mastery_alone: Without any.
+    """
+
+    runs: int
+    roles: tuple[RoleHours, ...]
+    hours: Figure
+    promises_kept: Figure
+    answer_hours: Figure
+    answer_hours_p90: Figure
+    waiting: Figure
+    use: Figure
+    cost: Figure
+    budget_share: Figure
+    tutoring_rate: Figure
+    alerts: Figure
+    resolved_by_machine: Figure
+    hours_saved: Figure
+    drop_outs: Figure
+    drop_outs_alone: Figure
+    mastery: Figure
+    mastery_alone: Figure
 
 
 class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5805,6 +6165,22 @@ class PlanStop(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_seen: str | None = None
     send_all_the_same: bool = False
     reason: str
+
+
+class PlannedAbsence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Supporters who will be away.
+
+    Attributes:
+        role: Of whom.
+        count: How many of them at once.
+        from_week: From which week of the course on, the first is 1.
+        weeks: For how many.
+    """
+
+    role: str = "tutor"
+    count: int = 1
+    from_week: int = 2
+    weeks: int = 1
 
 
 class PlatformContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6848,6 +7224,36 @@ class RegistrationLinkMade(Struct, frozen=True, kw_only=True, omit_defaults=True
     expires_at: datetime
 
 
+class RehearsedMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message that there would be.
+
+    Attributes:
+        at: When it goes, or is withdrawn.
+        planned_at: When it was to go.
+        learner_id: Whom it is about.
+        recipient_kind: Who gets it.
+        recipient_id: Which learner or supporter.
+        step_id: Of the message scenario.
+        occasion: What it is about.
+        outcome: `sent`, `withdrawn`, or `waiting` still at the end.
+        channel: By which it goes.
+        needs_approval: Whether a supporter looks at it before.
+        reasons: Why it waits, and why it is withdrawn, in this order.
+    """
+
+    at: datetime
+    planned_at: datetime
+    learner_id: str
+    recipient_kind: str
+    recipient_id: str
+    step_id: str
+    occasion: str
+    outcome: str
+    channel: str | None
+    needs_approval: bool
+    reasons: tuple[WhyNotYet, ...]
+
+
 class Removed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that is there no more.
 
@@ -7075,6 +7481,24 @@ class ReviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: By | None = None
 
 
+class RoleHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a role has to do.
+
+    Attributes:
+        role: `tutor`, `coach` or `peer`.
+        p50: Hours a week; half of the weeks of all runs have no more.
+        p90: Nine in ten have no more.
+        there: Hours a week for which they are there, absences not taken out.
+        weeks: Week by week.
+    """
+
+    role: str
+    p50: float
+    p90: float
+    there: float
+    weeks: tuple[WeekHours, ...]
+
+
 class RosterRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What reading a roster changed, or would change.
 
@@ -7297,6 +7721,18 @@ class SendingTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     approved_by: str | None
 
 
+class Sensitivities(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All inputs that are not known exactly and change anything.
+
+    Attributes:
+        middle: Figures with all of them at their middle.
+        swings: By how far the hours swing, widest first.
+    """
+
+    middle: dict[str, float]
+    swings: tuple[Swing, ...]
+
+
 class ServerMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a client has to know (RFC 8414, section 2)."""
 
@@ -7481,6 +7917,58 @@ class SilentLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     learner_id: str
     seen_at: datetime | None
+
+
+class Sizing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a support service needs.
+
+    Attributes:
+        scenario: For which course and which staff.
+        seed: Of all luck: the same seed gives the same digits.
+        spreadsheet: Hours by closed form.
+        outcomes: By simulation.
+        answers: To the questions that were asked.
+        sensitivities: Null where they were not asked for.
+        optimum: Null where no sum was named.
+    """
+
+    scenario: SupportScenario
+    seed: int
+    spreadsheet: Spreadsheet
+    outcomes: Outcomes
+    answers: tuple[Answer, ...]
+    sensitivities: Sensitivities | None
+    optimum: Optimum | None
+
+
+class SizingFound(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a support service needs.
+
+    Attributes:
+        sizing: All of it.
+        effort: How often the course was run: as often as some seconds of CPU allow; the command runs it more often.
+    """
+
+    sizing: Sizing
+    effort: Effort
+
+
+class SizingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a support service is to be sized for.
+
+    Attributes:
+        scenario: The course and its staff; what is left out has its default.
+        questions: That are to be answered beside, each with options on the same learners and luck.
+        sensitivities: Whether each input that is not known exactly is turned alone.
+        spend: A sum for which the best staff is looked for; 0 for none.
+        seed: Of all luck: the same seed gives the same digits.
+    """
+
+    scenario: SupportScenario | None = None
+    questions: tuple[Literal["absence", "part_time", "peer", "proactive", "promise", "tutors"], ...] = ()
+    sensitivities: bool = False
+    spend: float = 0.0
+    seed: int = 1000
 
 
 class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7784,6 +8272,33 @@ class SourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     home_pages: tuple[str, ...] = ()
 
 
+class Spreadsheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The least and the most."""
+
+    low: Hours
+    high: Hours
+
+
+class StaffGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Supporters of one kind.
+
+    Attributes:
+        role: `tutor`, `coach` (for who falls silent; the tutor where there is none) or `peer` (questions only).
+        count: How many.
+        hours_a_week: That each has for this course, at most the opening hours; null for all of these.
+        cost_an_hour: Least and most, of an hour for which they are paid.
+        absent_days_a_year: On which each is away without notice, besides holidays, on average.
+        alerts_a_day: Of the machine, that each is given in a day.
+    """
+
+    role: str = "tutor"
+    count: int = 1
+    hours_a_week: float | None = None
+    cost_an_hour: tuple[float, float] | None = None
+    absent_days_a_year: float = 8.0
+    alerts_a_day: int = 5
+
+
 class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the service stands.
 
@@ -7833,6 +8348,14 @@ class StandingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     mastery: float | None
     n_results: int
+
+
+class StepCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many messages of a step have an outcome."""
+
+    step_id: str
+    outcome: str
+    n: int
 
 
 class StoreOfStatements(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7999,6 +8522,103 @@ class SupportLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     url: str
 
 
+class SupportScenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A course and its support.
+
+    Attributes:
+        starts_on: The first day, of the calendar's zone.
+        weeks: Of the course.
+        course_hours: Of learning, for each learner.
+        learners: Who begin.
+        level: Of prerequisites: 0 as those of the laboratory who know least, 1 who know most.
+        heterogeneity: Of prerequisites: 0 all alike, 1 as different as the laboratory has them.
+        is_certifying: Whether a certificate is at the end.
+        certification_factor: Least and most; what questions of the last quarter are multiplied by if one is.
+        questions_a_week: Of a learner in a week, least and most; reactive.
+        question_minutes: That answering one takes.
+        collective_share: Of the questions that are answered before all, within the hours of the forum.
+        contacts_a_week: With a learner in a week, planned beforehand; proactive.
+        contact_minutes: That one takes.
+        first_contact_minutes: With a learner, at the beginning.
+        forum_size: Learners of one forum; 0 for no forum.
+        forum_hours: That looking after one takes in a week.
+        sessions_a_week: Hours of live sessions of each group in a week.
+        group_size: Learners of one group.
+        preparation_factor: Hours that an hour of a live session takes, preparation included.
+        uses_alerts: Whether anybody acts on the machine's alerts.
+        alert_minutes: That acting on one takes.
+        alert_patience_days: For which adjustments are given time before trouble becomes an alert.
+        peer_share: Of the questions that a peer tutor could answer, least and most.
+        moderation: Hours of a tutor for an hour of a peer tutor.
+        promise: Of a first answer, as `2 working_days`.
+        target: Share of promises that are to be kept.
+        zone: IANA name.
+        hours: Opening hours of the service, as `Mo-Fr 09:00-17:00`.
+        closed_on: Holidays.
+        asking_hours: When learners ask.
+        sharing: `person`: each piece of work has an owner when it comes; `queue`: whoever is free takes the next.
+        deputies: Whether somebody of the same role stands in for who is away.
+        staff: Who supports.
+        away: Who will be away, known beforehand.
+        minutes_vary: Standard deviation of the minutes of a piece of work over their mean; 1 as Erlang's.
+        learners_vary: The same of learners' questions.
+        losing_heart: Chance of a learner to fall silent in a week without trouble and without support, least and
+            most.
+        trouble_factor: What that is multiplied by for each trouble that nobody has ended, up to three.
+        waiting_factor: The same while an answer is overdue.
+        contact_factor: The same for four weeks after a contact with a supporter.
+        help_share: Of the troubles that somebody acts on, how many end.
+        win_back_share: Of the silent that somebody acts on, how many come back.
+        budget: For training all of them, 0 if it is not told.
+        design_share: Of the cost of support, for designing it.
+    """
+
+    starts_on: str = "2026-09-07"
+    weeks: int = 12
+    course_hours: float = 60.0
+    learners: int = 120
+    level: float = 0.5
+    heterogeneity: float = 1.0
+    is_certifying: bool = False
+    certification_factor: tuple[float, float] | None = None
+    questions_a_week: tuple[float, float] | None = None
+    question_minutes: tuple[float, float] | None = None
+    collective_share: float = 0.0
+    contacts_a_week: float = 0.25
+    contact_minutes: tuple[float, float] | None = None
+    first_contact_minutes: tuple[float, float] | None = None
+    forum_size: int = 30
+    forum_hours: tuple[float, float] | None = None
+    sessions_a_week: float = 0.0
+    group_size: int = 20
+    preparation_factor: tuple[float, float] | None = None
+    uses_alerts: bool = True
+    alert_minutes: tuple[float, float] | None = None
+    alert_patience_days: float = 3.0
+    peer_share: tuple[float, float] | None = None
+    moderation: tuple[float, float] | None = None
+    promise: str = "2 working_days"
+    target: float = 0.95
+    zone: str = "Europe/Paris"
+    hours: str = "Mo-Fr 09:00-12:30,13:30-17:30"
+    closed_on: tuple[str, ...] = ()
+    asking_hours: str = "Mo-Su 08:00-22:00"
+    sharing: str = "person"
+    deputies: bool = True
+    staff: tuple[StaffGroup, ...] | None = None
+    away: tuple[PlannedAbsence, ...] = ()
+    minutes_vary: float = 0.7
+    learners_vary: float = 0.8
+    losing_heart: tuple[float, float] | None = None
+    trouble_factor: tuple[float, float] | None = None
+    waiting_factor: tuple[float, float] | None = None
+    contact_factor: tuple[float, float] | None = None
+    help_share: tuple[float, float] | None = None
+    win_back_share: tuple[float, float] | None = None
+    budget: float = 0.0
+    design_share: tuple[float, float] | None = None
+
+
 class SupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who helps. Name and contact are kept apart, and only as they are now.
 
@@ -8047,6 +8667,24 @@ class SupporterLoad(Struct, frozen=True, kw_only=True, omit_defaults=True):
     alerts_per_day: int | None
 
 
+class Swing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one input does to each figure.
+
+    Attributes:
+        field: The input.
+        least: Its least.
+        most: Its most.
+        at_least: Figures with it at its least, by name.
+        at_most: Figures with it at its most.
+    """
+
+    field: str
+    least: float
+    most: float
+    at_least: dict[str, float]
+    at_most: dict[str, float]
+
+
 class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A skill that a goal asks for, and how sure one wants to be.
 
@@ -8084,6 +8722,18 @@ class TaskResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     send_all_the_same: bool = False
     outcome: Literal["done", "dropped"]
     text: str = ""
+
+
+class TemplateLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a message leads to.
+
+    Attributes:
+        label: Of the button, by language.
+        path: Of our own pages, as /me.
+    """
+
+    label: dict[str, str]
+    path: str
 
 
 class TestTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -8712,12 +9362,36 @@ class WebhookTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_waiting: int
 
 
+class WeekHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Hours of work of a role in one week of the course.
+
+    Attributes:
+        p50: In half of the runs no more.
+        p90: In nine of ten no more.
+    """
+
+    p50: float
+    p90: float
+
+
 class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why a message waits, was withdrawn or failed: a code, and the same in words."""
 
     code: str
     fr: str
     en: str
+
+
+class WhyNotYet(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a message waits, or does not go.
+
+    Attributes:
+        code: For machines.
+        text: For people.
+    """
+
+    code: str
+    text: Words
 
 
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
