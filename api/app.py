@@ -13,6 +13,7 @@ from api.activities import route as activities
 from api.clock import WallClock, clock_of
 from api.communication import dry_run as message_dry_run
 from api.communication import lms_routes as lms_messages
+from api.communication import outbox_routes
 from api.communication import preferences as message_preferences
 from api.communication.mailroom import routes as inbound_mail
 from api.content import calibration, content_graphs, erasures, gaps, graph_drafts, items, models
@@ -124,6 +125,7 @@ ROUTES: Final = (
     *alerts.ROUTES,
     *recomputed_alerts.ROUTES,
     *notices.ROUTES,
+    *outbox_routes.ROUTES,
     *colleagues.ROUTES,
     *cohort_overviews.ROUTES,
     *cohort_overview.ROUTES,

@@ -174,4 +174,4 @@ def sending_told(stored: StoredSending) -> SendingTold:
 def sending_text(stored: StoredSending) -> Text:
     """Say in a sentence what became of a sending, and why."""
     reason = None if stored.reason is None else Text(stored.reason.fr, stored.reason.en)
-    return sending_said(stored.purpose, stored.state, stored.channel, reason)
+    return sending_said(stored.purpose, stored.step_id, stored.state, stored.channel, reason)

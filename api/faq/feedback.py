@@ -7,6 +7,7 @@ from litestar import Response
 from api.acting_errors import NotTheirs
 from api.case_errors import NobodyCoordinates
 from api.clock import moment_of
+from api.communication.handing_over import handover_told
 from api.content.graphs import ServedGraph
 from api.errors import ContentGraphNotNamed, InvalidField, StoreUnavailable, UnknownContentGraph
 from api.faq.asking import ADDRESS, read_question, require_themselves
@@ -16,6 +17,7 @@ from api.faq.passing_on import HandedOver, pass_on
 from api.faq.telling import shown_of
 from api.faq_errors import UnknownQuestion
 from api.http.routes import Routes, made
+from api.record.communication.sendings import plan_sendings
 from api.record.faq import questions as record
 from api.record.faq.questions import StoredQuestion
 from api.record.support.cases import hold_learner
@@ -62,12 +64,14 @@ async def feedback(
             said = await record.conversation_of(connection, organisation_no, learner_id, held.conversation_id)
             words = held.words if body.text is None else f"{held.words}\n\n{body.text}"
             case_id = await pass_on(connection, desk, HandedOver(said, held, words, context, graph))
-            now = moment_of(runtime.clock_us())
-            await record.hand_over(connection, organisation_no, held.conversation_id, case_id, now)
+            now_us = runtime.clock_us()
+            await record.hand_over(connection, organisation_no, held.conversation_id, case_id, moment_of(now_us))
+            told = handover_told(learner_id, case_id, held.id, None if graph is None else graph.graph_no, now_us)
+            await plan_sendings(connection, organisation_no, [told], now_us)
         else:
             is_new = False
-    told = await read_question(runtime, organisation_no, learner_id, question_id)
-    return made(told, is_new=is_new)
+    question_told = await read_question(runtime, organisation_no, learner_id, question_id)
+    return made(question_told, is_new=is_new)
 
 
 async def _settled(connection: Connection, desk: Desk, held: StoredQuestion, body: FeedbackRequest) -> bool:

@@ -13,7 +13,7 @@ from api.settings import Settings
 PROC: Final = Path("/proc")
 CGROUP: Final = Path("/sys/fs/cgroup")
 FORKED: Final = frozenset(
-    {"worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier"}
+    {"worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"}
 )
 """Children of `symphonie serve`, which go by these names."""
 SERVERS: Final = ("valkey", "postgresql")

@@ -18,10 +18,13 @@ from api.communication.domains import domain_of
 from api.processes.embedded.privileges import call, die_with
 from api.settings import Settings
 
-BACKGROUND = ("projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "mailroom")
+BACKGROUND = (
+    *("projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"),
+    "mailroom",
+)
 """Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, lets what sources
-send become results and traces, sends grades to learning platforms and reads their rosters, and tells others what
-changed; takes mail in, where there is any."""
+send become results and traces, sends grades to learning platforms and reads their rosters, tells others what changed,
+sends messages to people, and takes mail in, where there is any."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
@@ -89,6 +92,7 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
 def run_in_background(role: str) -> None:
     """Do the work of a role until SIGTERM, giving way to the workers."""
     from api.clock import clock_of  # noqa: PLC0415  # same
+    from api.communication import dispatcher  # noqa: PLC0415  # same
     from api.communication.mailroom import process as mailroom  # noqa: PLC0415  # same
     from api.communication.mailroom.listening import listening_of  # noqa: PLC0415  # same
     from api.files import files_of  # noqa: PLC0415  # same
@@ -131,6 +135,8 @@ def run_in_background(role: str) -> None:
             vault, listening = open_vault(settings, servers.database_url, serves=True), listening_of(settings)
             about = (files_of(settings), domain_of(settings) or "", settings.mail_authserv_id, listening)
             mailroom.main(mailroom.Places(servers.database_url, vault, *about), clock_of(settings.clock_file), new_id)
+        elif role == "dispatcher":
+            dispatcher.main(dispatcher.places_of(servers), clock_of(settings.clock_file))
         else:
             vault = open_vault(settings, servers.database_url, serves=True)
             courier.main(courier.Places(servers.database_url, vault, reach_of(settings)))

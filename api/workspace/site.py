@@ -14,6 +14,7 @@ from api.workspace.live import pages as live
 from api.workspace.operations import export_pages, fairness_pages, platform_pages, source_pages, webhook_pages
 from api.workspace.operations import pages as operations
 from api.workspace.operations import rights as operations_rights
+from api.workspace.outbox import pages as outbox
 from api.workspace.own import acts as own_acts
 from api.workspace.own import asking as own_asking
 from api.workspace.own import held as own_held
@@ -46,6 +47,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *linking.PAGES,
     *reach.PAGES,
     *quarantine.PAGES,
+    *outbox.PAGES,
     live.events,
     assets.asset,
     reach.push_worker,

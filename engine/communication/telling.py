@@ -34,15 +34,20 @@ _STATES: Final[dict[State, Text]] = {
 }
 
 
-def sending_said(purpose: Purpose, state: State, channel: Channel | None, reason: Text | None) -> Text:
+def sending_said(
+    purpose: Purpose, step_id: str | None, state: State, channel: Channel | None, reason: Text | None
+) -> Text:
     r"""Say what became of a message, and why it is so.
 
-    >>> sending_said("reminder", "sent", "mail", None)
-    Text(fr='Rappel\u202f: parti par courriel.', en='Reminder: sent by mail.')
-    >>> sending_said("reminder", "withdrawn", None, Text("C’est fait entre-temps.", "It was done meanwhile.")).en
-    'Reminder: was not sent. It was done meanwhile.'
+    >>> sending_said("answer", None, "sent", "mail", None)
+    Text(fr='Réponse\u202f: parti par courriel.', en='Answer: sent by mail.')
+    >>> done = Text("C’est fait entre-temps.", "It was done meanwhile.")
+    >>> sending_said("reminder", "deadline-tomorrow", "withdrawn", None, done).en
+    'Reminder (deadline-tomorrow): was not sent. It was done meanwhile.'
     """
     what, how = _WHAT[purpose], _STATES[state]
+    step = "" if step_id is None else f" ({step_id})"
     by = _BY[channel] if channel is not None and state != "withdrawn" else Text("", "")
-    fr, en = f"{what.fr}\u202f: {how.fr} {by.fr}".strip() + ".", f"{what.en}: {how.en} {by.en}".strip() + "."
+    fr = f"{what.fr}{step}\u202f: {how.fr} {by.fr}".strip() + "."
+    en = f"{what.en}{step}: {how.en} {by.en}".strip() + "."
     return Text(fr, en) if reason is None else Text(f"{fr} {reason.fr}", f"{en} {reason.en}")

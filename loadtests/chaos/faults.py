@@ -141,7 +141,10 @@ async def _kill_the_first(place: Place) -> None:
 
 
 _SHORT: Final = frozenset(
-    {"worker", "projector", "timekeeper", "detector", "translator", "courier", "supervisor", "valkey", "postgresql"}
+    {
+        *("worker", "projector", "timekeeper", "detector", "translator", "courier", "dispatcher", "supervisor"),
+        *("valkey", "postgresql"),
+    }
 )
 """A start of `serve` costs as much as the others together, and killing everything has one."""
 _PROCESSES: Final = (*CHILDREN, SERVE, *SERVERS)

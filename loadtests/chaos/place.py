@@ -29,8 +29,8 @@ from simulations.live.serving import CommandFailedError, ending_with_us, environ
 
 PROC: Final = Path("/proc")
 CHILDREN: Final = (
-    *("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier"),
     "mailroom",
+    *("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"),
 )
 """Of `symphonie serve`, by the name that each gives itself."""
 SERVERS: Final = ("supervisor", "valkey", "postgresql")

@@ -13,6 +13,7 @@ import numpy as np
 
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
+from loadtests.demo.letters import address_of, lay_down
 from loadtests.demo.pupil import Period, Pupil, iso
 from loadtests.demo.team import COMPREHENSION, HELPERS, LEAD, ZONE, Helper, cohorts_of, introduce, is_away
 from loadtests.demo.timepiece import Timepiece
@@ -103,11 +104,18 @@ class Helping:
         self._timepiece.set(self._period.started_at)
         await introduce(self._client, self._period, list(self._pupils))
         contacts = [
-            {"learner_id": one.id, "name": one.name, "language": self._language, "zone": ZONE}
+            {
+                "learner_id": one.id,
+                "name": one.name,
+                "email": address_of(one.id),
+                "language": self._language,
+                "zone": ZONE,
+            }
             for one in self._pupils.values()
         ]
         for start in range(0, len(contacts), MOST_CONTACTS):
             await self._client.put("/v1/learner-contacts", {"contacts": contacts[start : start + MOST_CONTACTS]})
+        await lay_down(self._client, self._period, list(self._pupils), self._graph.id)
         deadlines = [
             {
                 "kind": "deadline",

@@ -1,6 +1,8 @@
 """A demonstration from start to end: start the service, play or find a period again, tell it, keep serving."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -15,16 +17,19 @@ from loadtests.demo.doors import Door, open_doors
 from loadtests.demo.ending import leave_waiting
 from loadtests.demo.help_told import tell_help
 from loadtests.demo.helping import Helping
+from loadtests.demo.letters import Told, correspond
+from loadtests.demo.letters import tell as tell_letters
+from loadtests.demo.mailbox import Mailbox, a_mailbox
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
-from loadtests.demo.summary import in_language, print_addresses, print_doors, print_summary
+from loadtests.demo.summary import in_language, print_addresses, print_doors, print_letters, print_summary
 from loadtests.demo.timepiece import Timepiece
 from loadtests.report.page import render
 from loadtests.report.story import Story
 from simulations.live import serving
 from simulations.live.client import ServiceClient, ServiceRefusedError
-from simulations.live.serving import RunningService, create_key, running_service
+from simulations.live.serving import RunningService, create_key, free_port, running_service
 from simulations.terminal.console import console as make_console
 from simulations.terminal.progress import counting, progress
 
@@ -67,22 +72,26 @@ def run(wishes: Wishes) -> None:
     """
     console, shelf = make_console(piped_width=_PIPED_WIDTH), Shelf(wishes.data_dir.resolve())
     status, timepiece = console.status(in_language(STARTING, wishes.language)), Timepiece(shelf.clock)
-    data_dir, clock = wishes.data_dir, timepiece.path
-    with status, running_service(shelf.log, data_dir, wishes.port, is_simulated=True, clock_file=clock) as service:
+    with status, a_mailbox(shelf.mailbox) as mailbox, _serving(shelf, wishes, timepiece, mailbox) as service:
         status.stop()
         graph = bundled()
         with timepiece:
-            story, key = asyncio.run(_story(console, service, shelf, wishes, graph, timepiece))
+            story, key = asyncio.run(_story(console, service, shelf, wishes, graph, timepiece, mailbox))
         print_summary(console, story, graph, wishes.language)
+        letters = asyncio.run(_letters(service.url, key, story))
+        if letters is not None:
+            print_letters(console, letters, wishes.language)
         report = shelf.of_cohort(story.cohort) / "report.html"
         workspace = None if wishes.is_leaving else f"{service.url}/"
         report.write_text(render(story, graph, wishes.language, workspace), encoding="utf-8")
         name = in_language(Text("Rapport", "Report"), wishes.language)
+        post = in_language(Text("Courriels", "Mails"), wishes.language)
+        files = {name: str(report), post: str(mailbox.write_index())}
         if wishes.is_leaving:
-            print_addresses(console, {name: str(report)})
+            print_addresses(console, files)
             return
         doors = asyncio.run(_doors(service.url, key, story, wishes.language))
-        print_addresses(console, {name: str(report), "API": service.url, "Documentation": f"{service.url}/v1/docs"})
+        print_addresses(console, {**files, "API": service.url, "Documentation": f"{service.url}/v1/docs"})
         _print_example(console, service.url, key, story.learners[0].id, wishes.language)
         print_doors(console, doors, wishes.language)
         _serve_until_interrupted(service)
@@ -95,6 +104,7 @@ async def _story(
     wishes: Wishes,
     graph: ContentGraph,
     timepiece: Timepiece,
+    mailbox: Mailbox,
 ) -> tuple[Story, str]:
     """Find the last period again if the service still knows it, else play a new one; give the key too."""
     key = await _key(service, shelf, wishes.data_dir)
@@ -104,7 +114,22 @@ async def _story(
         if found is not None and await _is_remembered(client, found):
             console.print(in_language(_welcome_back(found), wishes.language))
             return found, key
-        return await _play(client, shelf, wishes, graph, timepiece), key
+        return await _play(client, shelf, wishes, graph, timepiece, mailbox), key
+
+
+@contextmanager
+def _serving(shelf: Shelf, wishes: Wishes, timepiece: Timepiece, mailbox: Mailbox) -> Iterator[RunningService]:
+    """Serve with a simulated clock, and with mail that goes to the demonstration's own letter box."""
+    port = wishes.port or free_port()
+    more = {**mailbox.settings, "SYMPHONIE_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    about = (shelf.log, wishes.data_dir, port)
+    with running_service(*about, is_simulated=True, clock_file=timepiece.path, more=more) as service:
+        yield service
+
+
+async def _letters(url: str, key: str, story: Story) -> Told | None:
+    async with ServiceClient(url, key, 1) as client:
+        return await tell_letters(client, {one.id: one.name for one in story.learners}, story.graph_id)
 
 
 async def _key(service: RunningService, shelf: Shelf, data_dir: Path) -> str:
@@ -144,7 +169,7 @@ def _is_same(one: dict[str, float], other: dict[str, float]) -> bool:
 
 
 async def _play(
-    client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph, timepiece: Timepiece
+    client: ServiceClient, shelf: Shelf, wishes: Wishes, graph: ContentGraph, timepiece: Timepiece, mailbox: Mailbox
 ) -> Story:
     started_at = datetime.now(UTC).astimezone().replace(microsecond=0) - timedelta(days=wishes.n_days) - LAST_ACTIVITY
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
@@ -153,6 +178,7 @@ async def _play(
     with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
         days = await play(client, pupils, period, graph, counting(bar, len(period.day_ends)), helping)
     await leave_waiting(client, pupils[0].id, wishes.language)
+    await correspond(client, mailbox, pupils[0].id, wishes.language)
     story = await tell(client, pupils, period, graph, days)
     helped = await tell_help(client, helping, graph.id, story.learners)
     story = msgspec.structs.replace(story, help=helped)

@@ -3,6 +3,7 @@
 DATA_DIR/demo/key                  the API key (readable by its owner only)
 DATA_DIR/demo/cohort-1/story.json  what happened, once the period is over
 DATA_DIR/demo/cohort-1/report.html
+DATA_DIR/demo/mailbox              every mail that the service sent (`loadtests.demo.mailbox`)
 """
 
 import os
@@ -30,6 +31,11 @@ class Shelf:
     def clock(self) -> Path:
         """What says what time it is for the service."""
         return self.folder / "clock"
+
+    @property
+    def mailbox(self) -> Path:
+        """Where mails are kept that the service sent."""
+        return self.folder / "mailbox"
 
     def read_key(self) -> str | None:
         """Give the key of an earlier start."""

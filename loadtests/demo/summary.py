@@ -11,6 +11,7 @@ from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from engine.charts.bilingual import number_texts
 from loadtests.demo.doors import Door
+from loadtests.demo.letters import Told
 from loadtests.report.conduct import n_reached, treatment
 from loadtests.report.help_story import HelpStory
 from loadtests.report.helping import clock_lines
@@ -89,6 +90,21 @@ def _print_help(console: Console, told: HelpStory, language: str) -> None:
     for figure, name in clock_lines(told.clocks):
         console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
     console.print("")
+
+
+def print_letters(console: Console, told: Told, language: str) -> None:
+    """Print what was written to one learner, and what became of each message."""
+    heads = {"fr": "Ce qui a été écrit à", "en": "What was written to"}
+    console.print(f"\n[bold]{heads[language]} {told.name}[/bold]", highlight=False)
+    for at, _, said in told.lines:
+        console.print(
+            f"  [dim]{at[:16].replace('T', ' ')}[/dim] {escape(in_language(said, language))}", highlight=False
+        )
+    agreeing = Text(
+        f"Envois {told.n_in_outbox}, chronologie {len(told.lines)}",
+        f"Outbox {told.n_in_outbox}, timeline {len(told.lines)}",
+    )
+    console.print(f"[dim]{in_language(agreeing, language)}[/dim]", highlight=False)
 
 
 def print_addresses(console: Console, lines: Mapping[str, str]) -> None:

@@ -90,6 +90,7 @@ def _supporter(helper: Helper, period: Period) -> dict[str, object]:
     absences = [{**away, "to_at": iso(period.ended_at)}] if helper.id == AWAY else []
     return {
         "name": helper.name,
+        "email": f"{helper.id}@example.org",
         "zone": ZONE,
         "language": "fr",
         "alerts_per_day": ALERTS_PER_DAY,

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 STOP_SECONDS = 30.0
@@ -125,6 +126,7 @@ def running_service(
     *,
     is_simulated: bool = False,
     clock_file: Path | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[RunningService]:
     """Run ``symphonie serve`` on loopback for the duration of the block.
 
@@ -135,6 +137,7 @@ def running_service(
         options: further options of ``symphonie serve``.
         is_simulated: whether time is that of the results, not the clock's: for learners of a simulated calendar.
         clock_file: what says what time it is for all of the service; None for the wall clock.
+        more: further settings, by their variables.
 
     Raises:
         ServiceDidNotStartError: it ended. There is no deadline: a service that does not get on ends by itself.
@@ -144,6 +147,7 @@ def running_service(
     command = ending_with_us([*symphonie_command(), "serve", "--host", "127.0.0.1", "--port", str(port), *options])
     surroundings = environment(data_dir) | ({"SYMPHONIE_DECIDES_AT": "result"} if is_simulated else {})
     surroundings |= {} if clock_file is None else {"SYMPHONIE_CLOCK_FILE": str(clock_file)}
+    surroundings |= more
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as sink:
         process = subprocess.Popen(  # noqa: S603 - our own command with our own arguments

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from api.clock import microseconds_of
+from api.communication.mail.addresses import in_one_line
 from api.communication.preparing import words
 from api.communication.preparing.prepared import Connection, Prepared, Reader
 from api.communication.preparing.words import greeting, said
@@ -22,7 +23,10 @@ async def prepare_handover(connection: Connection, taken: Taken, reader: Reader)
         return Reason.of("answered", words.ANSWERED)
     language = reader.language
     name = found.name or said(words.SOMEBODY, language)
-    paragraphs = [greeting(reader.name, language), said(words.WHO_ANSWERS, language, subject=found.subject, name=name)]
+    paragraphs = [
+        greeting(reader.name, language),
+        said(words.WHO_ANSWERS, language, question=in_one_line(found.asked), name=name),
+    ]
     if found.due_at is not None:
         due = moment_told(moment_of(microseconds_of(found.due_at)).astimezone(reader.zone))
         paragraphs.append(said(words.BY_WHEN, language, due=due.fr if language == "fr" else due.en))

@@ -35,8 +35,8 @@ NOTICE: Final = Text("Une information pour vous", "Something for you to know")
 
 HANDED_OVER: Final = Text("Votre question est transmise", "Your question is handed over")
 WHO_ANSWERS: Final = Text(
-    "Votre question «\u202f{subject}\u202f» est entre les mains de {name}.",
-    "Your question “{subject}” is in the hands of {name}.",
+    "Votre question «\u202f{question}\u202f» est entre les mains de {name}.",
+    "Your question “{question}” is in the hands of {name}.",
 )
 BY_WHEN: Final = Text("Une réponse vous parviendra au plus tard le {due}.", "You will have an answer by {due}.")
 SOMEBODY: Final = Text("la personne qui vous accompagne", "whoever supports you")

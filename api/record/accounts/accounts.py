@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
 from api.account_errors import AccountTaken
+from api.clock import moment_of
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, row_of, rows_of
 from api.record.vault.columns import find_key, key_of
@@ -127,6 +128,21 @@ _IS_NAMED: Final = (
     " OR lower(a.email) = lower(%(named)s) OR lower(a.user_name) = lower(%(named)s))"
 )
 """Who signs in so: by a keyed digest, or as a version before this one has written it."""
+_ASK: Final = f"""
+WITH asking AS (
+    SELECT a.organisation_no, a.id, a.learner, %(mail_key)s::text IS NOT NULL
+        AND (a.email_box IS NOT NULL OR a.email IS NOT NULL) AS is_mailed
+    FROM symphonie.account a JOIN symphonie.organisation o ON o.no = a.organisation_no
+    WHERE o.id = %(organisation)s AND a.disabled_at IS NULL AND {_IS_NAMED}
+), noted AS (
+    UPDATE symphonie.account a SET link_asked_at = now() FROM asking WHERE a.id = asking.id AND NOT asking.is_mailed
+)
+INSERT INTO symphonie.sending (organisation_no, key, purpose, recipient_kind, recipient_id, learner, facts, channels,
+    state, planned_at, not_before, next_attempt_at, changed_at)
+SELECT organisation_no, 'sign_in/' || id || '/' || %(mail_key)s, 'sign_in', 'account', id, learner,
+    '{{"opens": "sign_in"}}', '{{mail}}', 'queued', %(now)s, %(now)s, %(now)s, %(now)s
+FROM asking WHERE is_mailed ON CONFLICT (organisation_no, key) DO NOTHING
+"""
 _HAS_EMAIL: Final = (
     "SELECT FROM symphonie.account WHERE organisation_no = %(organisation_no)s AND id <> %(id)s"
     " AND lower(email) = lower(%(email)s)"
@@ -368,18 +384,24 @@ async def index_in(pool: Pool, organisation: str, text: str) -> bytes | None:
         return None if key is None else key.index(text)
 
 
-async def ask_for_link(pool: Pool, organisation: str, named: str) -> None:
-    """Note that somebody asked for a link to sign in, if there is an account of this name."""
-    query = (
-        "UPDATE symphonie.account a SET link_asked_at = now() FROM symphonie.organisation o"
-        " WHERE o.no = a.organisation_no AND o.id = %(organisation)s AND a.disabled_at IS NULL"
-        f" AND {_IS_NAMED}"
-    )
+async def ask_for_link(pool: Pool, organisation: str, named: str, mail_key: str | None, now_us: int) -> None:
+    """Note that somebody asked for a link to sign in, if there is an account of this name.
+
+    Args:
+        pool: Of the record.
+        organisation: Where.
+        named: With what they sign in.
+        mail_key: Names the mail with a link that goes to the account's address; None where none goes, and whoever
+            administers is told.
+        now_us: The moment; microseconds since 1970-01-01T00:00:00Z.
+    """
     index = await index_in(pool, organisation, named)
+    asked = {"organisation": organisation, "named": named, "index": index}
+    about = {**asked, "mail_key": mail_key, "now": moment_of(now_us)}
     async with pool.connection() as connection:
         # whether anything was written shall not be told by how long it takes to reach the disk
         await connection.execute("SET LOCAL synchronous_commit TO off")
-        await connection.execute(query, {"organisation": organisation, "named": named, "index": index})
+        await connection.execute(_ASK, about)
 
 
 async def link_made(connection: AsyncConnection[TupleRow], account_id: str) -> None:

@@ -40,9 +40,9 @@ class ToldNotice(NamedTuple):
 
 
 class Answering(NamedTuple):
-    """Who answers in a case, by when, and whether that is over."""
+    """What was asked, who answers in its case, by when, and whether that is over."""
 
-    subject: str
+    asked: str
     name: str | None
     due_at: datetime | None
     is_answered: bool
@@ -73,7 +73,9 @@ _NOTICES: Final = (
 _NOTICE: Final = f"{_NOTICES} AND n.no = %(notice)s"
 _DIGESTED: Final = f"{_NOTICES} AND n.digest_no = %(notice)s ORDER BY n.no LIMIT %(limit)s"
 _ANSWERING: Final = (
-    f"SELECT c.subject, {_NAME.format('c.owner_id')}, c.due_at,"
+    "SELECT coalesce((SELECT q.words FROM symphonie.faq_question q"
+    " WHERE (q.organisation_no, q.id) = (c.organisation_no, %(question_id)s)), c.subject),"
+    f" {_NAME.format('c.owner_id')}, c.due_at,"
     " c.closed_at IS NOT NULL OR coalesce(c.clock_state IN ('met', 'met_late'), false)"
     f" FROM symphonie.support_case c WHERE {_WHICH_CASE}"
 )
@@ -107,7 +109,8 @@ async def notice_told(
 
 async def answering(connection: Connection, taken: Taken) -> Answering | None:
     """Return who answers in the case of a sending; None if it is there no more."""
-    return next(iter(await rows_in(connection, args_row(Answering), _ANSWERING, taken._asdict())), None)
+    asked = {**taken._asdict(), "question_id": taken.facts.get("question_id")}
+    return next(iter(await rows_in(connection, args_row(Answering), _ANSWERING, asked)), None)
 
 
 async def learners_called(connection: Connection, organisation_no: int, learners: Sequence[str]) -> dict[str, str]:

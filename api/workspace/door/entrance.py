@@ -10,6 +10,7 @@ from typing import Final
 from litestar import Response
 
 from api import account_errors as errors
+from api.communication.mailing_links import goes_by_mail
 from api.errors import ServiceError
 from api.record.accounts.accounts import list_organisations
 from api.record.accounts.providers import list_providers
@@ -83,7 +84,8 @@ async def ask_for_link(visit: Visit) -> Answer:
         await signing_in.ask_for_link(visit.runtime, letting_in.guest(visit), organisation, named)
     except errors.TooManySignIns as refusal:
         return await _doors(visit, organisation, refusal)
-    return visit.render("door/link_asked.html", organisation=organisation)
+    by_mail = goes_by_mail(visit.runtime.settings)
+    return visit.render("door/link_asked.html", organisation=organisation, goes_by_mail=by_mail)
 
 
 @PAGES.on("GET", "/sign-in/link/{secret}", needs=None)

@@ -78,21 +78,30 @@ class MadeLink(msgspec.Struct, frozen=True):
     Attributes:
         account_id: The account that it opens.
         opens: `invitation`, where a password or a passkey is chosen, or `sign_in`.
-        link: Opens once; hand it to nobody but its owner.
-        expires_at: Until when.
+        link: Opens once; hand it to nobody but its owner. Null where it goes by mail.
+        expires_at: Until when, of a link that is shown; one that goes by mail counts from when it goes.
+        is_mailed: Whether it goes to the account's address instead.
     """
 
     account_id: str
     opens: Literal["invitation", "sign_in"]
-    link: str
+    link: str | None
     expires_at: datetime
+    is_mailed: bool = False
 
 
 class MadeInvitation(msgspec.Struct, frozen=True):
-    """An invitation, and its link, which is shown once."""
+    """An invitation, and its link, which is shown once.
+
+    Attributes:
+        invitation: The invitation.
+        link: Opens it once; null where it goes by mail.
+        is_mailed: Whether it goes to the account's address instead.
+    """
 
     invitation: Invitation
-    link: str
+    link: str | None
+    is_mailed: bool = False
 
 
 class InvitationPage(msgspec.Struct, frozen=True):

@@ -6,11 +6,13 @@ from litestar import Response
 from msgspec import UNSET
 
 from api import account_errors as errors
+from api.communication.mailing_links import Opens, is_mailed, mail_link
 from api.errors import InvalidFields
 from api.http.parameters import PageQuery
 from api.http.requests import ServiceRequest
 from api.http.routes import Routes, made
 from api.record.accounts import accounts as record
+from api.record.accounts.accounts import StoredAccount
 from api.record.accounts.tickets import TicketKind
 from api.record.keys import Principal
 from api.runtime import Runtime
@@ -47,7 +49,8 @@ async def create_invitation(
     """Invite somebody.
 
     Makes their account, and a link that opens it once within seven days, for them to choose a passkey or a password.
-    The link is in this answer alone: nothing is sent by mail, and only its hash is kept.
+    Where mail is set up and there is an e-mail address, the link goes there, and nowhere else; otherwise it is in this
+    answer alone. Only its hash is kept.
 
     A role of the organisation is given by whoever may do all that it may: `designer` needs `content:write` and
     `people:write`, `administrator` needs `admin`.
@@ -56,6 +59,9 @@ async def create_invitation(
     stored = await record.find_account(runtime.pool, principal.organisation_no, invited.account_id)
     if stored is None:
         raise errors.UnknownAccount(invited.account_id)
+    if is_mailed(runtime.settings, stored):
+        await _mail(runtime, principal, stored, "invitation")
+        return made(MadeInvitation(invitation_told(stored), None, is_mailed=True), is_new=True)
     link = guest_of(runtime, request.scope).origin + PATHS["invitation"] + invited.ticket.secret
     return made(MadeInvitation(invitation_told(stored), link), is_new=True)
 
@@ -136,10 +142,20 @@ async def create_link(
 ) -> Response[MadeLink]:
     """Make a link for an account.
 
-    For somebody who asked for one to sign in, lost the invitation, or their password and passkey. It is in this answer
-    alone, opens once, and the links that were made before open nothing any more.
+    For somebody who asked for one to sign in, lost the invitation, or their password and passkey. It opens once, and
+    the links that were made before open nothing any more. Where mail is set up and there is an e-mail address, it goes
+    there, and nowhere else; otherwise it is in this answer alone.
     """
     kind: TicketKind = "invitation" if body.opens == "invitation" else "link"
     ticket = await inviting.make_link(runtime.pool, principal, account_id, kind)
+    account = await record.find_account(runtime.pool, principal.organisation_no, account_id)
+    if account is not None and is_mailed(runtime.settings, account):
+        await _mail(runtime, principal, account, body.opens)
+        return made(MadeLink(account_id, body.opens, None, ticket.expires_at, is_mailed=True), is_new=True)
     link = guest_of(runtime, request.scope).origin + PATHS[kind] + ticket.secret
     return made(MadeLink(account_id, body.opens, link, ticket.expires_at), is_new=True)
+
+
+async def _mail(runtime: Runtime, principal: Principal, account: StoredAccount, opens: Opens) -> None:
+    whose = (runtime.pool, principal.organisation_no)
+    await mail_link(*whose, account, opens, runtime.new_id(), runtime.clock_us())

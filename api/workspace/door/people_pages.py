@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from api.communication.mailing_links import goes_by_mail
 from api.record.accounts.providers import list_providers
 from api.workspace.client import RefusalError, address
 from api.workspace.door import letting_in
@@ -37,7 +38,7 @@ async def invite(visit: Visit) -> Answer:
         made = await visit.house.post(MadeInvitation, "/v1/invitations", body)
     except RefusalError as refusal:
         return await _page(visit, refusal=refusal)
-    return await _page(visit, link=made.link, of=made.invitation.account_id)
+    return await _page(visit, link=made.link or "", of=made.invitation.account_id, is_mailed=made.is_mailed)
 
 
 @PAGES.on("POST", "/people/{account_id}/link", needs=("administrator",))
@@ -45,7 +46,7 @@ async def make_link(visit: Visit, account_id: str) -> Answer:
     """Make a link for somebody, and show it."""
     opens = "sign_in" if visit.form.get("opens") == "sign_in" else "invitation"
     made = await visit.house.post(MadeLink, address("/v1/accounts/{}/links", account_id), {"opens": opens})
-    return await _page(visit, link=made.link, of=account_id)
+    return await _page(visit, link=made.link or "", of=account_id, is_mailed=made.is_mailed)
 
 
 @PAGES.on("POST", "/people/{account_id}/roles", needs=("administrator",))
@@ -86,7 +87,9 @@ async def _changed(visit: Visit, account_id: str, changes: dict[str, object], un
     return see("/people", visit.say("%(name)s is changed.", name=changed.name), undo=undo)
 
 
-async def _page(visit: Visit, link: str = "", of: str = "", refusal: RefusalError | None = None) -> Answer:
+async def _page(
+    visit: Visit, link: str = "", of: str = "", refusal: RefusalError | None = None, *, is_mailed: bool = False
+) -> Answer:
     page = await visit.house.get(AccountPage, "/v1/accounts", limit=100, cursor=visit.query.get("cursor"))
     html = visit.render(
         "door/people.html",
@@ -94,6 +97,8 @@ async def _page(visit: Visit, link: str = "", of: str = "", refusal: RefusalErro
         next_cursor=page.next_cursor,
         providers=await list_providers(visit.runtime.pool, visit.who.organisation),
         link=f"{letting_in.guest(visit).origin}{urlsplit(link).path}" if link else "",
+        is_mailed=is_mailed,
+        goes_by_mail=goes_by_mail(visit.runtime.settings),
         of=next((one for one in page.accounts if one.account_id == of), None),
         refusal="" if refusal is None else refusal.name,
         fields=[] if refusal is None else [one.path for one in refusal.problem.errors],

@@ -6,6 +6,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.account_errors import LinkIsOver, WrongCredentials
+from api.communication.mailing_links import asked_key, goes_by_mail
 from api.record.accounts import accounts as record
 from api.record.accounts.accounts import StoredAccount
 from api.record.accounts.sessions import NewSession, begin_session, end_sessions
@@ -45,13 +46,15 @@ async def by_password(runtime: Runtime, guest: Guest, organisation: str, named: 
 
 
 async def ask_for_link(runtime: Runtime, guest: Guest, organisation: str, named: str) -> None:
-    """Tell whoever administers that somebody would like a link to sign in; what comes of it is told to nobody else.
+    """Send whoever has an address a link to sign in, else tell whoever administers; what comes of it nobody is told.
 
     Raises:
         TooManySignIns: The address has asked too often.
     """
     runtime.door.note_asked(guest.peer)
-    await record.ask_for_link(runtime.pool, _clean(organisation), _clean(named))
+    now_us = runtime.clock_us()
+    mail_key = asked_key(now_us) if goes_by_mail(runtime.settings) else None
+    await record.ask_for_link(runtime.pool, _clean(organisation), _clean(named), mail_key, now_us)
 
 
 async def by_link(runtime: Runtime, guest: Guest, secret: str) -> NewSession:

@@ -17,7 +17,9 @@ from api.workspace.visit import Role, Visit
 
 PAGES: Final = Pages("operations")
 WHO: Final[tuple[Role, ...]] = ("administrator",)
-EXPECTED: Final = ("api", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier")
+EXPECTED: Final = (
+    *("api", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"),
+)
 """Roles of processes without which something does not get done."""
 SCOPES: Final = (
     "results:write",

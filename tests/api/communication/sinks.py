@@ -40,7 +40,7 @@ class Got(NamedTuple):
         """Return a body."""
         part = self.mail.get_body((subtype,))
         assert part is not None
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
 
 
 class Sink:

@@ -31,7 +31,7 @@ from api.record.schema import prepare
 from api.settings import Settings
 from tests.api.http.case_examples import cases
 from tests.api.http.faq_examples import faq
-from tests.api.http.message_examples import reached
+from tests.api.http.message_examples import messages, reached
 from tests.api.http.organisations import Organisation, an_organisation
 from tests.api.http.platform_examples import platform_services
 from tests.api.http.privacy_examples import privacy
@@ -183,8 +183,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     reached(story, cases(story))
     faq(story)
     privacy(story)
-    ask("get", "/v1/notices", params={"kind": "message"}, acting="supporter/tutor-3")
-    ask("post", "/v1/notices/seen", acting="supporter/tutor-3")
+    messages(story)
     _models(story)
     _bridge(story)
     xapi(story)

@@ -1,4 +1,4 @@
-"""The part of the examples' story that is about being reached, and about mail that comes in."""
+"""The part of the examples' story that is about messages to people: what goes, who is reached, mail that comes in."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -36,3 +36,13 @@ def reached(story: "Story", case_id: str) -> None:
     story.ask("get", _ONE, first)
     story.ask("post", f"{_ONE}/case", first, case_id=case_id)
     story.ask("delete", _ONE, second)
+
+
+def messages(story: "Story") -> None:
+    """Read what a supporter was told and the outbox, let a message go, keep one from going, read what a learner got."""
+    story.ask("get", "/v1/notices", params={"kind": "message"}, acting=_TUTOR)
+    story.ask("post", "/v1/notices/seen", acting=_TUTOR)
+    story.ask("get", "/v1/outbox", params={"limit": 2})
+    story.ask("post", "/v1/outbox/approvals")
+    story.ask("post", "/v1/outbox/withdrawals")
+    story.ask("get", "/v1/learners/{learner_id}/messages", _LEARNER)

@@ -1,0 +1,193 @@
+"""What people write goes to whom it is for, once, by the channel that reaches them; and what became of it is told."""
+
+import asyncio
+
+import psycopg
+import pytest
+
+from content_graph.courses import bundled
+from tests.api.communication.posting import Post
+from tests.api.communication.sinks import a_server_that
+from tests.api.communication.test_relay import GO_ON, OK, converse
+from tests.api.support.people import Someone
+
+ADDRESS = "ada@example.org"
+
+
+@pytest.fixture(autouse=True)
+def ada_has_an_address(post: Post) -> None:
+    contact = {"name": "Ada Lovelace", "email": ADDRESS, "language": "fr"}
+    answer = post.team.client.put("/v1/learners/ada/contact", json=contact, headers=post.team.headers)
+    assert answer.is_success, answer.text
+
+
+def test_an_answer_goes_at_once_from_its_writer_and_the_next_one_behind_it(
+    post: Post, ada: Someone, tess: Someone
+) -> None:
+    case_id = ada.opens()
+    tess.says(case_id, "Première piste.\n\nRelis l’exemple.")
+    (got,) = [one for one in post.rounds() if one.to == ADDRESS]
+    assert got.mail["Subject"] == "Re: Fractions"
+    assert got.mail["Auto-Submitted"] is None
+    assert got.mail["List-Unsubscribe"] is None
+    assert "Première piste.\n\nRelis l’exemple." in got.text
+    assert f"https://learn.example.org/me/help?case={case_id}" in got.text
+    tess.says(case_id, "Autre piste.")
+    (second,) = [one for one in post.rounds() if one.to == ADDRESS]
+    assert second.mail["In-Reply-To"] == got.mail["Message-ID"]
+    assert post.rounds(2) == []
+    told = post.answers()
+    assert [(one["state"], one["channel"], one["n_attempts"]) for one in told] == [("sent", "mail", 1)] * 2
+    assert f"<{told[-1]['message_id']}>" == got.mail["Message-ID"]
+
+
+def test_a_private_note_goes_nowhere(post: Post, ada: Someone, tess: Someone) -> None:
+    case_id = ada.opens()
+    for visibility in ("team", "role", "author"):
+        tess.post(f"cases/{case_id}/notes", {"text": "Entre nous.", "visibility": visibility})
+    assert not [one for one in post.rounds() if "Entre nous" in one.content.decode(errors="replace")]
+    assert post.answers() == []
+
+
+def test_an_answer_finds_its_case_where_answers_are_taken_in(post: Post, ada: Someone, tess: Someone) -> None:
+    post.comes_back = True
+    tess.says(ada.opens())
+    (got,) = [one for one in post.rounds() if one.to == ADDRESS]
+    assert str(got.mail["Reply-To"].addresses[0].username).startswith("reply+")
+    assert got.mail["Reply-To"].addresses[0].domain == "mail.example.org"
+    assert got.envelope_from.startswith("bounce+")
+
+
+def test_without_mail_it_stands_on_their_pages_and_the_outbox_says_so(post: Post, ada: Someone, tess: Someone) -> None:
+    post.has_mail = False
+    tess.says(ada.opens(), "Sur tes pages.")
+    assert post.rounds() == []
+    (told,) = post.answers()
+    assert (told["state"], told["channel"]) == ("delivered", "in_app")
+    (read,) = ada.get("learners/ada/messages")["messages"]
+    assert (read["title"], read["paragraphs"]) == ("Re: Fractions", ["Sur tes pages."])
+
+
+def test_what_supporters_are_told_goes_to_them_unless_they_have_seen_it(
+    post: Post, ada: Someone, tess: Someone
+) -> None:
+    ada.opens()
+    (got,) = post.rounds()
+    assert got.mail["Subject"] == "Un message attend votre réponse"
+    assert "Ada Lovelace a écrit" in got.text
+    assert got.mail["Auto-Submitted"] == "auto-generated"
+    ada.opens("Équations")
+    newest = tess.get("notices")["notices"][0]["no"]
+    tess.post("notices/seen", {"up_to": newest})
+    assert post.rounds() == []
+    (told,) = post.outbox(purpose="notice", state="withdrawn")
+    assert told["reason"]["code"] == "seen"
+
+
+def test_an_address_that_takes_nothing_is_used_no_more_and_a_supporter_hears_of_it(
+    post: Post, ada: Someone, tess: Someone
+) -> None:
+    case_id = ada.opens()
+    post.rounds()
+    tess.says(case_id)
+    post.sink.to_rcpt.append("550 5.1.1 No such user")
+    before = ada.case(case_id)["clock"]
+    post.rounds(2)
+    (told,) = post.answers()
+    assert (told["state"], told["channel"]) == ("delivered", "in_app")
+    assert [one["kind"] for one in tess.get("notices")["notices"]][:1] == ["unreachable"]
+    assert ada.case(case_id)["clock"] == before
+    tess.says(case_id, "Encore.")
+    assert [one for one in post.rounds() if one.to == ADDRESS] == []
+    assert post.answers()[0]["channel"] == "in_app"
+
+
+def test_what_is_refused_for_now_goes_later_as_the_server_says(post: Post, ada: Someone, tess: Someone) -> None:
+    case_id = ada.opens()
+    post.rounds()
+    tess.says(case_id)
+    post.sink.to_rcpt.append("450 4.2.1 Greylisted, try again in 300 seconds")
+    assert post.rounds() == []
+    (told,) = post.answers()
+    assert (told["state"], told["reason"]["code"]) == ("queued", "4.2.1")
+    post.wait(299)
+    assert post.rounds() == []
+    post.wait(2)
+    (got,) = post.rounds()
+    assert got.to == ADDRESS
+    assert post.answers()[0]["n_attempts"] == 2
+
+
+def test_a_reply_that_got_lost_makes_a_doublet_with_the_same_id_and_the_outbox_says_so(
+    post: Post, ada: Someone, tess: Someone
+) -> None:
+    case_id = ada.opens()
+    post.rounds()
+    tess.says(case_id)
+    with a_server_that(converse(OK, OK, OK, GO_ON, b"")) as port:
+        post.rounds(smtp_url=f"smtp://127.0.0.1:{port}")
+    (told,) = post.answers()
+    assert (told["state"], told["n_uncertain"]) == ("queued", 1)
+    post.wait(60)
+    (got,) = post.rounds()
+    (told,) = post.answers()
+    assert (told["state"], told["n_uncertain"], f"<{told['message_id']}>") == ("sent", 1, got.mail["Message-ID"])
+
+
+def test_a_relay_that_is_away_costs_no_message_its_patience(post: Post, ada: Someone, tess: Someone) -> None:
+    case_id = ada.opens()
+    post.rounds()
+    for n in range(3):
+        tess.says(case_id, f"Piste {n}.")
+    post.rounds(smtp_url="smtp://127.0.0.1:9")
+    assert {one["state"] for one in post.answers()} == {"queued"}
+    post.wait(10)
+    assert len(post.rounds()) == 3
+
+
+def test_several_dispatchers_send_each_message_once(post: Post, ada: Someone, tess: Someone) -> None:
+    case_id = ada.opens()
+    for n in range(20):
+        tess.says(case_id, f"Piste {n}.")
+
+    async def work() -> None:
+        dispatchers = [post.dispatcher() for _ in range(3)]
+        for _ in range(3):
+            await asyncio.gather(*(one.work() for one in dispatchers))
+            await asyncio.gather(*(one.settle() for one in dispatchers))
+        for one in dispatchers:
+            await one.aclose()
+
+    asyncio.run(work())
+    texts = [got.text for got in post.sink.got if got.to == ADDRESS]
+    assert len(texts) == len(set(texts)) == 20
+    assert {(one["state"], one["n_attempts"]) for one in post.answers()} == {("sent", 1)}
+
+
+def test_what_a_dispatcher_had_that_died_is_taken_by_the_next_once_its_lease_is_over(
+    post: Post, ada: Someone, tess: Someone, database_url: str
+) -> None:
+    tess.says(ada.opens())
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE symphonie.sending SET state = 'sending', n_attempts = 1, taken_by = 'dead',"
+            " taken_until = clock_timestamp() + interval '1 minute'"
+        )
+        assert post.rounds() == []
+        connection.execute("UPDATE symphonie.sending SET taken_until = clock_timestamp() - interval '1 second'")
+    assert ADDRESS in {one.to for one in post.rounds()}
+    (told,) = post.answers()
+    assert (told["state"], told["n_uncertain"]) == ("sent", 1)
+
+
+def test_a_message_stands_on_the_timeline_and_in_the_proof(post: Post, ada: Someone, tess: Someone) -> None:
+    course = bundled()
+    assert ada.house.put(course).is_success
+    tess.says(ada.opens())
+    post.rounds()
+    for reader in (ada, tess):
+        events = reader.get(f"learners/ada/timeline?content_graph={course.id}&event=sending")["events"]
+        assert [one["text"]["fr"] for one in events] == ["Réponse\u202f: parti par courriel."]
+    (entry,) = [one for one in tess.get("learners/ada/proof")["entries"] if one["kind"] == "sending"]
+    assert entry["title_en"] == "Answer: sent by mail."
+    assert post.answers()[0]["message_id"] in entry["details"]
