@@ -124,7 +124,8 @@ async def _way(
     reader = Reader(reach.name, reach.language or surroundings.language, ZoneInfo(reach.zone or _ZONE))
     wanted = taken.channels if decided.channel is None else (decided.channel,)
     for channel in wanted:
-        if channel in channels and channel in reach.addresses and reach.takes(taken.purpose, channel):
+        is_wanted = taken.purpose == "sign_in" or reach.takes(taken.purpose, channel)
+        if channel in channels and channel in reach.addresses and is_wanted:
             return _Way(reader, channel, reach.addresses[channel])
     return None
 

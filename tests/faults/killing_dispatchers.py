@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -103,8 +104,7 @@ def kill_again_and_again(database_url: str, data_dir: Path, n_messages: int, n_k
         organisation_no = _furnish(database_url, settings, n_messages)
         for n in range(1, n_kills + 1):
             with _dispatching(database_url, settings) as pid:
-                wanted = n * n_messages // (n_kills + 1)
-                _await(lambda wanted=wanted: len(sink.got) >= wanted)
+                _await(partial(_has, sink, n * n_messages // (n_kills + 1)))
                 os.kill(pid, signal.SIGKILL)
             with psycopg.connect(database_url) as connection:
                 connection.execute(_END_LEASES)
@@ -167,6 +167,10 @@ def _furnish(database_url: str, settings: Settings, n_messages: int) -> int:
     with psycopg.connect(database_url) as connection:
         connection.execute(_NOTE, [organisation_no, n_messages])
     return organisation_no
+
+
+def _has(sink: Sink, n: int) -> bool:
+    return len(sink.got) >= n
 
 
 def _await(is_so: Callable[[], bool]) -> None:

@@ -14,7 +14,7 @@ from api.record.accounts.tickets import LASTS, TicketKind, make_ticket
 from api.record.communication.messages import organisation_called
 from api.record.communication.sendings import Reason, Taken
 from api.workspace.door.inviting import PATHS
-from engine.communication.message import Draft, Link
+from engine.communication.message import Draft, Language, Link
 from engine.support.wording import moment_told
 
 
@@ -23,7 +23,7 @@ async def account_reader(connection: Connection, taken: Taken) -> tuple[Reader, 
     account = await _account(connection, taken)
     if account is None or account.email is None:
         return None
-    language = "en" if account.language == "en" else "fr"
+    language: Language = "en" if account.language == "en" else "fr"
     return Reader(account.name, language, ZoneInfo(account.zone)), account.email
 
 
