@@ -16,6 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 from api.processes.embedded import attach
 from api.record.schema import prepare
 from api.settings import Settings
+from tests.failing import told_of
 from tests.fresh import copy_record, record_files
 
 TEST_HOST = "testserver.local"
@@ -92,6 +93,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> UnitSched
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say more of what failed."""
+    report = yield
+    if report.failed:
+        report.sections += told_of(getattr(item, "funcargs", {}))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -52,8 +52,10 @@ def test_the_document_is_valid_openapi_3_1(document: Json) -> None:
     assert document["openapi"] == "3.1.0"
     Rules(document).validate()
     faults: tuple[Json, ...] = ({"info": {}}, {"paths": {"v1": {}}})
+    small = {"openapi": document["openapi"], "info": document["info"], "paths": {}}
+    assert Rules(small).is_valid()
     for fault in faults:
-        assert not Rules({**document, **fault}).is_valid(), fault
+        assert not Rules({**small, **fault}).is_valid(), fault
 
 
 def test_every_route_is_described_and_nothing_else(client: TestClient[Litestar], document: Json) -> None:

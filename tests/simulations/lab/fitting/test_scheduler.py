@@ -24,6 +24,8 @@ from tests.command_line import command_line
 from tests.engine.fitting.parts import mixed_table, write_parts, write_rows
 
 SETTINGS = ability.Settings(n_nodes=5)
+QUICKLY = msgspec.structs.replace(SETTINGS, strength=2.0, max_iterations=10)
+"""Where a climb ends, and what is chosen among many fits, is compared once: by the command."""
 N_LEARNERS = 100
 """So many that one set of them is held out, not five: each step of a fit costs messages to all workers."""
 
@@ -63,7 +65,11 @@ def rows_in(table: Interactions, path: Path) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def alone(files: Files) -> ability.Fit:
-    return ability.fit(read_interactions(files.one), SETTINGS, seed=1, code_version="1")
+    return fit_alone(files, SETTINGS)
+
+
+def fit_alone(files: Files, settings: ability.Settings) -> ability.Fit:
+    return ability.fit(read_interactions(files.one), settings, seed=1, code_version="1")
 
 
 def assert_same(found: ability.Fit, alone: ability.Fit) -> None:
@@ -78,10 +84,10 @@ def assert_same(found: ability.Fit, alone: ability.Fit) -> None:
     assert found.model.training.period_to == alone.model.training.period_to
 
 
-def test_workers_find_what_one_process_finds(client: Client, files: Files, alone: ability.Fit) -> None:
+def test_workers_find_what_one_process_finds(client: Client, files: Files) -> None:
     told: list[float] = []
-    found = fit_ability(client, files.parts, SETTINGS, seed=1, code_version="1", report_progress=told.append)
-    assert_same(found, alone)
+    found = fit_ability(client, files.parts, QUICKLY, seed=1, code_version="1", report_progress=told.append)
+    assert_same(found, fit_alone(files, QUICKLY))
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
 
@@ -108,6 +114,11 @@ def symphonie(*arguments: str | Path) -> Result:
     return command_line("fit", *arguments)
 
 
+def numbers_of(model: ModelArtefact) -> list[float]:
+    """List what was found of every skill."""
+    return [getattr(one, name) for one in model.parameters.fitted.skills.values() for name in ("prior", "learn")]
+
+
 def test_the_command_cuts_one_file_by_learner_and_takes_an_address(
     client: Client, files: Files, alone: ability.Fit, tmp_path: Path
 ) -> None:
@@ -124,6 +135,8 @@ def test_the_command_cuts_one_file_by_learner_and_takes_an_address(
     model = read((tmp_path / "model.json").read_bytes())
     assert model.vocabulary == alone.model.vocabulary
     assert model.training.learners == N_LEARNERS
+    assert model.training.shrinkage["strength"] == alone.found.choice.strength
+    assert numbers_of(model) == pytest.approx(numbers_of(alone.model), abs=1e-5)
 
 
 def test_classic_tracing_is_what_one_process_finds(client: Client, tmp_path: Path) -> None:
@@ -194,10 +207,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(client: Client, t
             killed.append(pids[0])
             os.kill(pids[0], signal.SIGKILL)
 
-    # what is chosen among many fits, and where a climb ends, is tested above
-    settings = msgspec.structs.replace(SETTINGS, strength=2.0, max_iterations=10)
-    alone = ability.fit(read_interactions(files.one), settings, seed=1, code_version="1")
-    found = fit_ability(client, files.parts, settings, seed=1, code_version="1", report_progress=kill_one_halfway)
+    found = fit_ability(client, files.parts, QUICKLY, seed=1, code_version="1", report_progress=kill_one_halfway)
     assert killed
-    assert_same(found, alone)
+    assert_same(found, fit_alone(files, QUICKLY))
     assert pids[0] not in client.run(os.getpid).values()
