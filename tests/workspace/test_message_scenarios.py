@@ -44,7 +44,7 @@ def test_messages_are_checked_while_they_are_written_and_seen_before_they_hold(d
     page.get_by_role("button", name="Voir les modifications").click()
     expect(page.locator("ins")).to_contain_text("days: -4")
     at.check()
-    page.get_by_role("button", name="Appliquer").click()
+    page.get_by_role("button", name="Mettre en vigueur").click()
     expect(page.locator("#flash")).to_contain_text("pas encore parti")
     held = school.call("GET", "message-scenarios/cybersecurity-course")
     assert held["version"] > 1
@@ -58,11 +58,11 @@ def test_a_cohort_is_put_on_messages_after_a_look_at_who_gets_what(desk: Sit, la
     page.get_by_label("Message scenario").select_option("cybersecurity-course")
     page.get_by_label("Cohort", exact=True).fill("spring")
     page.locator("[name=content_graph]").select_option(laid.course)
-    page.get_by_label("First day").fill(RUN["starts_on"])
-    page.get_by_label("Last day").fill("2030-09-01")
+    page.locator("[name=starts_on]").fill(RUN["starts_on"])
+    page.locator("[name=ends_on]").fill("2030-09-01")
     page.get_by_role("button", name="See who would get what").click()
     expect(page.locator("#problems")).to_contain_text("The course ends before it starts.")
-    page.get_by_label("Last day").fill(RUN["ends_on"])
+    page.locator("[name=ends_on]").fill(RUN["ends_on"])
     page.get_by_role("button", name="See who would get what").click()
     expect(page.locator("#dry-run")).to_contain_text("learners")
     assert laid.call("GET", "message-runs")["entries"] == []
