@@ -76,6 +76,7 @@ class Openings:
         self._last_day = _LAST_DAY if any(calendar.week) else max(open_days)
         self._first_day = 1 if any(calendar.week) else min(open_days)
         self._blocks: dict[int, _Block] = {}
+        self._last: tuple[int, int, int] = (0, 0, 0)
 
     def used(self, from_us: int, to_us: int) -> int:
         """Return the working time between two instants; 0 if the second is not later."""
@@ -158,11 +159,21 @@ class Openings:
             raise OutOfReach(field)
 
     def _number_at(self, at_us: int) -> int:
-        """Find the block of an instant; a repeated hour at midnight may belong to the day after its local date."""
+        """Find the block of an instant; a repeated hour at midnight may belong to the day after its local date.
+
+        Blocks lie side by side, and who asks once asks again near by: the last one that was found is looked at first.
+        """
+        begins, ends, number = self._last
+        if begins <= at_us < ends:
+            return number
         number = self.local(at_us).toordinal() // _BLOCK_DAYS
         if at_us < self._block(number).begins:
-            return number - 1
-        return number + 1 if at_us >= self._block(number).ends else number
+            number -= 1
+        elif at_us >= self._block(number).ends:
+            number += 1
+        block = self._block(number)
+        self._last = block.begins, block.ends, number
+        return number
 
     def _block(self, number: int) -> _Block:
         if (block := self._blocks.get(number)) is None:

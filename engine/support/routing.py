@@ -4,7 +4,8 @@ Rules are tried in their order. Whatever fits none, or finds nobody, goes to who
 owner. What is routed again keeps its clock, which does not know who has the case.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -171,14 +172,15 @@ def _fits(rule: Rule, called: Called) -> bool:
 def _by_rule(rule: Rule, called: Called, staff: Staff, at_us: int, steps: list[Step]) -> tuple[str | None, str | None]:
     """Return who has it by a rule, and in which queue; the steps are added."""
     queue: str | None = None
-    candidates = list(_candidates(rule.role, called, staff))
-    for code, person in candidates:
+    has_role = False
+    for code, person in _candidates(rule.role, called, staff):
+        has_role = True
         steps.append(Step(code, person))
         owner, theirs = _there(person, staff, at_us, steps)
         if owner is not None:
             return owner, None
         queue = queue or theirs
-    if not candidates:
+    if not has_role:
         steps.append(Step("nobody_has_role", rule.role))
     queue = queue or rule.queue_id
     if queue is None:
@@ -206,12 +208,16 @@ def _candidates(role: SupporterRole, called: Called, staff: Staff) -> Iterator[t
     having = [one for one in staff.assignments if one.role == role]
     own = {one.supporter_id for one in having if one.learner_id == called.learner_id}
     of_cohort = {one.supporter_id for one in having if one.cohort_id in called.cohort_ids} - own
-    yield from (("of_learner", person) for person in sorted(own, key=lambda one: _load(one, staff)))
-    yield from (("of_cohort", person) for person in sorted(of_cohort, key=lambda one: _load(one, staff)))
+    yield from (("of_learner", person) for person in _by_load(own, staff))
+    yield from (("of_cohort", person) for person in _by_load(of_cohort, staff))
 
 
-def _load(person: str, staff: Staff) -> tuple[int, str]:
-    return staff.n_open.get(person, 0), person
+def _by_load(people: Iterable[str], staff: Staff) -> Iterator[str]:
+    """Give who has least open first; seldom is anybody but the first asked for."""
+    waiting = [(staff.n_open.get(one, 0), one) for one in people]
+    heapify(waiting)
+    while waiting:
+        yield heappop(waiting)[1]
 
 
 def _there(person: str, staff: Staff, at_us: int, steps: list[Step]) -> tuple[str | None, str | None]:
