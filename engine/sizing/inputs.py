@@ -20,7 +20,8 @@ ASSUMED: Final = Text(
     "Hypothèse\u202f: rien de publié\u202f; la sensibilité dit si elle compte.",
     "Assumption: nothing published; the sensitivities say whether it matters.",
 )
-YOURS: Final = Text("À vous de le dire.", "Yours to say.")
+YOURS: Final = Text("", "")
+"""What whoever asks has to say: no source is needed."""
 CHARTERS: Final = Text(
     "Les chartes promettent 72, 48 ou 24\u202fh\u202f; les apprenants les trouvent longues (enquête t@d, 2015).",
     "Charters promise 72, 48 or 24 h; learners find these too slow (survey t@d, 2015).",
