@@ -23,14 +23,14 @@ _BY: Final[dict[Channel, Text]] = {
     "lms": Text("par la plateforme de formation", "by the learning platform"),
 }
 _STATES: Final[dict[State, Text]] = {
-    "awaiting_approval": Text("attend une approbation", "waits for approval"),
-    "queued": Text("reste à envoyer", "is to be sent"),
-    "sending": Text("est en route", "is on its way"),
-    "sent": Text("parti", "sent"),
-    "delivered": Text("remis", "delivered"),
-    "failed": Text("n’a pas pu être remis", "could not be delivered"),
-    "bounced": Text("est revenu", "came back"),
-    "withdrawn": Text("n’a pas été envoyé", "was not sent"),
+    "awaiting_approval": Text("approbation attendue", "waits for approval"),
+    "queued": Text("envoi à venir", "is to be sent"),
+    "sending": Text("envoi en cours", "is on its way"),
+    "sent": Text("envoi fait", "sent"),
+    "delivered": Text("remise faite", "delivered"),
+    "failed": Text("remise impossible", "could not be delivered"),
+    "bounced": Text("retour à l’expéditeur", "came back"),
+    "withdrawn": Text("pas d’envoi", "was not sent"),
 }
 
 
@@ -40,7 +40,7 @@ def sending_said(
     r"""Say what became of a message, and why it is so.
 
     >>> sending_said("answer", None, "sent", "mail", None)
-    Text(fr='Réponse\u202f: parti par courriel.', en='Answer: sent by mail.')
+    Text(fr='Réponse\u202f: envoi fait par courriel.', en='Answer: sent by mail.')
     >>> done = Text("C’est fait entre-temps.", "It was done meanwhile.")
     >>> sending_said("reminder", "deadline-tomorrow", "withdrawn", None, done).en
     'Reminder (deadline-tomorrow): was not sent. It was done meanwhile.'

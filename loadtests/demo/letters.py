@@ -41,11 +41,15 @@ class Told(NamedTuple):
         name: Of the learner.
         lines: What the timeline says, oldest first: when, state, and in words.
         n_in_outbox: How many the outbox has of them: as many as the timeline, where the two agree.
+        came_back: Whether an answer by mail stands in the case that it answers.
+        handed_over: Whether a question is with a person, and who asked was told who answers.
     """
 
     name: str
     lines: Sequence[tuple[str, str, Text]]
     n_in_outbox: int
+    came_back: bool
+    handed_over: bool
 
 
 def address_of(person: str) -> str:
@@ -73,16 +77,21 @@ async def answer_by_mail(client: ServiceClient, mailbox: Mailbox, learner: str, 
     letter = await mailbox.wait_for(address_of(learner), _in(EXCHANGES[0][1], language))
     if letter is None or letter.mail["Reply-To"] is None:
         return
-    text = _in(ANSWERED, language)
-    await mailbox.answer(letter, text)
-    path = "/v1/cases?limit=50"
+    await mailbox.answer(letter, _in(ANSWERED, language))
     for _ in range(_LOOKS):
-        cases = (await client.acting(f"learner/{learner}", "GET", path))["cases"]
-        for case in cases:
-            told = await client.acting(f"learner/{learner}", "GET", f"/v1/cases/{quote(case['case_id'])}?limit=50")
-            if any(text in (one["text"] or "") for one in told["events"]):
-                return
+        if await _came_back(client, learner):
+            return
         await asyncio.sleep(_PAUSE_S)
+
+
+async def _came_back(client: ServiceClient, learner: str) -> bool:
+    """Tell whether what a learner answered by mail stands in a case."""
+    me = f"learner/{learner}"
+    for case in (await client.acting(me, "GET", "/v1/cases?limit=50"))["cases"]:
+        told = await client.acting(me, "GET", f"/v1/cases/{quote(case['case_id'])}?limit=50")
+        if any(text in (one["text"] or "") for one in told["events"] for text in (ANSWERED.fr, ANSWERED.en)):
+            return True
+    return False
 
 
 async def correspond(client: ServiceClient, mailbox: Mailbox, learner: str, language: str) -> None:
@@ -112,7 +121,8 @@ async def tell(client: ServiceClient, names: Mapping[str, str], graph_id: str) -
     said = {one["sending"]["no"]: Text(**one["text"]) for one in events}
     ordered = sorted(known[chosen], key=lambda one: one["changed_at"])
     lines = [(one["changed_at"], one["state"], said[one["no"]]) for one in ordered if one["no"] in said]
-    return Told(names[chosen], lines, len(ordered))
+    handed_over = any(one["purpose"] == "handover" and one["sent_at"] for one in sendings)
+    return Told(names[chosen], lines, len(ordered), await _came_back(client, next(iter(names))), handed_over)
 
 
 async def _outbox(client: ServiceClient) -> list[dict[str, Any]]:

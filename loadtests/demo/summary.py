@@ -35,6 +35,13 @@ ONCE = Text(
     "Each link opens once, within 15 minutes; start symphonie demo again for others. A browser is one person at a "
     "time: a private window shows another.",
 )
+CAME_BACK = Text(
+    "Une réponse par courriel est revenue dans son échange.", "An answer by mail came back to its conversation."
+)
+HANDED_OVER = Text(
+    "Une question est passée à une personne, et l’apprenant sait qui répond et quand.",
+    "A question went on to a person, and the learner knows who answers and when.",
+)
 SHOWN_LEARNERS = 10
 SHOWN_BEHIND = 4
 SHOWN_HAPPENINGS = 12
@@ -105,6 +112,10 @@ def print_letters(console: Console, told: Told, language: str) -> None:
         f"Outbox {told.n_in_outbox}, timeline {len(told.lines)}",
     )
     console.print(f"[dim]{in_language(agreeing, language)}[/dim]", highlight=False)
+    for is_so, said in ((told.came_back, CAME_BACK), (told.handed_over, HANDED_OVER)):
+        if is_so:
+            console.print(in_language(said, language), highlight=False)
+    console.print("")
 
 
 def print_addresses(console: Console, lines: Mapping[str, str]) -> None:

@@ -187,7 +187,7 @@ def test_a_message_stands_on_the_timeline_and_in_the_proof(post: Post, ada: Some
     post.rounds()
     for reader in (ada, tess):
         events = reader.get(f"learners/ada/timeline?content_graph={course.id}&event=sending")["events"]
-        assert [one["text"]["fr"] for one in events] == ["Réponse\u202f: parti par courriel."]
+        assert [one["text"]["fr"] for one in events] == ["Réponse\u202f: envoi fait par courriel."]
     (entry,) = [one for one in tess.get("learners/ada/proof")["entries"] if one["kind"] == "sending"]
     assert entry["title_en"] == "Answer: sent by mail."
     assert post.answers()[0]["message_id"] in entry["details"]
