@@ -1,6 +1,7 @@
 """What can go wrong with groups of learners (as in `api.errors`)."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from api.errors import SHOWN_ID_LENGTH, Fault, ServiceError, UnknownThing
 
@@ -44,3 +45,39 @@ class AlreadyInGroup(ServiceError, status=409, title="A learner is in a group fo
                 for at, learner in places
             ],
         )
+
+
+class KeptApart(ServiceError, status=409, title="Two learners are kept apart"):
+    """Two who are kept apart are in no group together; nothing was changed."""
+
+    def __init__(self, places: Iterable[tuple[str, str]]) -> None:
+        super().__init__(
+            "Two of the learners are kept apart; nothing was changed.",
+            *[
+                Fault(
+                    path,
+                    f"{learner[:SHOWN_ID_LENGTH]!r} is kept apart from another learner of the group.",
+                    "Leave one of them out, or end it with DELETE /v1/kept-apart/{learner_id}/{other_learner_id}.",
+                )
+                for path, learner in places
+            ],
+        )
+
+
+class GroupCannotChange(ServiceError, status=409, title="The group cannot change like this"):
+    """What was asked leaves a group too small, too large, or changes one that has ended; nothing was changed."""
+
+    SIZES: Final = "A group has 2 to 8 learners, and one of the two would not."
+    OVER: Final = "One of the groups has ended, or the learner is not in the first."
+    OTHER: Final = "A learner moves to another group that works on the same skill."
+
+    def __init__(self, why: str) -> None:
+        remedy = "Read both with GET /v1/groups; end a group that is to be dissolved: POST /v1/groups/{group_id}/end."
+        super().__init__(why, Fault("$.to_group_id", why, remedy))
+
+
+class UnknownPair(UnknownThing, status=404, title="These two are not kept apart"):
+    """These two learners are not kept apart."""
+
+    noun = "pair"
+    advice = "List yours with GET /v1/kept-apart."

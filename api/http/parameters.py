@@ -56,6 +56,8 @@ ADDRESS: Final[dict[str, Any]] = {
     "link_request_id": Annotated[
         Id, Meta(description="Names a request for links: the last part of its page's address.")
     ],
+    "other_learner_id": Annotated[Id, Meta(description="Your opaque id of the other learner.")],
+    "peer_help_id": Annotated[Id, Meta(description="Names help among learners: `peer_help_id` wherever one is told.")],
     "meeting_id": Annotated[Id, Meta(description="Names a meeting: `meeting_id` of the case.")],
     "message_run_id": Annotated[Id, Meta(description="Your id of the run.")],
     "message_scenario_id": Annotated[Id, Meta(description="Your id of the message scenario.")],

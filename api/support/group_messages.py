@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from api.http.parameters import CohortName, IsActive, LearnerName, PageQuery, SkillName
+from api.http.parameters import CohortName, GraphQuery, IsActive, LearnerName, PageQuery, SkillName
 from api.results.messages import LearnerId, Words
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
-from engine.grouping.groups import LEAST, MOST
+from engine.grouping.groups import LEAST, MOST, Kind
 from engine.grouping.together import N_ITEMS
 
 Outcome = Literal["held", "held_in_part", "not_held"]
@@ -24,7 +24,7 @@ class ProposedMember(msgspec.Struct, frozen=True):
         learner_id: Who.
         mastery: Of the skill, after the last result on it.
         n_results: On the skill.
-        wrong_in_a_row: The newest of them.
+        wrong_in_a_row: The newest of them; 0 for whoever was right the last time.
         evidence: Ids of the newest results, newest first.
     """
 
@@ -50,18 +50,20 @@ class TogetherMessage(msgspec.Struct, frozen=True):
 
 
 class ProposedGroup(msgspec.Struct, frozen=True):
-    """Learners who fail the same skill.
+    """Learners who may work on a skill together.
 
     Attributes:
-        proposal_id: Follows from skill and learners.
-        skill_id: What they fail.
-        mastery: Median of theirs.
+        proposal_id: Follows from kind, skill and learners.
+        kind: `same_gap`: all fail it; `mastered_peer`: one of the two has mastered it.
+        skill_id: On what.
+        mastery: Median of those who fail it.
         learners: Who, by id.
         why: In words.
         together: What they may do together.
     """
 
     proposal_id: str
+    kind: Kind
     skill_id: str
     mastery: float
     learners: tuple[ProposedMember, ...]
@@ -70,12 +72,29 @@ class ProposedGroup(msgspec.Struct, frozen=True):
 
 
 class ProposedGroups(msgspec.Struct, frozen=True):
-    """Groups that may be made out of a cohort, in the order of the content graph."""
+    """Groups that may be made out of a cohort, in the order of the content graph.
+
+    Attributes:
+        cohort: Out of which.
+        content_graph: On which content graph.
+        at: As of when.
+        groups: Of the kind that was asked for.
+        gap: By what share of their cost these groups may be dearer than the cheapest there are; 0: they are those.
+    """
 
     cohort: str
     content_graph: str
     at: datetime
     groups: tuple[ProposedGroup, ...]
+    gap: float
+
+
+class GroupsAsked(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which groups are to be proposed."""
+
+    kind: Annotated[
+        Kind, Meta(description="Who fails the same skill, or who has mastered one with one who fails it.")
+    ] = "same_gap"
 
 
 class GroupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -85,6 +104,7 @@ class GroupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         content_graph: May be left out if there is only one.
         skill_id: What they are to learn.
         learners: Who, each once.
+        kind: Why they are together, as it was proposed.
         cohort: Out of which cohort, if out of one.
         activity_id: What they study together: an item, a resource or an assessment of the content graph.
         item_ids: What they solve together.
@@ -95,11 +115,26 @@ class GroupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     content_graph: Id | None = None
     skill_id: Id
     learners: Annotated[tuple[LearnerId, ...], Meta(min_length=LEAST, max_length=MOST)]
+    kind: Kind = "same_gap"
     cohort: Id | None = None
     activity_id: Id | None = None
     item_ids: Annotated[tuple[Id, ...], Meta(max_length=10 * N_ITEMS)] = ()
     planned_at: Annotated[datetime, Meta(tz=True)] | None = None
     note: Note = ""
+
+
+class SeenMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What whoever led the group saw of one of its learners.
+
+    Attributes:
+        learner_id: Who.
+        was_present: Whether they were there.
+        score: How well they did by themselves in the end, 0..1; left out where it was not seen.
+    """
+
+    learner_id: LearnerId
+    was_present: bool = True
+    score: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
 class GroupEnding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -108,10 +143,19 @@ class GroupEnding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     Attributes:
         outcome: Whether what was planned took place.
         summary: What was done and decided, for whoever helps.
+        seen: What was seen of its learners, each once; of a group that did not take place nothing.
     """
 
     outcome: Outcome
     summary: Note = ""
+    seen: Annotated[tuple[SeenMember, ...], Meta(max_length=MOST)] = ()
+
+
+class GroupMove(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who is to go into which other group."""
+
+    learner_id: LearnerId
+    to_group_id: Id
 
 
 class StandingMessage(msgspec.Struct, frozen=True):
@@ -133,11 +177,15 @@ class FollowedMember(msgspec.Struct, frozen=True):
         learner_id: Who.
         before: Where they stood when the group was made.
         after: Where they stood when it ended; while it runs, where they stand now.
+        was_present: Whether they were there; null where nobody said it.
+        score: How well they did by themselves in the end; null where it was not seen.
     """
 
     learner_id: str
     before: StandingMessage
     after: StandingMessage
+    was_present: bool | None
+    score: float | None
 
 
 class GroupEnd(msgspec.Struct, frozen=True):
@@ -154,6 +202,7 @@ class LearningGroupMessage(msgspec.Struct, frozen=True):
 
     Attributes:
         group_id: Names it.
+        kind: Why they are together.
         content_graph: On which content graph.
         skill_id: What they are to learn.
         cohort: Out of which it was made; null where out of several.
@@ -171,6 +220,7 @@ class LearningGroupMessage(msgspec.Struct, frozen=True):
     """
 
     group_id: str
+    kind: Kind
     content_graph: str
     skill_id: str
     cohort: str | None

@@ -1,116 +1,54 @@
-"""Groups of learners who fail the same skill: proposed, made by a supporter, followed, ended."""
+"""Groups of learners: made by a supporter, changed, followed, ended."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from litestar import Response
 
+from api.case_errors import NotAnObserver
 from api.clock import moment_of
 from api.content.graphs import ServedGraph
-from api.errors import ContentGraphNotNamed, Fault, InvalidFields, StoreUnavailable, UnknownContentGraph
-from api.group_errors import AlreadyInGroup, LeadsNoneOfThem, UnknownGroup
-from api.http.arguments import AskedGraph, BodyGraph
-from api.http.parameters import GraphQuery
+from api.errors import (
+    ConcurrentChange,
+    ContentGraphNotNamed,
+    Fault,
+    InvalidFields,
+    StoreUnavailable,
+    UnknownContentGraph,
+)
+from api.group_errors import AlreadyInGroup, GroupCannotChange, KeptApart, LeadsNoneOfThem, UnknownGroup
+from api.http.arguments import BodyGraph
 from api.http.routes import Routes, made
 from api.learner_errors import UnknownCohort
 from api.paths.decisions import check_moment
 from api.paths.requests import Attempt
 from api.record.support import cohorts
 from api.record.support import groups as record
-from api.record.support.groups import Ending, GroupFilter, Level, NewGroup, StoredGroup
-from api.record.support.readers import Reach
-from api.results.messages import Words
+from api.record.support.groups import Ending, GroupFilter, Level, Move, NewGroup, StoredGroup
+from api.record.support.kept_apart import pairs_among
+from api.record.support.readers import EVERYBODY
 from api.runtime import Runtime
 from api.support.acting import ActingSupporter, Actor
 from api.support.cohort_reading import ReaderOfCohort
+from api.support.group_evidence import observer, seen_of, take_evidence
 from api.support.group_messages import (
     FollowedMember,
     GroupEnd,
     GroupEnding,
+    GroupMove,
     GroupRequest,
     GroupsPage,
     GroupsQuery,
     LearningGroupMessage,
     Outcome,
-    ProposedGroup,
-    ProposedGroups,
-    ProposedMember,
     StandingMessage,
-    TogetherMessage,
 )
 from api.support.levels import Levels, levels_of
 from api.telling import told
-from content_graph.adjacency import reached
 from content_graph.compiled import CompiledGraph
-from engine.grouping.groups import LearningGroup, Standing, learning_groups
-from engine.grouping.together import together, why
+from engine.grouping.groups import LEAST, MOST
 
 ROUTES: Final = Routes("Cohorts")
-_EVIDENCE: Final = 5
-
-
-@ROUTES.on(
-    "get",
-    "/v1/cohorts/{cohort_id}/groups",
-    "What may be made.",
-    scope="support:read",
-    problems=(UnknownCohort, StoreUnavailable),
-)
-async def propose_groups(
-    runtime: Runtime,
-    organisation_no: int,
-    graph: AskedGraph,
-    reader: ReaderOfCohort,
-    cohort_id: str,
-    query: GraphQuery,  # noqa: ARG001  # read for `graph`
-) -> ProposedGroups:
-    """See who fails the same skill.
-
-    Groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more, the last
-    one wrong, with what they may do together. Of what a learner fails, it is the skill that the rest builds on, and two
-    groups at most, those that run included. The same results are the same groups; who comes or goes changes one or two.
-    """
-    await cohorts.require_cohort(runtime.pool, organisation_no, cohort_id)
-    at_us = runtime.clock_us()
-    where = cohorts.CohortOnGraph(organisation_no, cohort_id, graph.graph_no)
-    members = [one.learner for one in await cohorts.members(runtime.pool, where, reader.reach)]
-    levels = await levels_of(runtime, organisation_no, graph, members, at_us)
-    compiled = levels.graph.compiled
-    busy = await record.running(runtime.pool, organisation_no, graph.graph_no, members, compiled.skill_index)
-    found = learning_groups(_standings(levels), compiled.order.tolist(), _needs(compiled), busy)
-    asked = {(one.learner, compiled.registry.skills[one.skill]) for group in found for one in group.members}
-    evidence = await record.newest_results(runtime.pool, organisation_no, graph.graph_no, asked, _EVIDENCE)
-    proposed = tuple([_proposed(group, levels, evidence) for group in found])
-    await reader.note("proposed_groups", cohort_id, [one.learner_id for group in proposed for one in group.learners])
-    return ProposedGroups(cohort_id, graph.graph_id, moment_of(at_us), proposed)
-
-
-def _standings(levels: Levels) -> list[Standing]:
-    """Return where learners stand on what they answered, unless right the last time: such a skill nobody fails."""
-    rows, skills = ((levels.opportunities > 0) & (levels.streak <= 0)).nonzero()
-    columns = (levels.last, levels.opportunities, levels.streak)
-    values = zip(rows.tolist(), skills.tolist(), *(one[rows, skills].tolist() for one in columns), strict=True)
-    return [Standing(levels.learners[row], *rest) for row, *rest in values]
-
-
-def _needs(compiled: CompiledGraph) -> dict[int, frozenset[int]]:
-    """Return all that each skill builds on."""
-    return {skill: frozenset(reached([skill], compiled.prerequisites).tolist()) for skill in compiled.order.tolist()}
-
-
-def _proposed(
-    group: LearningGroup, levels: Levels, evidence: Mapping[tuple[str, str], tuple[str, ...]]
-) -> ProposedGroup:
-    compiled = levels.graph.compiled
-    row = {learner: at for at, learner in enumerate(levels.learners)}
-    chosen = together(group, compiled, [levels.items[row[one.learner]] for one in group.members])
-    skill_id, reason = compiled.registry.skills[group.skill], why(group, compiled)
-    members = [
-        ProposedMember(one.learner, one.mastery, one.n_results, -one.streak, evidence.get((one.learner, skill_id), ()))
-        for one in group.members
-    ]
-    activity = TogetherMessage(chosen.resource_id, chosen.item_ids, Words(chosen.text.fr, chosen.text.en))
-    return ProposedGroup(group.group_id, skill_id, group.mastery, tuple(members), Words(reason.fr, reason.en), activity)
 
 
 @ROUTES.on(
@@ -124,6 +62,7 @@ def _proposed(
         UnknownCohort,
         LeadsNoneOfThem,
         AlreadyInGroup,
+        KeptApart,
         StoreUnavailable,
     ),
 )
@@ -147,10 +86,14 @@ async def make_group(
     foreign = [(at, one) for at, one in enumerate(body.learners) if one not in roles]
     if foreign:
         raise LeadsNoneOfThem(actor.name, foreign)
+    apart = frozenset[str]().union(*await pairs_among(runtime.pool, organisation_no, body.learners))
+    if apart:
+        raise KeptApart([(f"$.learners[{at}]", one) for at, one in enumerate(body.learners) if one in apart])
     at_us = runtime.clock_us()
     levels = _on_skill(await levels_of(runtime, organisation_no, graph, body.learners, at_us), body.skill_id)
     new = NewGroup(
         runtime.new_id(),
+        body.kind,
         graph.graph_no,
         body.skill_id,
         body.cohort,
@@ -164,7 +107,7 @@ async def make_group(
         {learner: levels.get(learner, _NOTHING) for learner in body.learners},
     )
     stored, is_new = await record.add_group(runtime.pool, organisation_no, new, attempt, actor.reach)
-    return made((await _followed(runtime, organisation_no, [stored]))[0], is_new=is_new)
+    return made((await followed(runtime, organisation_no, [stored]))[0], is_new=is_new)
 
 
 @ROUTES.on("get", "/v1/groups", "One page.", scope="support:read", problems=(UnknownContentGraph, StoreUnavailable))
@@ -179,7 +122,7 @@ async def list_groups(runtime: Runtime, organisation_no: int, reader: ReaderOfCo
         number = (await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")).graph_no
     wanted = GroupFilter(number, query.cohort, query.learner_id, query.skill_id, query.supporter_id, query.active)
     page = await record.page_of_groups(runtime.pool, organisation_no, wanted, reader.reach, query.limit, query.cursor)
-    groups = tuple(await _followed(runtime, organisation_no, page.entries))
+    groups = tuple(await followed(runtime, organisation_no, page.entries))
     await reader.note("groups", query.cohort, [one.learner_id for group in groups for one in group.learners])
     return GroupsPage(groups, page.next_cursor)
 
@@ -189,7 +132,7 @@ async def list_groups(runtime: Runtime, organisation_no: int, reader: ReaderOfCo
     "/v1/groups/{group_id}/end",
     "It has ended.",
     scope="support:write",
-    problems=(UnknownGroup, LeadsNoneOfThem, StoreUnavailable),
+    problems=(UnknownGroup, LeadsNoneOfThem, NotAnObserver, ConcurrentChange, StoreUnavailable),
 )
 async def end_group(
     runtime: Runtime, organisation_no: int, actor: ActingSupporter, group_id: str, body: GroupEnding
@@ -197,23 +140,71 @@ async def end_group(
     """End a group.
 
     By whoever made it, or leads its learners. It stays in the record, with where the learners stand by then; one that
-    has ended already stays as it is.
+    has ended already stays as it is. What was seen of a learner becomes evidence of them alone: that they were there,
+    or missed it, is a meeting among their activities, and a score counts as an observation by a tutor or coach does,
+    half of an answer. To have sat in a group is evidence of no skill. Where this fails half-way (503), send it again.
     """
-    everybody = Reach(actor.id, is_coordinator=True)
-    stored = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
-    whole = await record.find_group(runtime.pool, organisation_no, group_id, everybody)
-    if stored is None or whole is None:
-        raise UnknownGroup("{group_id}", group_id)
-    learners = [one.learner for one in whole.members]
-    if not await _may_end(runtime, organisation_no, actor, stored):
-        raise LeadsNoneOfThem(actor.name, ())
+    whole = await led_group(runtime, organisation_no, actor, group_id)
+    seen = seen_of(whole, body)
+    role = await observer(runtime, organisation_no, actor, seen)
     graph = await runtime.graphs.get(organisation_no, whole.content_graph, "{group_id}")
     at_us = runtime.clock_us()
+    learners = [one.learner for one in whole.members]
     levels = _on_skill(await levels_of(runtime, organisation_no, graph, learners, at_us), whole.skill_id)
     at = {learner: levels.get(learner, _NOTHING) for learner in learners}
-    ending = Ending(actor.id, moment_of(at_us), body.outcome, body.summary)
-    ended = await record.end_group(runtime.pool, organisation_no, group_id, ending, at, actor.reach)
-    return (await _followed(runtime, organisation_no, [ended]))[0]
+    ending = Ending(actor.id, moment_of(at_us), body.outcome, body.summary, seen)
+    await record.end_group(runtime.pool, organisation_no, group_id, ending, at, EVERYBODY)
+    ended = await record.find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
+    if ended is not None and role is not None:
+        await take_evidence(runtime, organisation_no, graph, ended, role)
+    told_to = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
+    return (await followed(runtime, organisation_no, [told_to or whole]))[0]
+
+
+@ROUTES.on(
+    "post",
+    "/v1/groups/{group_id}/move",
+    "The group into which the learner goes.",
+    scope="support:write",
+    problems=(UnknownGroup, LeadsNoneOfThem, KeptApart, GroupCannotChange, StoreUnavailable),
+)
+async def move_member(
+    runtime: Runtime, organisation_no: int, actor: ActingSupporter, group_id: str, body: GroupMove
+) -> LearningGroupMessage:
+    """Move a learner into another group.
+
+    Both run on the same skill, by whoever leads the learners of both. Where the learner stood when their first group
+    was made stays with them.
+    """
+    here = await led_group(runtime, organisation_no, actor, group_id)
+    there = await led_group(runtime, organisation_no, actor, body.to_group_id, "$.to_group_id")
+    if (here.graph_no, here.skill_id) != (there.graph_no, there.skill_id) or here.id == there.id:
+        raise GroupCannotChange(GroupCannotChange.OTHER)
+    joined = [body.learner_id, *(one.learner for one in there.members)]
+    apart = await pairs_among(runtime.pool, organisation_no, joined)
+    if any(body.learner_id in pair for pair in apart):
+        raise KeptApart([("$.learner_id", body.learner_id)])
+    move = Move(here.id, there.id, body.learner_id)
+    moved = await record.move_member(runtime.pool, organisation_no, move, (LEAST, MOST), actor.reach)
+    return (await followed(runtime, organisation_no, [moved]))[0]
+
+
+async def led_group(
+    runtime: Runtime, organisation_no: int, actor: Actor, group_id: str, path: str = "{group_id}"
+) -> StoredGroup:
+    """Return a whole group that somebody may change.
+
+    Raises:
+        UnknownGroup: There is none that they may see.
+        LeadsNoneOfThem: They neither made it nor lead its learners.
+    """
+    stored = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
+    whole = await record.find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
+    if stored is None or whole is None:
+        raise UnknownGroup(path, group_id)
+    if not await _may_end(runtime, organisation_no, actor, stored):
+        raise LeadsNoneOfThem(actor.name, ())
+    return whole
 
 
 async def _may_end(runtime: Runtime, organisation_no: int, actor: Actor, stored: StoredGroup) -> bool:
@@ -267,9 +258,7 @@ def _on_skill(levels: Levels, skill_id: str) -> dict[str, Level]:
     return {learner: Level(mastery, n) for learner, mastery, n in standing if n}
 
 
-async def _followed(
-    runtime: Runtime, organisation_no: int, groups: Sequence[StoredGroup]
-) -> list[LearningGroupMessage]:
+async def followed(runtime: Runtime, organisation_no: int, groups: Sequence[StoredGroup]) -> list[LearningGroupMessage]:
     """Tell groups, those that run with where their learners stand now."""
     now: dict[tuple[str, str, str], Level] = {}
     open_ones = [one for one in groups if one.ended_at is None]
@@ -290,7 +279,7 @@ def _told(stored: StoredGroup, now: Mapping[tuple[str, str, str], Level]) -> Lea
         if stored.ended_at is not None:
             after = Level(one.mastery_after, one.n_results_after or 0)
         before = StandingMessage(one.mastery_before, one.n_results_before)
-        learners.append(FollowedMember(one.learner, before, StandingMessage(*after)))
+        learners.append(FollowedMember(one.learner, before, StandingMessage(*after), one.was_present, one.score))
     ended = None
     if stored.ended_at is not None:
         outcome = cast("Outcome", stored.outcome)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import Text, both_languages
 from content_graph.model import Resource, ResourceFormat, ResourceKind, course_language
-from engine.grouping.groups import LearningGroup
+from engine.grouping.groups import MASTERED_PEER, LearningGroup
 
 N_ITEMS: Final = 3
 _BEGINS_UNDER: Final = 0.25
@@ -45,8 +45,15 @@ def together(group: LearningGroup, graph: CompiledGraph, answered: Sequence[Coll
 
 def why(group: LearningGroup, graph: CompiledGraph) -> Text:
     """Say why these learners, without a word about any of them."""
-    title = _skill_title(group.skill, graph)
+    title = skill_title(group.skill, graph)
     n, percent = len(group.members), round(100 * group.mastery)
+    if group.kind == MASTERED_PEER:
+        return Text(
+            f"Dans cette paire, une personne maîtrise «\u202f{title.fr}\u202f» et vient d’y réussir, l’autre n’y "
+            f"arrive pas encore ({percent}\u202f%)\u202f: expliquer aide les deux.",
+            f"Of these two, one masters “{title.en}” and was right the last time, the other does not manage it yet "
+            f"({percent}%): explaining helps both.",
+        )
     fewest = min(one.n_results for one in group.members)
     return Text(
         f"Ces {n} apprenants n’arrivent pas encore à «\u202f{title.fr}\u202f»\u202f: maîtrise médiane "
@@ -83,7 +90,8 @@ def _items(skill: int, graph: CompiledGraph, answered: Sequence[Collection[int]]
     return tuple([graph.registry.items[item] for item in chosen])
 
 
-def _skill_title(skill: int, graph: CompiledGraph) -> Text:
+def skill_title(skill: int, graph: CompiledGraph) -> Text:
+    """Return what a skill is called."""
     name = graph.registry.skills[skill]
     title = next(one.title for one in graph.graph.skills if one.id == name)
     return both_languages(title, course_language(graph.graph))

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 _OF_GRAPH: Final = "organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
 _ON_GRAPH: Final = "graph_no = %(graph_no)s"
 _OF_LEARNER: Final = "organisation_no = %(organisation_no)s AND learner = %(learner)s"
+_OF_EITHER: Final = "organisation_no = %(organisation_no)s AND %(learner)s IN (learner, other_learner)"
 _OF_CASES_OF_GRAPH: Final = (
     f"(organisation_no, case_id) IN (SELECT organisation_no, id FROM symphonie.support_case WHERE {_OF_GRAPH})"
 )
@@ -106,6 +107,7 @@ HOLDINGS: Final = (
     Holding("support_case", _OF_GRAPH, _OF_LEARNER),
     Holding("learning_group_learner", _OF_GRAPH, _OF_LEARNER),
     Holding("learning_group", _OF_GRAPH, None),
+    Holding("kept_apart", None, _OF_EITHER),
     Holding("file_read", None, _OF_LEARNER),
     Holding("cohort_read_learner", None, _OF_LEARNER),
     Holding("declared_group", None, _OF_LEARNER),

@@ -416,6 +416,13 @@ SECTIONS: Final = {
         shown=f"({_TO_SUPPORTERS} OR kind = ANY(%(for_learners)s))",
     ),
     "groups": _section("learning_group_learner", support.ExportedGroup, ("group_id", "text")),
+    "kept_apart": _section(
+        "kept_apart",
+        support.ExportedKeptApart,
+        *(("learner", "text"), ("other_learner", "text")),
+        shown=_TO_NOBODY,
+        condition="organisation_no = %(organisation_no)s AND %(learner)s IN (learner, other_learner)",
+    ),
     "signals_due": _section("signal_due", support.ExportedSignalDue, ("no", "bigint")),
     "changes": _section("change", support.ExportedChange, ("change_no", "bigint"), shown=_OF_OWN_CHANGES),
     "changes_due": _section(

@@ -265,6 +265,16 @@ class ExportedGroup(Row, frozen=True, forbid_unknown_fields=True):
     n_results_before: int
     mastery_after: float | None
     n_results_after: int | None
+    was_present: bool | None
+    score: float | None
+
+
+class ExportedKeptApart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That the learner is kept apart from another one, who is not named."""
+
+    by_id: str
+    by_role: str
+    put_at: datetime
 
 
 class ExportedSending(Row, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Groups of learners in the record: made by a supporter, followed, ended, never removed."""
+"""Groups of learners in the record: made by a supporter, changed, followed, ended, never removed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -8,14 +8,14 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from api.group_errors import AlreadyInGroup
+from api.group_errors import AlreadyInGroup, GroupCannotChange
 from api.learner_errors import RepeatedKey
 from api.record.columns import reading
 from api.record.decisions import Request
 from api.record.pages import DECISION, Page, Position, behind, page_of, position_at, read_cursor, rows_behind
 from api.record.pool import Pool, rows_of
 from api.record.support.readers import MINE, Reach, on_level
-from engine.grouping.groups import Running
+from engine.grouping.groups import Earlier, Kind, Running
 
 Outcome = Literal["held", "held_in_part", "not_held"]
 
@@ -32,6 +32,7 @@ class NewGroup(NamedTuple):
 
     Attributes:
         id: Of the group.
+        kind: Why they are together.
         graph_no: Number of the content graph.
         skill_id: What they are to learn.
         cohort: Out of which it was made; None where out of several.
@@ -46,6 +47,7 @@ class NewGroup(NamedTuple):
     """
 
     id: str
+    kind: Kind
     graph_no: int
     skill_id: str
     cohort: str | None
@@ -60,19 +62,22 @@ class NewGroup(NamedTuple):
 
 
 class StoredMember(msgspec.Struct, frozen=True, array_like=True):
-    """A learner of a group, with mastery and results before it and at its end."""
+    """A learner of a group, with mastery and results before it and at its end, and what was seen of them."""
 
     learner: str
     mastery_before: float | None
     n_results_before: int
     mastery_after: float | None
     n_results_after: int | None
+    was_present: bool | None
+    score: float | None
 
 
 class StoredGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group as it stands (fields as in `NewGroup`), with those of its learners whom the reader may see."""
 
     id: str
+    kind: Kind
     graph_no: int
     content_graph: str
     skill_id: str
@@ -104,13 +109,29 @@ class GroupFilter(NamedTuple):
     active: bool | None = None
 
 
+class Move(NamedTuple):
+    """That a learner goes from one group to another."""
+
+    group_id: str
+    to_id: str
+    learner: str
+
+
+class Seen(NamedTuple):
+    """What was seen of a learner: whether they were there, and how well they did; None where nobody said it."""
+
+    was_present: bool | None = None
+    score: float | None = None
+
+
 class Ending(NamedTuple):
-    """How a group ends: by whom, when, and what came of it."""
+    """How a group ends: by whom, when, what came of it, and what was seen of its learners."""
 
     by_id: str
     at: datetime
     outcome: Outcome
     summary: str
+    seen: Mapping[str, Seen]
 
 
 _EXPRESSIONS: Final = {
@@ -118,7 +139,8 @@ _EXPRESSIONS: Final = {
     "n_learners": "(SELECT count(*) FROM symphonie.learning_group_learner n WHERE (n.organisation_no, n.group_id) ="
     " (g.organisation_no, g.id))::int",
     "members": "coalesce((SELECT json_agg(json_build_array(l.learner, l.mastery_before, l.n_results_before,"
-    " l.mastery_after, l.n_results_after) ORDER BY l.learner) FROM symphonie.learning_group_learner l"
+    " l.mastery_after, l.n_results_after, l.was_present, l.score) ORDER BY l.learner)"
+    " FROM symphonie.learning_group_learner l"
     f" WHERE (l.organisation_no, l.group_id) = (g.organisation_no, g.id) AND {on_level('l.learner')}), '[]')",
 }
 _TOLD: Final = ", ".join(f"{_EXPRESSIONS.get(one, f'g.{one}')} AS {one}" for one in StoredGroup.__struct_fields__)
@@ -160,14 +182,31 @@ _END: Final = (
 )
 _LEAVE: Final = (
     "UPDATE symphonie.learning_group_learner l SET is_running = false, mastery_after = one.mastery,"
-    " n_results_after = one.n_results"
-    " FROM unnest(%(learners)s::text[], %(mastery)s::float8[], %(n_results)s::int[]) AS one"
-    " (learner, mastery, n_results)"
+    " n_results_after = one.n_results, was_present = one.was_present, score = one.score"
+    " FROM unnest(%(learners)s::text[], %(mastery)s::float8[], %(n_results)s::int[], %(present)s::boolean[],"
+    " %(scores)s::float8[]) AS one (learner, mastery, n_results, was_present, score)"
     " WHERE (l.organisation_no, l.group_id, l.learner) = (%(organisation_no)s, %(group_id)s, one.learner)"
 )
 _RUNNING: Final = (
     "SELECT learner, skill_id FROM symphonie.learning_group_learner WHERE organisation_no = %s AND graph_no = %s"
     " AND learner = ANY(%s) AND is_running"
+)
+_BEFORE: Final = (
+    "SELECT skill_id, array_agg(learner ORDER BY learner) FROM symphonie.learning_group_learner"
+    " WHERE organisation_no = %s AND graph_no = %s AND learner = ANY(%s) AND NOT is_running"
+    " GROUP BY group_id, skill_id HAVING count(*) > 1 ORDER BY group_id"
+)
+_HELD: Final = (
+    "SELECT id FROM symphonie.learning_group WHERE organisation_no = %(organisation_no)s"
+    " AND id = ANY(%(both)s) AND ended_at IS NULL ORDER BY id FOR UPDATE"
+)
+_MOVE: Final = (
+    "UPDATE symphonie.learning_group_learner SET group_id = %(to_id)s"
+    " WHERE (organisation_no, group_id, learner) = (%(organisation_no)s, %(group_id)s, %(learner)s)"
+)
+_SIZES: Final = (
+    "SELECT group_id, count(*)::int FROM symphonie.learning_group_learner"
+    " WHERE organisation_no = %(organisation_no)s AND group_id = ANY(%(both)s) GROUP BY group_id"
 )
 _ROLES: Final = (
     f"WITH {MINE} SELECT learner, min(role) FROM mine WHERE learner = ANY(%(learners)s) AND role IN ('tutor', 'coach')"
@@ -200,6 +239,18 @@ async def running(
     """Return who of these is in a group that has not ended."""
     found = await rows_of(pool, _pair, _RUNNING, [organisation_no, graph_no, list(learners)])
     return [Running(learner, skill_index[skill]) for learner, skill in found if skill in skill_index]
+
+
+async def groups_before(
+    pool: Pool, organisation_no: int, graph_no: int, learners: Sequence[str], skill_index: Mapping[str, int]
+) -> list[Earlier]:
+    """Return who of these were together in a group that has ended, the oldest id first."""
+    found = await rows_of(pool, _together, _BEFORE, [organisation_no, graph_no, list(learners)])
+    return [Earlier(skill_index[skill], names) for skill, names in found if skill in skill_index]
+
+
+def _together(skill: str, learners: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    return skill, tuple(learners)
 
 
 async def newest_results(
@@ -268,9 +319,43 @@ async def end_group(
     """End a group, with where its learners stand by then; one that has ended stays as it is."""
     about = {"organisation_no": organisation_no, "group_id": group_id, **reach.parameters}
     async with pool.connection() as connection:
-        if (await connection.execute(_END, {**about, **ending._asdict()})).rowcount:
-            await connection.execute(_LEAVE, {**about, **_columns(levels)})
+        told = {one: value for one, value in ending._asdict().items() if one != "seen"}
+        if (await connection.execute(_END, {**about, **told})).rowcount:
+            seen = [ending.seen.get(learner, Seen()) for learner in levels]
+            columns = {"present": [one.was_present for one in seen], "scores": [one.score for one in seen]}
+            await connection.execute(_LEAVE, {**about, **_columns(levels), **columns})
         return await _one(connection, _ONE, about)
+
+
+async def move_member(
+    pool: Pool, organisation_no: int, move: Move, sizes: tuple[int, int], reach: Reach
+) -> StoredGroup:
+    """Put a learner of a group that runs into another one; what they stood at before stays with them.
+
+    Args:
+        pool: Of the record.
+        organisation_no: Whose groups.
+        move: Who goes where.
+        sizes: Fewest and most learners of a group.
+        reach: Of who moves them.
+
+    Returns:
+        The group into which they go.
+
+    Raises:
+        GroupCannotChange: One has ended, the learner is in the first no more, or one would be too small or too large.
+    """
+    both = [move.group_id, move.to_id]
+    about = {"organisation_no": organisation_no, "both": both, **move._asdict(), **reach.parameters}
+    async with pool.connection() as connection:
+        running = await (await connection.execute(_HELD, about)).fetchall()
+        if len(running) != len(both) or not (await connection.execute(_MOVE, about)).rowcount:
+            raise GroupCannotChange(GroupCannotChange.OVER)
+        counted = dict(await (await connection.execute(_SIZES, about)).fetchall())
+        least, most = sizes
+        if counted.get(move.group_id, 0) < least or counted[move.to_id] > most:
+            raise GroupCannotChange(GroupCannotChange.SIZES)
+        return await _one(connection, _ONE, {**about, "group_id": move.to_id})
 
 
 def _columns(levels: Mapping[str, Level]) -> dict[str, list[Any]]:

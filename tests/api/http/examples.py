@@ -280,6 +280,17 @@ def _staff(story: Story) -> None:
     story.ask("get", "/v1/cohorts/{cohort_id}/groups", {"cohort_id": "spring"})
     for _ in range(2):
         group = story.ask("post", "/v1/groups", key="first group", acting="supporter/tutor-3")
+    apart = {"learner_id": "learner-17", "other_learner_id": "learner-19"}
+    for _ in range(2):
+        story.ask("put", "/v1/kept-apart/{learner_id}/{other_learner_id}", apart, acting="supporter/tutor-3")
+    story.ask("get", "/v1/kept-apart")
+    story.ask("delete", "/v1/kept-apart/{learner_id}/{other_learner_id}", apart, acting="supporter/tutor-3")
+    others = ["learner-19", "learner-20", "learner-21"]
+    other = story.ask("post", "/v1/groups", key="second group", acting="supporter/tutor-3", learners=others)
+    move = {"learner_id": "learner-21", "to_group_id": group["group_id"]}
+    story.ask(
+        "post", "/v1/groups/{group_id}/move", {"group_id": other["group_id"]}, acting="supporter/tutor-3", **move
+    )
     story.ask("get", "/v1/groups")
     story.ask("get", "/v1/effects/support")
     story.ask("post", "/v1/groups/{group_id}/end", {"group_id": group["group_id"]}, acting="supporter/tutor-3")

@@ -169,6 +169,7 @@ _ROWS: dict[str, dict[str, object]] = {
         "mastery_before": 0.25,
         "n_results_before": 7,
     },
+    "kept_apart": {"other_learner": "~{}", "by_id": "tess", "by_role": "tutor", "put_at": _AT},
     "change": {
         "change_no": "{number}",
         "kind": "adjustment.reviewed",

@@ -13,6 +13,10 @@ WHO: Json = {"name": "Tess Martin", "zone": "Europe/Paris", "language": "fr"}
 SIX = [f"l{n}" for n in range(6)]
 
 
+def put(organisation: Organisation, path: str, as_: str = "supporter/tess", method: str = "PUT") -> httpx.Response:
+    return organisation.client.request(method, path, headers={**organisation.headers, "on-behalf-of": as_})
+
+
 def get(organisation: Organisation, path: str, as_: str | None = None) -> httpx.Response:
     headers = {} if as_ is None else {"on-behalf-of": as_}
     return organisation.get(path, headers)
@@ -50,8 +54,8 @@ def school(organisation: Organisation, projector: Projector) -> Organisation:
         ("assignments/peer", {"supporter_id": "pia", "role": "peer", "cohort_id": "class"}),
         ("routing-rules", {"coordinator_id": "boss", "rules": []}),
     ):
-        put = organisation.client.put(f"/v1/{path}", headers=organisation.headers, json=body)
-        assert put.status_code == 201, path
+        stored = organisation.client.put(f"/v1/{path}", headers=organisation.headers, json=body)
+        assert stored.status_code == 201, path
     scores = {one: float(one not in SIX) for one in everybody}
     results = [a_result(one, f"a{n % 2}", score, n) for one, score in scores.items() for n in range(4)]
     results += [a_result(one, f"b{n % 2}", 0.0, 10 + n) for one in ("l0", "l1") for n in range(4)]
@@ -170,3 +174,93 @@ def test_a_learner_takes_their_part_of_a_group_along(school: Organisation) -> No
     post(school, "/v1/groups", {"skill_id": "a", "learners": ["l0", "l1", "l2"]})
     (told,) = school.get("/v1/learners/l0/export").json()["groups"]
     assert (told["skill_id"], told["is_running"], told["n_results_before"]) == ("a", True, 4)
+
+
+def test_who_has_mastered_a_skill_is_proposed_with_one_who_fails_it(school: Organisation) -> None:
+    found = get(school, "/v1/cohorts/class/groups?kind=mastered_peer").json()
+    assert found["gap"] == 0
+    assert [one["kind"] for one in found["groups"]] == ["mastered_peer"] * 2
+    helpers = {one["learner_id"] for group in found["groups"] for one in group["learners"]} - set(SIX)
+    assert helpers == {"well", "fine"}
+    first = found["groups"][0]
+    body = {"skill_id": "a", "learners": ids(first["learners"]), "kind": "mastered_peer"}
+    assert post(school, "/v1/groups", body).json()["kind"] == "mastered_peer"
+    assert get(school, "/v1/cohorts/class/groups?kind=friends").status_code == 422
+
+
+def test_who_is_kept_apart_is_in_no_group_together_and_neither_is_told(school: Organisation) -> None:
+    assert put(school, "/v1/kept-apart/l1/l0", "supporter/cora").status_code == 403  # leads one of the two
+    assert put(school, "/v1/kept-apart/l1/l0", "supporter/pia").status_code == 403
+    assert put(school, "/v1/kept-apart/l1/l0", "learner/l0").status_code == 403
+    assert put(school, "/v1/kept-apart/l0/l0").status_code == 422
+    stored = put(school, "/v1/kept-apart/l1/l0")
+    assert (stored.status_code, stored.json()["learners"]) == (201, ["l0", "l1"])
+    assert put(school, "/v1/kept-apart/l0/l1").status_code == 200
+    assert [ids(one["learners"]) for one in proposals(school) if {"l0", "l1"} <= set(ids(one["learners"]))] == []
+    refused = post(school, "/v1/groups", {"skill_id": "a", "learners": ["l2", "l0", "l1"]})
+    assert refused.status_code == 409
+    assert [one["path"] for one in problem_of(refused)["errors"]] == ["$.learners[1]", "$.learners[2]"]
+    assert len(get(school, "/v1/kept-apart", "supporter/boss").json()["pairs"]) == 1
+    assert len(get(school, "/v1/kept-apart?learner_id=l0", "supporter/tess").json()["pairs"]) == 1
+    for other in ("cora", "max", "pia"):
+        assert get(school, "/v1/kept-apart", f"supporter/{other}").json()["pairs"] == []
+    assert get(school, "/v1/kept-apart", "learner/l0").status_code == 403
+    assert get(school, "/v1/learners/l0/export", "learner/l0").json()["kept_apart"] == []
+    everything = school.get("/v1/learners/l0/export").json()
+    assert [one["by_id"] for one in everything["kept_apart"]] == ["tess"]
+    assert "l1" not in str(everything["kept_apart"])
+    assert put(school, "/v1/kept-apart/l1/l0", method="DELETE").status_code == 200
+    assert put(school, "/v1/kept-apart/l1/l0", method="DELETE").status_code == 404
+
+
+def test_a_learner_moves_to_another_group_of_the_skill(school: Organisation) -> None:
+    def made(*learners: str, skill: str = "a") -> str:
+        group: str = post(school, "/v1/groups", {"skill_id": skill, "learners": learners}).json()["group_id"]
+        return group
+
+    first, second, other = made("l0", "l1", "l2"), made("l3", "l4"), made("l0", "l1", skill="b")
+    put(school, "/v1/kept-apart/l1/l3")
+
+    def move(learner: str, here: str, there: str, as_: str = "supporter/tess") -> httpx.Response:
+        return post(school, f"/v1/groups/{here}/move", {"learner_id": learner, "to_group_id": there}, as_)
+
+    assert move("l1", first, second).status_code == 409  # kept apart from l3
+    assert move("l2", first, second, "supporter/cora").status_code == 404  # has no learner in the second
+    assert move("l2", first, other).status_code == 409
+    assert move("l2", first, "none").status_code == 404
+    moved = move("l2", first, second)
+    assert (moved.status_code, ids(moved.json()["learners"])) == (200, ["l2", "l3", "l4"])
+    assert moved.json()["learners"][0]["before"]["n_results"] == 4
+    assert move("l2", first, second).status_code == 409  # is there no more
+    assert move("l0", first, second).status_code == 409  # two are the fewest
+    (told,) = get(school, "/v1/groups?learner_id=l2").json()["groups"]
+    assert told["group_id"] == second
+
+
+def test_a_group_session_is_evidence_of_each_who_was_seen(school: Organisation, projector: Projector) -> None:
+    group = post(school, "/v1/groups", {"skill_id": "a", "learners": ["l0", "l1", "l2"]}).json()["group_id"]
+    ending = f"/v1/groups/{group}/end"
+    seen = [
+        {"learner_id": "l0", "score": 1.0},
+        {"learner_id": "l1", "was_present": False},
+    ]
+    wrong = [*seen, {"learner_id": "l5"}, {"learner_id": "l1", "was_present": False, "score": 1}]
+    refused = post(school, ending, {"outcome": "held", "seen": wrong})
+    paths = [one["path"] for one in problem_of(refused)["errors"]]
+    assert paths == ["$.seen[2].learner_id", "$.seen[3].learner_id", "$.seen[3].score"]
+    assert post(school, ending, {"outcome": "not_held", "seen": seen}).status_code == 422
+    assert post(school, ending, {"outcome": "held", "seen": seen}, "supporter/boss").status_code == 403
+    told = post(school, ending, {"outcome": "held", "seen": seen})
+    assert told.status_code == 200, told.text
+    by_id = {one["learner_id"]: one for one in told.json()["learners"]}
+    assert [(by_id[one]["was_present"], by_id[one]["score"]) for one in ("l0", "l1", "l2")] == [
+        (True, 1.0),
+        (False, None),
+        (None, None),
+    ]
+    assert post(school, ending, {"outcome": "held", "seen": seen}).status_code == 200  # once more changes nothing
+    projector.drain()
+    exported = {one: school.get(f"/v1/learners/{one}/export").json() for one in ("l0", "l1", "l2")}
+    assert [len(one["activities"]) for one in exported.values()] == [1, 1, 0]
+    assert [one["activities"][0]["status"] for one in list(exported.values())[:2]] == ["held", "missed"]
+    assert [len(one["results"]) for one in exported.values()] == [9, 8, 4]  # l0 and l1 failed the next skill, too

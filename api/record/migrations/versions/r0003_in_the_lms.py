@@ -22,6 +22,7 @@ PARTS: Final[tuple[str, ...]] = (
     "faq",
     "mailroom",
     "scenarios",
+    "group_kinds",
 )
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 
