@@ -1989,14 +1989,17 @@ class Cohorts(Group[SessionT]):
         cohort_id: str,
         *,
         content_graph: str | None = None,
+        kind: Literal["mastered_peer", "same_gap"] | None = None,
         on_behalf_of: str | None = None,
         export_request: str | None = None,
     ) -> Call[shapes.ProposedGroups]:
-        """See who fails the same skill.
+        """See who may work together.
 
-        Groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more, the last
-        one wrong, with what they may do together. Of what a learner fails, it is the skill that the rest builds on, and two
-        groups at most, those that run included. The same results are the same groups; who comes or goes changes one or two.
+        `same_gap`: groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more,
+        the last one wrong. `mastered_peer`: one of these with one whose mastery is 0.95 or more, who was right the last
+        time. Of what a learner fails, it is the skill that the rest builds on, and two groups at most, those that run
+        included. Of all groups, those come that cost least: of a good size, of near levels, who worked together before
+        together again, who is kept apart apart (`engine/grouping/README.md`). The same results are the same groups.
 
         Needs a key with the scope `support:read`.
 
@@ -2005,6 +2008,7 @@ class Cohorts(Group[SessionT]):
         Args:
             cohort_id: Your id of the cohort.
             content_graph: May be left out if there is only one.
+            kind: Who fails the same skill, or who has mastered one with one who fails it.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """
@@ -2013,7 +2017,7 @@ class Cohorts(Group[SessionT]):
             "/v1/cohorts/{cohort_id}/groups",
             shapes.ProposedGroups,
             ids=(cohort_id,),
-            query={"content_graph": content_graph},
+            query={"content_graph": content_graph, "kind": kind},
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
 
@@ -3145,7 +3149,9 @@ class Groups(Group[SessionT]):
         """End a group.
 
         By whoever made it, or leads its learners. It stays in the record, with where the learners stand by then; one that
-        has ended already stays as it is.
+        has ended already stays as it is. What was seen of a learner becomes evidence of them alone: that they were there,
+        or missed it, is a meeting among their activities, and a score counts as an observation by a tutor or coach does,
+        half of an answer. To have sat in a group is evidence of no skill. Where this fails half-way (503), send it again.
 
         Needs a key with the scope `support:write`.
 
@@ -3157,6 +3163,31 @@ class Groups(Group[SessionT]):
         return Call(
             "POST",
             "/v1/groups/{group_id}/end",
+            shapes.LearningGroupMessage,
+            ids=(group_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
+    def move(
+        self, group_id: str, body: shapes.GroupMove | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.LearningGroupMessage]:
+        """Move a learner into another group.
+
+        Both run on the same skill, by whoever leads the learners of both. Where the learner stood when their first group
+        was made stays with them.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/groups/{group_id}/move`
+
+        Args:
+            group_id: Names a group: `group_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/groups/{group_id}/move",
             shapes.LearningGroupMessage,
             ids=(group_id,),
             headers={"On-Behalf-Of": on_behalf_of},
@@ -3431,6 +3462,98 @@ class Invitations(Group[SessionT]):
             invitation_id: Names an invitation: `invitation_id` wherever one is told.
         """
         return Call("DELETE", "/v1/invitations/{invitation_id}", shapes.Invitation, ids=(invitation_id,))
+
+
+class KeptApart(Group[SessionT]):
+    """Operations on `kept_apart`."""
+
+    @Operation
+    def put(
+        self, learner_id: str, other_learner_id: str, *, on_behalf_of: str | None = None
+    ) -> Call[shapes.KeptApartPair]:
+        """Keep two learners apart.
+
+        By whoever is tutor or coach of both, or coordinates. From then on no group that has both is proposed or made; one
+        that runs goes on. Neither is told, no learner nor peer tutor reads it, and it is erased with either.
+
+        Needs a key with the scope `support:write`.
+
+        `PUT /v1/kept-apart/{learner_id}/{other_learner_id}`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            other_learner_id: Your opaque id of the other learner.
+        """
+        return Call(
+            "PUT",
+            "/v1/kept-apart/{learner_id}/{other_learner_id}",
+            shapes.KeptApartPair,
+            ids=(
+                learner_id,
+                other_learner_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
+    def delete(
+        self, learner_id: str, other_learner_id: str, *, on_behalf_of: str | None = None
+    ) -> Call[shapes.PairGone]:
+        """Keep two learners apart no more.
+
+        By whoever is tutor or coach of both, or coordinates. Nothing of it is kept.
+
+        Needs a key with the scope `support:write`.
+
+        `DELETE /v1/kept-apart/{learner_id}/{other_learner_id}`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            other_learner_id: Your opaque id of the other learner.
+        """
+        return Call(
+            "DELETE",
+            "/v1/kept-apart/{learner_id}/{other_learner_id}",
+            shapes.PairGone,
+            ids=(
+                learner_id,
+                other_learner_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        learner_id: str | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> Call[shapes.KeptApartPage]:
+        """List who is kept apart.
+
+        A supporter (`On-Behalf-Of`) sees the pairs of which they are tutor or coach of both.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/kept-apart`
+
+        Args:
+            learner_id: Only what concerns this learner, cohorts included.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        return Call(
+            "GET",
+            "/v1/kept-apart",
+            shapes.KeptApartPage,
+            query={"limit": limit, "cursor": cursor, "learner_id": learner_id},
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+
+    each = Pages(list, lambda page: page.pairs)
 
 
 class Keys(Group[SessionT]):
@@ -7187,6 +7310,7 @@ class AllGroups(Generic[SessionT]):
         self.identity_rule: IdentityRule[SessionT] = IdentityRule(session)
         self.imports: Imports[SessionT] = Imports(session)
         self.invitations: Invitations[SessionT] = Invitations(session)
+        self.kept_apart: KeptApart[SessionT] = KeptApart(session)
         self.keys: Keys[SessionT] = Keys(session)
         self.learner_contacts: LearnerContacts[SessionT] = LearnerContacts(session)
         self.learner_tokens: LearnerTokens[SessionT] = LearnerTokens(session)

@@ -2801,6 +2801,8 @@ class ExportedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_results_before: int
     mastery_after: float | None
     n_results_after: int | None
+    was_present: bool | None
+    score: float | None
 
 
 class ExportedGroupLabel(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2833,6 +2835,14 @@ class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     planned_by: str
     applied_at: datetime | None
     applied_by: str | None
+
+
+class ExportedKeptApart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That the learner is kept apart from another one, who is not named."""
+
+    by_id: str
+    by_role: str
+    put_at: datetime
 
 
 class ExportedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3499,11 +3509,15 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
         learner_id: Who.
         before: Where they stood when the group was made.
         after: Where they stood when it ended; while it runs, where they stand now.
+        was_present: Whether they were there; null where nobody said it.
+        score: How well they did by themselves in the end; null where it was not seen.
     """
 
     learner_id: str
     before: StandingMessage
     after: StandingMessage
+    was_present: bool | None
+    score: float | None
 
 
 class GapDecided(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3624,10 +3638,12 @@ class GroupEnding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         outcome: Whether what was planned took place.
         summary: For people.
+        seen: What was seen of its learners, each once; of a group that did not take place nothing.
     """
 
     outcome: Literal["held", "held_in_part", "not_held"]
     summary: str = ""
+    seen: tuple[SeenMember, ...] = ()
 
 
 class GroupErrors(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3672,6 +3688,19 @@ class GroupFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stands_out: bool
 
 
+class GroupMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is to go into which other group.
+
+    Attributes:
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        to_group_id: 1 to 128 characters of any script, without control characters and line separators, without
+            white space at either end, and not "." or ".."; compared as sent.
+    """
+
+    learner_id: str
+    to_group_id: str
+
+
 class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A group that a supporter makes, as it was proposed or otherwise.
 
@@ -3680,6 +3709,7 @@ class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
         skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
             space at either end, and not "." or ".."; compared as sent.
         learners: Who, each once.
+        kind: Why they are together, as it was proposed.
         cohort: Out of which cohort, if out of one.
         activity_id: What they study together: an item, a resource or an assessment of the content graph.
         item_ids: What they solve together.
@@ -3690,6 +3720,7 @@ class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_graph: str | None = None
     skill_id: str
     learners: tuple[str, ...]
+    kind: Literal["mastered_peer", "same_gap"] = "same_gap"
     cohort: str | None = None
     activity_id: str | None = None
     item_ids: tuple[str, ...] = ()
@@ -4354,6 +4385,29 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: Words
 
 
+class KeptApartPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Pairs, by id; `next_cursor` is null on the last page."""
+
+    pairs: tuple[KeptApartPair, ...]
+    next_cursor: str | None
+
+
+class KeptApartPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two learners who are kept apart.
+
+    Attributes:
+        learners: Who, by id.
+        by_id: The supporter who said so.
+        by_role: As what.
+        put_at: When.
+    """
+
+    learners: tuple[str, str]
+    by_id: str
+    by_role: str
+    put_at: datetime
+
+
 class KeptKind(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A kind of data.
 
@@ -4502,6 +4556,7 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     alerts: tuple[ExportedAlert, ...]
     signals: tuple[ExportedSignal, ...]
     groups: tuple[ExportedGroup, ...]
+    kept_apart: tuple[ExportedKeptApart, ...]
     signals_due: tuple[ExportedSignalDue, ...]
     changes: tuple[ExportedChange, ...]
     changes_due: tuple[ExportedChangeDue, ...]
@@ -4677,6 +4732,7 @@ class LearningGroupMessage(Struct, frozen=True, kw_only=True, omit_defaults=True
 
     Attributes:
         group_id: Names it.
+        kind: Why they are together.
         content_graph: On which content graph.
         skill_id: What they are to learn.
         cohort: Out of which it was made; null where out of several.
@@ -4694,6 +4750,7 @@ class LearningGroupMessage(Struct, frozen=True, kw_only=True, omit_defaults=True
     """
 
     group_id: str
+    kind: str
     content_graph: str
     skill_id: str
     cohort: str | None
@@ -6050,6 +6107,16 @@ class OwnActsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_cursor: str | None
 
 
+class PairGone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two who are kept apart no more.
+
+    Attributes:
+        learners: Who, by id.
+    """
+
+    learners: tuple[str, str]
+
+
 class Parameters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The numbers.
 
@@ -6763,18 +6830,20 @@ class ProofHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProposedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Learners who fail the same skill.
+    """Learners who may work on a skill together.
 
     Attributes:
-        proposal_id: Follows from skill and learners.
-        skill_id: What they fail.
-        mastery: Median of theirs.
+        proposal_id: Follows from kind, skill and learners.
+        kind: `same_gap`: all fail it; `mastered_peer`: one of the two has mastered it.
+        skill_id: On what.
+        mastery: Median of those who fail it.
         learners: Who, by id.
         why: In words.
         together: What they may do together.
     """
 
     proposal_id: str
+    kind: str
     skill_id: str
     mastery: float
     learners: tuple[ProposedMember, ...]
@@ -6783,12 +6852,21 @@ class ProposedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProposedGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Groups that may be made out of a cohort, in the order of the content graph."""
+    """Groups that may be made out of a cohort, in the order of the content graph.
+
+    Attributes:
+        cohort: Out of which.
+        content_graph: On which content graph.
+        at: As of when.
+        groups: Of the kind that was asked for.
+        gap: By what share of their cost these groups may be dearer than the cheapest there are; 0: they are those.
+    """
 
     cohort: str
     content_graph: str
     at: datetime
     groups: tuple[ProposedGroup, ...]
+    gap: float
 
 
 class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6798,7 +6876,7 @@ class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
         learner_id: Who.
         mastery: Of the skill, after the last result on it.
         n_results: On the skill.
-        wrong_in_a_row: The newest of them.
+        wrong_in_a_row: The newest of them; 0 for whoever was right the last time.
         evidence: Ids of the newest results, newest first.
     """
 
@@ -7660,6 +7738,20 @@ class SeenCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many notices were new to whoever saw them now, those that a digest told included."""
 
     n_seen: int
+
+
+class SeenMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What whoever led the group saw of one of its learners.
+
+    Attributes:
+        learner_id: Opaque id of the learner: no name, no e-mail address.
+        was_present: Whether they were there.
+        score: How well they did by themselves in the end, 0..1; left out where it was not seen.
+    """
+
+    learner_id: str
+    was_present: bool = True
+    score: float | None = None
 
 
 class SeenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -288,9 +288,7 @@ def _staff(story: Story) -> None:
     others = ["learner-19", "learner-20", "learner-21"]
     other = story.ask("post", "/v1/groups", key="second group", acting="supporter/tutor-3", learners=others)
     move = {"learner_id": "learner-21", "to_group_id": group["group_id"]}
-    story.ask(
-        "post", "/v1/groups/{group_id}/move", {"group_id": other["group_id"]}, acting="supporter/tutor-3", **move
-    )
+    story.ask("post", "/v1/groups/{group_id}/move", {"group_id": other["group_id"]}, acting="supporter/tutor-3", **move)
     story.ask("get", "/v1/groups")
     story.ask("get", "/v1/effects/support")
     story.ask("post", "/v1/groups/{group_id}/end", {"group_id": group["group_id"]}, acting="supporter/tutor-3")
