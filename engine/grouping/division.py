@@ -175,7 +175,8 @@ def _join(matrix: Floats, group: Sequence[int]) -> None:
 
 @lru_cache(maxsize=EXACT + 1)
 def _bits(n: int) -> Floats:
-    return (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(np.float64)
+    bits: Floats = (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(np.float64)
+    return bits
 
 
 @lru_cache(maxsize=EXACT)

@@ -351,7 +351,7 @@ async def move_member(
         running = await (await connection.execute(_HELD, about)).fetchall()
         if len(running) != len(both) or not (await connection.execute(_MOVE, about)).rowcount:
             raise GroupCannotChange(GroupCannotChange.OVER)
-        counted = dict(await (await connection.execute(_SIZES, about)).fetchall())
+        counted: dict[str, int] = dict(await (await connection.execute(_SIZES, about)).fetchall())
         least, most = sizes
         if counted.get(move.group_id, 0) < least or counted[move.to_id] > most:
             raise GroupCannotChange(GroupCannotChange.SIZES)
