@@ -154,6 +154,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="the name under which your mail server writes Authentication-Results; it is then believed"),
     ] = ""
+    sms_provider_file: Annotated[
+        Path | None, Meta(description="a TOML file that says how your provider sends SMS (docs/communication.md)")
+    ] = None
+    notices_apprise_file: Annotated[
+        Path | None, Meta(description="a file with addresses of Apprise, to which notices of supporters go, too")
+    ] = None
     max_head_bytes: Annotated[int, _count(1024, 1 << 20, "the longest request line and headers in bytes")] = 32 << 10
     max_connections: Annotated[
         int | None, _count(8, 1_000_000, "connections of one worker (default: what file descriptors allow, up to 4096)")

@@ -20,7 +20,7 @@ import psycopg
 import structlog
 
 from api.clock import wall_us
-from api.communication.channels.choosing import channels_of
+from api.communication.channels.choosing import all_channels
 from api.communication.channels.protocol import Accepted, Channel, Outgoing, Refused
 from api.communication.deciding import Decided, decide
 from api.communication.judging import PAUSE_S, follow
@@ -243,11 +243,12 @@ def places_of(servers: Attachment) -> Places:
     """
     settings = servers.settings
     mail = mail_of(settings)
+    vault = open_vault(settings, servers.database_url, serves=True)
     return Places(
         servers.database_url,
-        open_vault(settings, servers.database_url, serves=True),
+        vault,
         Surroundings(settings.language, mail, comes_back=settings.mail_domain is not None),
-        channels_of(mail),
+        all_channels(settings, mail, servers.database_url, vault),
     )
 
 

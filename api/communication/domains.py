@@ -4,10 +4,9 @@ from api.settings import Settings
 
 
 def domain_of(settings: Settings) -> str | None:
-    """Return to which domain mail for the service comes: the one that is named, or that of the address it comes from.
+    """Return to which domain mail for the service comes; None where none does.
 
-    >>> domain_of(Settings()), domain_of(Settings(mail_domain="Mail.example.org"))
+    >>> domain_of(Settings()), domain_of(Settings(mail_domain="Mail.example.org."))
     (None, 'mail.example.org')
     """
-    named = settings.mail_domain or (settings.mail_from or "").rpartition("@")[2]
-    return named.strip().rstrip(".").lower() or None
+    return None if settings.mail_domain is None else settings.mail_domain.strip().rstrip(".").lower() or None

@@ -12,6 +12,7 @@ from api.integrations.identities.naming import normal_issuer
 from api.integrations.moodle.client import ENDPOINT
 from api.record.communication.lms import LmsAccount, find_lms, put_lms, remove_lms
 from api.runtime import Runtime
+from content_graph.texts import TEXT_PATTERN
 
 ROUTES: Final = Routes("Messages")
 _HERE: Final = "/v1/lms-messages"
@@ -25,7 +26,7 @@ class LmsContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         token: Of an external service with `core_message_send_instant_messages`; it is sealed, and told to nobody.
     """
 
-    url: Annotated[str, Meta(min_length=1, max_length=500)]
+    url: Annotated[str, Meta(min_length=1, max_length=500, pattern=TEXT_PATTERN)]
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{8,200}(?!\n)$")]
 
 

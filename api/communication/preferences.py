@@ -22,12 +22,11 @@ from api.runtime import Runtime
 from api.support.acting import ActingPerson, Actor, Whoever
 from api.support.reading import ReaderOfFile
 from content_graph.texts import TEXT_PATTERN
+from engine.communication.message import Channel, Language
 from engine.communication.preferences import (
     CHANNELS,
     PURPOSES,
-    Channel,
     Choice,
-    Language,
     Preferences,
     QuietHours,
 )

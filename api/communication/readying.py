@@ -12,6 +12,7 @@ from api.communication.judging import NO_WAY
 from api.communication.mail.setting_up import MailSetUp
 from api.communication.preparing.answers import prepare_answer
 from api.communication.preparing.handovers import prepare_handover
+from api.communication.preparing.invitations import prepare_invitation
 from api.communication.preparing.notices import prepare_notice
 from api.communication.preparing.prepared import Connection, Prepare, Prepared, Reader
 from api.communication.preparing.sign_ins import account_reader, prepare_sign_in
@@ -31,11 +32,13 @@ from engine.communication.reply_address import (
     write_bounce_address,
     write_reply_address,
 )
+from engine.support.invitations import Attendee, addressed
 
 PREPARE: Final[dict[Purpose, Prepare]] = {
     "answer": prepare_answer,
     "notice": prepare_notice,
     "handover": prepare_handover,
+    "invitation": prepare_invitation,
     "sign_in": prepare_sign_in,
 }
 """What makes the words of each purpose; reminders are written by their message scenario."""
@@ -167,14 +170,23 @@ async def _outgoing(
     if taken.purpose == "reminder":
         made = made._replace(unsubscribe_url=unsubscribe_url(key.sign, mail.sender.base_url, taken, now_us))
     if not surroundings.comes_back:
-        return made
+        return _organised(made, str(mail.sender.address))
     whose = (key.sign, mail.domain, taken.organisation_no)
     made = made._replace(bounces_to=write_bounce_address(*whose, taken.no, last_day(now_us, BOUNCE_DAYS)))
     if prepared.takes_answers and taken.case_id is not None:
         person = f"{taken.recipient_kind}/{taken.recipient_id}"
         reply_to = write_reply_address(*whose, taken.case_id, person, last_day(now_us, REPLY_DAYS))
         made = made._replace(reply_to=reply_to)
-    return made
+    return _organised(made, str(mail.sender.address))
+
+
+def _organised(made: Outgoing, sender: str) -> Outgoing:
+    """Say in an invitation who invites and who is invited: calendars answer to where answers go."""
+    if made.calendar is None:
+        return made
+    organiser, attendee = Attendee(made.reply_to or sender, made.from_name), Attendee(made.address, made.name)
+    text = addressed(made.calendar.content.decode(), organiser, attendee)
+    return made._replace(calendar=made.calendar._replace(content=text.encode()))
 
 
 def message_id_of(taken: Taken, domain: str) -> str:

@@ -12,7 +12,7 @@ from api.record.communication.reachability import reach_of, suspend
 from api.record.support.outbox import NewNotice, tell
 from api.record.support.team import team_of
 from api.record.vault.columns import key_of
-from engine.communication.preferences import Channel
+from engine.communication.message import Channel
 from engine.support.routing import present, route
 
 Connection = AsyncConnection[TupleRow]

@@ -6,12 +6,12 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Meta
 
-Channel: TypeAlias = Literal["mail", "sms", "push", "in_app", "lms"]
-Language: TypeAlias = Literal["fr", "en"]
-Purpose: TypeAlias = Literal["reminder", "answer", "notice", "invitation", "handover"]
+from engine.communication.message import Channel, Purpose
 
+ChosenPurpose: TypeAlias = Literal["reminder", "answer", "notice", "invitation", "handover"]
+"""What people choose about; a link to sign in comes whatever they chose."""
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
-PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
+PURPOSES: Final[tuple[ChosenPurpose, ...]] = get_args(ChosenPurpose)
 ALWAYS: Final[Channel] = "in_app"
 """What was written to somebody stands on their own pages, whatever they chose."""
 _ASKED_FIRST: Final[frozenset[tuple[Purpose, Channel]]] = frozenset({("reminder", "sms")})
@@ -50,7 +50,7 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         is_on: Whether they may.
     """
 
-    purpose: Purpose
+    purpose: ChosenPurpose
     channel: Channel
     is_on: bool
 

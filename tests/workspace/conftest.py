@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from api.settings import Settings
 from simulations.live.serving import running_service
+from tests.api.communication.mails import DOMAIN
 from tests.conftest import IS_CI
 from tests.fresh import copy_record
 from tests.workspace.desks import PATIENCE_MS, Desk, desk_of
@@ -33,9 +34,10 @@ QUIET = (
 
 @contextmanager
 def near_platforms() -> Iterator[None]:
-    """Let the service that is started meanwhile ask platforms of this machine."""
+    """Let the service that is started meanwhile ask platforms of this machine, and take mail in."""
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SYMPHONIE_OUTGOING_PRIVATE_NETWORKS", "127.0.0.0/8")
+        surroundings.setenv("SYMPHONIE_MAIL_DOMAIN", DOMAIN)
         yield
 
 

@@ -4830,7 +4830,7 @@ class Mail(Group[SessionT]):
 
         Args:
             recipient: To whom the envelope is; whichever header names us where it is left out.
-            sender: From whom it is; empty or left out for a mail that came back.
+            sender: From whom it is; empty for a mail that came back, that of `From` if left out.
         """
         return Call(
             "POST",

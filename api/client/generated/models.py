@@ -2857,6 +2857,9 @@ class ExportedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     received_at: datetime
     state: str
     reason: str | None
+    n_attempts: int
+    next_at: datetime
+    error: str | None
     case_id: str | None
     event_id: str | None
     settled_at: datetime | None

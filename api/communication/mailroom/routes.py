@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -20,6 +19,7 @@ from api.communication.mailroom.into_cases import Place
 from api.communication.mailroom.judging import QuarantineReason
 from api.communication.mailroom.knowing import addressed
 from api.communication.mailroom.reading import ReadMail, read_mail
+from api.communication.mailroom.shape import MOST_HEAD_BYTES
 from api.communication.mailroom.taking_in import Mailroom, joined_by, take_in
 from api.http.openapi import Content
 from api.http.parameters import PageQuery
@@ -39,7 +39,7 @@ from api.record.support.cases import read_case
 from api.record.support.readers import Reach, is_within
 from api.record.vault.columns import key_of
 from api.runtime import Runtime
-from api.support.acting import ReaderReach, Whoever
+from api.support.acting import ReaderReach
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
 
@@ -59,7 +59,12 @@ class MailQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         Annotated[Mailbox, Meta(description="To whom the envelope is; whichever header names us where it is left out.")]
         | None
     ) = None
-    sender: Annotated[Mailbox, Meta(description="From whom it is; empty or left out for a mail that came back.")] = ""
+    sender: (
+        Annotated[
+            Mailbox, Meta(description="From whom it is; empty for a mail that came back, that of `From` if left out.")
+        ]
+        | None
+    ) = None
 
 
 class MailStored(msgspec.Struct, frozen=True):
@@ -176,7 +181,8 @@ async def take_mail_in(runtime: Runtime, organisation_no: int, query: MailQuery,
         key = await key_of(connection, organisation_no)
         to = await addressed(connection, key, recipient, domain)
     door = Door(runtime.pool, runtime.clock_us)
-    arrival = await door.arrive(key, to, query.sender, recipient, body, "route")
+    sender = _from(body) if query.sender is None else query.sender
+    arrival = await door.arrive(key, to, sender, recipient, body, "route")
     _require_taken(arrival)
     if arrival.no is not None:
         await take_in(_mailroom(runtime, domain), (organisation_no, arrival.no))
@@ -224,7 +230,7 @@ async def read_quarantined(runtime: Runtime, organisation_no: int, reach: Reader
     problems=(UnknownMail, UnknownCase),
 )
 async def join_quarantined(
-    runtime: Runtime, organisation_no: int, reach: ReaderReach, actor: Whoever, mail_no: str, body: Joining
+    runtime: Runtime, organisation_no: int, reach: ReaderReach, mail_no: str, body: Joining
 ) -> MailJoined:
     """Put a mail into a case.
 
@@ -245,16 +251,13 @@ async def join_quarantined(
         joined = await joined_by(mailroom, place, body.case_id, learner, read, mail.received_us)
         if joined is None:
             raise UnknownCase("$.case_id", body.case_id)
-        by = "organisation" if actor is None else actor.name
-        settled = Settling("joined", None, joined.case_id, joined.event_id, joined.learner, by)
+        settled = Settling("joined", None, joined.case_id, joined.event_id, joined.learner, _by(reach))
         await settle(connection, mail, settled, runtime.clock_us())
     return MailJoined(no, joined.case_id, joined.event_id)
 
 
 @ROUTES.on("delete", "/v1/quarantined-mails/{mail_no}", "It is gone.", scope="support:write", problems=(UnknownMail,))
-async def drop_quarantined(
-    runtime: Runtime, organisation_no: int, reach: ReaderReach, actor: Whoever, mail_no: str
-) -> MailDropped:
+async def drop_quarantined(runtime: Runtime, organisation_no: int, reach: ReaderReach, mail_no: str) -> MailDropped:
     """Drop a mail.
 
     What it said is gone for good; that it came, and who dropped it, is kept as long as other mail.
@@ -264,14 +267,18 @@ async def drop_quarantined(
         mail = await hold_quarantined(connection, organisation_no, no)
         if mail is None:
             raise UnknownMail("{mail_no}", mail_no)
-        by = "organisation" if actor is None else actor.name
-        await settle(connection, mail, Settling("dropped", None, by=by), runtime.clock_us())
+        await settle(connection, mail, Settling("dropped", None, by=_by(reach)), runtime.clock_us())
     return MailDropped(no)
 
 
 def _mailroom(runtime: Runtime, domain: str) -> Mailroom:
     about = (domain, runtime.settings.mail_authserv_id)
     return Mailroom(runtime.pool, runtime.files, *about, runtime.clock_us, runtime.new_id)
+
+
+def _by(reach: Reach) -> str:
+    """Name who decides; whoever asks for the organisation is nobody in particular."""
+    return f"supporter/{reach.person}" if reach.person else "organisation"
 
 
 async def _read(raw: bytes, domain: str) -> ReadMail:
@@ -310,17 +317,23 @@ def _require_taken(arrival: Arrival) -> None:
 
 def _named_in(raw: bytes, domain: str) -> str:
     """Return the address of ours that the headers of a mail name; empty where none is."""
-    head = BytesHeaderParser(policy=compat32).parsebytes(raw[: 256 << 10])
-    said: Iterable[str] = (
-        str(value)[:4_000]
-        for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-        for value in head.get_all(name, [])
-    )
-    try:
-        found = [address for _, address in getaddresses(list(said))]
-    except (ValueError, IndexError, TypeError, AttributeError):
-        found = []
+    found = _addresses(raw, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
     return next((one for one in found if one.lower().endswith(f"@{domain}")), "")
+
+
+def _from(raw: bytes) -> str:
+    """Return from whom a mail says it is, where nobody tells its envelope: it is not one that came back for that."""
+    return next((one for one in _addresses(raw, "From") if one), "unknown")
+
+
+def _addresses(raw: bytes, *names: str) -> list[str]:
+    """Return the addresses of some headers, in their order."""
+    head = BytesHeaderParser(policy=compat32).parsebytes(raw[:MOST_HEAD_BYTES])
+    said = [str(value)[:4_000] for name in names for value in head.get_all(name, [])]
+    try:
+        return [address for _, address in getaddresses(said)]
+    except (ValueError, IndexError, TypeError, AttributeError):
+        return []
 
 
 def _told(one: WaitingMail) -> QuarantinedMail:

@@ -29,6 +29,8 @@ NOTICES: Final[Mapping[str, Text]] = {
     "digest": Text("Ce qui s’est passé depuis hier", "What has happened since yesterday"),
     "feed_stopped": Text("Des données n’arrivent plus", "Data have stopped coming in"),
     "course": Text("Un signal pour tout un groupe", "A signal of a whole group"),
+    "unreachable": Text("Quelqu’un n’est plus joint", "Somebody is not reached any more"),
+    "mail": Text("Un courriel est à trier", "A mail is to be sorted"),
 }
 NOTICE: Final = Text("Une information pour vous", "Something for you to know")
 """Of a kind that has no title of its own."""

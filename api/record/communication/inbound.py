@@ -109,9 +109,9 @@ class WaitingMail(NamedTuple):
 
 _ADD: Final = (
     "INSERT INTO symphonie.inbound_mail"
-    " (organisation_no, key, via, sender_index, n_bytes, received_at, next_at, learner)"
+    " (organisation_no, mail_digest, via, sender_index, n_bytes, received_at, next_at, learner)"
     f" VALUES (%s, %s, %s, %s, %s, {INSTANT.format('%s')}, {INSTANT.format('%s')}, %s)"
-    " ON CONFLICT (organisation_no, key) DO NOTHING RETURNING no"
+    " ON CONFLICT (organisation_no, mail_digest) DO NOTHING RETURNING no"
 )
 _SEAL: Final = (
     "UPDATE symphonie.inbound_mail SET sender_box = %s, recipient_box = %s, raw_box = %s"

@@ -7,7 +7,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from api.record.columns import INSTANT
-from engine.communication.preferences import Channel, Choice, Preferences, Purpose, chosen, without_channel
+from engine.communication.message import Channel
+from engine.communication.preferences import Choice, ChosenPurpose, Preferences, chosen, without_channel
 from engine.support.events import PersonKind
 
 Connection = AsyncConnection[TupleRow]
@@ -68,7 +69,7 @@ async def opt_out(
     organisation_no: int,
     recipient: Recipient,
     channel: Channel,
-    purpose: Purpose | None,
+    purpose: ChosenPurpose | None,
     now_us: int,
 ) -> None:
     """Note that somebody wants no messages of a purpose on a channel any more, or none at all where none is named."""

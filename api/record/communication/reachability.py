@@ -20,7 +20,8 @@ from api.record.communication.preferences import Recipient
 from api.record.vault.columns import find_key, told
 from api.record.vault.people import learner_email, learner_name, learner_phone, supporter_details
 from api.record.vault.vault import OrganisationKey
-from engine.communication.preferences import CHANNELS, Channel, Language, Preferences, Purpose, QuietHours
+from engine.communication.message import Channel, Language, Purpose
+from engine.communication.preferences import CHANNELS, Preferences, QuietHours
 from engine.communication.telephone import dialled
 
 Connection = AsyncConnection[TupleRow]

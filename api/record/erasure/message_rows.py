@@ -41,6 +41,9 @@ class ExportedMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     received_at: datetime
     state: str
     reason: str | None
+    n_attempts: int
+    next_at: datetime
+    error: str | None
     case_id: str | None
     event_id: str | None
     settled_at: datetime | None

@@ -32,6 +32,7 @@ SCOPES: Final = (
     "support:write",
     "people:write",
     "changes:read",
+    "messages:write",
     "xapi:write",
     "xapi:read",
     "admin",

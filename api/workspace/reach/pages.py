@@ -9,13 +9,14 @@ from api.communication.preferences import BrowsersTold, PushKeyTold, ReachTold
 from api.workspace.client import RefusalError
 from api.workspace.pages import Answer, Pages, fault, see
 from api.workspace.visit import Visit
-from engine.communication.preferences import Channel, Purpose
+from engine.communication.message import Channel
+from engine.communication.preferences import ChosenPurpose
 
 PAGES: Final = Pages("reach")
 HERE: Final = "/account/messages"
 _API: Final = "/v1/message-preferences"
-_OF_LEARNERS: Final[tuple[Purpose, ...]] = ("reminder", "answer", "invitation", "handover")
-_OF_SUPPORTERS: Final[tuple[Purpose, ...]] = ("notice", "invitation", "reminder")
+_OF_LEARNERS: Final[tuple[ChosenPurpose, ...]] = ("reminder", "answer", "invitation", "handover")
+_OF_SUPPORTERS: Final[tuple[ChosenPurpose, ...]] = ("notice", "invitation", "reminder")
 _CHOSEN: Final[tuple[Channel, ...]] = ("mail", "sms", "push", "lms")
 
 
@@ -78,7 +79,7 @@ async def _page(visit: Visit) -> Answer:
     )
 
 
-def _purposes(told: ReachTold) -> tuple[Purpose, ...]:
+def _purposes(told: ReachTold) -> tuple[ChosenPurpose, ...]:
     return _OF_LEARNERS if told.person.startswith("learner/") else _OF_SUPPORTERS
 
 

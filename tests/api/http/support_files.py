@@ -104,6 +104,40 @@ _ROWS: dict[str, dict[str, object]] = {
         "reason": {"code": "4.2.1", "fr": "Plus tard.", "en": "Later."},
         "approved_by": "supporter/tess",
     },
+    "recipient_preference": {
+        "recipient_kind": "learner",
+        "recipient_id": "{}",
+        "content": {"choices": [], "quiet": {"from_time": "21:15", "to_time": "07:45"}},
+        "put_at": _AT,
+    },
+    "unreachable_address": {
+        "recipient_kind": "learner",
+        "recipient_id": "{}",
+        "channel": "mail",
+        "address_index": b"digest of an address",
+        "code": "5.1.10",
+        "since": _AT,
+    },
+    "push_subscription": {
+        "id": "browser-{hash}",
+        "recipient_kind": "learner",
+        "recipient_id": "{}",
+        "subscription_box": bytes(40),
+        "made_at": _AT,
+    },
+    "inbound_mail": {
+        "mail_digest": b"digest of a mail",
+        "via": "smtp",
+        "sender_index": b"digest of a sender",
+        "raw_box": bytes(40),
+        "n_bytes": 4711,
+        "received_at": _AT,
+        "state": "quarantined",
+        "reason": "stranger",
+        "next_at": _AT,
+        "case_id": "case-{}",
+        "event_id": "event-of-{}",
+    },
     "alert": {
         "id": "alert-{}",
         "kind": "silence",
@@ -198,7 +232,8 @@ _ON_GRAPH = {
     "learning_group",
     "learning_group_learner",
 }
-_OF_NOBODY = {"timer", "learning_group"}
+_OF_NOBODY = {"timer", "learning_group", "recipient_preference", "unreachable_address", "push_subscription"}
+"""Tables that name no learner, or work out themselves whom they name."""
 
 
 def words_of(organisation: str) -> str:

@@ -103,6 +103,7 @@ def test_who_has_a_case_knows_what_its_learner_is_called(house: Organisation) ->
 
 def test_a_contact_is_told_to_who_answers_for_the_learner_and_to_the_learner(house: Organisation) -> None:
     contact: Json = {"name": "Ada", "email": "ada@example.org", "language": "fr", "zone": "Europe/Paris"}
+    contact["phone"] = "+33612345678"
     stored = put(house, "learners/ada/contact", contact)
     assert stored.json() == {"learner_id": "ada", **contact}
     for person in ("supporter/tess", "supporter/kim", "learner/ada"):

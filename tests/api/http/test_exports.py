@@ -31,7 +31,8 @@ KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "req
 
 _BOXES = {
     *("event_box", "name_box", "email_box", "user_name_box", "value_box", "user_name_index", "email_index"),
-    *("statement_box", "content_box", "name_digest", "plan_box"),
+    *("statement_box", "content_box", "name_digest", "plan_box", "phone_box", "subscription_box"),
+    *("raw_box", "sender_box", "recipient_box", "address_index", "sender_index", "mail_digest"),
 }
 SECRET = {"password_hash", "token_sha256", "public_key", *_BOXES}
 """What opens an account, told to nobody; and what is sealed, which is told opened."""
@@ -43,6 +44,9 @@ ELSEWHERE = {
     "tracing_revisions": {"seq"},
     "platform_grades": {"line_item_no"},
     "imports": {"learners"},  # others, too
+    "message_preferences": {"recipient_kind", "recipient_id"},  # whose it is
+    "unreachable_addresses": {"recipient_kind", "recipient_id"},
+    "browsers": {"recipient_kind", "recipient_id"},
     "sendings": {"is_urgent", "taken_by", "taken_until"},  # what follows, and which process has it just now
 }
 """Columns that are told otherwise, by section."""

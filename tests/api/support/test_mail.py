@@ -19,13 +19,15 @@ from api.communication.mailroom import arriving
 from api.communication.mailroom.knowing import Addressed
 from api.communication.mailroom.taking_in import Mailroom, take_in
 from api.files import files_of
+from api.record.communication.sendings import NewSending, plan_sendings
 from api.record.pool import DeadlinePool
 from api.record.vault.columns import key_of
 from api.record.vault.opening import open_vault
 from api.runtime import Runtime
-from engine.communication.reply_address import write_reply_address
+from engine.communication.reply_address import write_bounce_address, write_reply_address
 from tests.api.communication.mails import (
     DOMAIN,
+    a_bounce,
     a_calendar,
     a_mail,
     a_multipart,
@@ -53,6 +55,13 @@ class Mails:
 
     def to(self, case_id: str, person: str = "learner/ada", until: int = FAR) -> str:
         return self.inside(lambda one: self._address(one, case_id, person, until))
+
+    def bounce(self, sending_no: int) -> str:
+        async def written(connection: AsyncConnection[TupleRow]) -> str:
+            key = await key_of(connection, self.no)
+            return write_bounce_address(key.sign, DOMAIN, self.no, sending_no, FAR)
+
+        return self.inside(written)
 
     async def _address(self, connection: AsyncConnection[TupleRow], case_id: str, person: str, until: int) -> str:
         key = await key_of(connection, self.no)
@@ -118,6 +127,14 @@ def test_an_answer_by_mail_is_a_message_whose_clock_runs(mails: Mails, ada: Some
     assert again == {"mail_no": None, "is_new": False}
     assert len(said(tess, case, "learner_message")) == 2
     assert mails.rows() == [("taken", None)]
+
+
+def test_a_hook_that_tells_no_envelope_is_understood_by_the_headers(mails: Mails, ada: Someone, tess: Someone) -> None:
+    case = ada.opens()
+    headers = {**mails.house.headers, "content-type": "message/rfc822"}
+    raw = a_mail("Sans enveloppe.", to=f"Acme <{mails.to(case)}>")
+    done(mails.house.client.post("/v1/mail", content=raw, headers=headers))
+    assert said(tess, case, "learner_message")[-1]["text"] == "Sans enveloppe."
 
 
 def test_a_supporter_answers_by_mail_and_stops_the_clock(mails: Mails, ada: Someone) -> None:
@@ -229,6 +246,48 @@ def test_what_is_dropped_is_gone(mails: Mails, tess: Someone, ada: Someone) -> N
     with psycopg.connect(str(mails.runtime.settings.database_url)) as connection:
         query = "SELECT raw_box, settled_by FROM symphonie.inbound_mail WHERE organisation_no = %s"
         assert connection.execute(query, [mails.no]).fetchall() == [(None, "supporter/tess")]
+
+
+def test_an_address_that_takes_nothing_is_used_no_more_and_whoever_helps_is_told(
+    mails: Mails, ada: Someone, tess: Someone
+) -> None:
+    case = ada.opens()
+    tess.says(case)
+    ada.says(case, "And now?")
+    clock = ada.case(case)["clock"]
+    no = _sent(mails, case)
+    mails.takes(a_bounce(), mails.bounce(no), "")
+    told = tess.get("learners/ada/reachability")
+    assert {one["channel"]: one["suspended"] for one in told["channels"]}["mail"] == "5.1.1"
+    assert "unreachable" in {one["kind"] for one in tess.get("notices")["notices"]}
+    (bounced,) = said(tess, case, "machine_message")
+    assert bounced["details"]["sender"] == "bounce"
+    assert ada.case(case)["clock"] == clock
+    done(tess.send("POST", "learners/ada/reachability", {"channel": "mail"}))
+    assert not [one for one in tess.get("learners/ada/reachability")["channels"] if one["suspended"]]
+    mails.takes(a_bounce().replace(b"<b@mx>", b"<c@mx>"), mails.bounce(no), "")
+    contact = {"name": "Ada", "email": "ada.l@example.org"}
+    done(mails.house.client.put("/v1/learners/ada/contact", headers=mails.house.headers, json=contact))
+    assert not [one for one in tess.get("learners/ada/reachability")["channels"] if one["suspended"]]
+
+
+def _sent(mails: Mails, case: str) -> int:
+    """Return the number of a sending that went to the learner by mail."""
+
+    async def sent(connection: AsyncConnection[TupleRow]) -> int:
+        now_us = mails.runtime.clock_us()
+        new = NewSending("test/sent", "reminder", "learner", "ada", ("mail",), now_us, {}, learner="ada", case_id=case)
+        await plan_sendings(connection, mails.no, [new], now_us)
+        cursor = await connection.execute(
+            "UPDATE symphonie.sending SET state = 'sent', channel = 'mail', sent_at = now()"
+            " WHERE organisation_no = %s AND key = 'test/sent' RETURNING no",
+            [mails.no],
+        )
+        row = await cursor.fetchone()
+        assert row is not None
+        return int(row[0])
+
+    return mails.inside(sent)
 
 
 def test_a_calendar_that_answers_is_noted_in_the_case(mails: Mails, ada: Someone, tess: Someone) -> None:

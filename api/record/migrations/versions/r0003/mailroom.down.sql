@@ -1,3 +1,5 @@
+DROP TRIGGER invitation ON symphonie.case_event;
+DROP FUNCTION symphonie.send_invitation;
 DELETE FROM symphonie.notice WHERE kind IN ('unreachable', 'mail');
 ALTER TABLE symphonie.notice DROP CONSTRAINT notice_kind_check;
 ALTER TABLE symphonie.notice ADD CONSTRAINT notice_kind_check CHECK (kind IN ('alert', 'message', 'assigned', 'offer',

@@ -62,7 +62,7 @@ COMMENT ON COLUMN symphonie.push_subscription.id IS 'digest of the endpoint';
 CREATE TABLE symphonie.inbound_mail (
     organisation_no integer NOT NULL REFERENCES symphonie.organisation,
     no bigint GENERATED ALWAYS AS IDENTITY,
-    key bytea NOT NULL,
+    mail_digest bytea NOT NULL,
     via text NOT NULL CHECK (via IN ('smtp', 'route')),
     sender_index bytea NOT NULL,
     sender_box bytea,
@@ -82,7 +82,7 @@ CREATE TABLE symphonie.inbound_mail (
     settled_at timestamptz,
     settled_by text,
     PRIMARY KEY (organisation_no, no),
-    UNIQUE (organisation_no, key)
+    UNIQUE (organisation_no, mail_digest)
 );
 CREATE INDEX inbound_mail_waiting ON symphonie.inbound_mail (next_at) WHERE state = 'received';
 CREATE INDEX inbound_mail_quarantined ON symphonie.inbound_mail (organisation_no, no) WHERE state = 'quarantined';
@@ -90,11 +90,29 @@ CREATE INDEX inbound_mail_of_sender ON symphonie.inbound_mail (organisation_no, 
 CREATE INDEX inbound_mail_lately ON symphonie.inbound_mail (organisation_no, received_at);
 CREATE INDEX inbound_mail_of_learner ON symphonie.inbound_mail (organisation_no, learner) WHERE learner IS NOT NULL;
 COMMENT ON TABLE symphonie.inbound_mail IS 'mail that came in: acknowledged once its row is on disk, and taken into a case exactly once';
-COMMENT ON COLUMN symphonie.inbound_mail.key IS 'digest of Message-ID and of what it was sent to: the same mail again is no other one';
+COMMENT ON COLUMN symphonie.inbound_mail.mail_digest IS 'digest of Message-ID and of what it was sent to: the same mail again is no other one';
 COMMENT ON COLUMN symphonie.inbound_mail.sender_index IS 'keyed digest of the sender of the envelope, for the rate of one sender';
 COMMENT ON COLUMN symphonie.inbound_mail.raw_box IS 'as it came, sealed; null once somebody dropped it';
 COMMENT ON COLUMN symphonie.inbound_mail.reason IS 'why it was only noted, or went into quarantine';
 
 ALTER TABLE symphonie.notice DROP CONSTRAINT notice_kind_check;
 ALTER TABLE symphonie.notice ADD CONSTRAINT notice_kind_check CHECK (kind IN ('alert', 'message', 'assigned', 'offer',
-    'warning', 'breach', 'escalation', 'digest', 'feed_stopped', 'course', 'unreachable', 'mail'));
+    'warning', 'breach', 'escalation', 'digest', 'feed_stopped', 'course', 'unreachable', 'mail')) NOT VALID;
+
+CREATE FUNCTION symphonie.send_invitation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO symphonie.sending (organisation_no, key, purpose, recipient_kind, recipient_id, learner, graph_no, case_id,
+        facts, channels, state, planned_at, not_before, next_attempt_at, changed_at)
+    SELECT NEW.organisation_no, 'invitation/' || NEW.event_id || '/' || whom.kind, 'invitation', whom.kind, whom.id,
+        NEW.learner, c.graph_no, NEW.case_id,
+        json_build_object('event_id', NEW.event_id, 'meeting_id', NEW.body->'event'->>'meeting_id'), '{mail,in_app}',
+        'queued', NEW.at, NEW.at, NEW.at, NEW.at
+    FROM symphonie.support_case c CROSS JOIN (VALUES ('learner', NEW.learner), ('supporter', NEW.by_id)) AS whom (kind, id)
+    WHERE (c.organisation_no, c.id) = (NEW.organisation_no, NEW.case_id)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER invitation AFTER INSERT ON symphonie.case_event
+    FOR EACH ROW WHEN (NEW.visibility = 'learner' AND NEW.by_kind = 'supporter' AND (NEW.event = 'meeting_plan'
+        OR NEW.event = 'meeting_end' AND NEW.body->'event'->>'outcome' = 'cancelled'))
+    EXECUTE FUNCTION symphonie.send_invitation();
