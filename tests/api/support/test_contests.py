@@ -88,6 +88,7 @@ def test_what_is_wrong_is_answered_by_whoever_is_called_for_it(ada: Someone, tes
     message = next(one for one in case["events"] if one["event"] == "learner_message")
     assert (message["text"], message["details"]["contests"]) == (WRONG["text"], {"skill_id": "a"})
     assert case["case"]["clock"]["state"] == "running"
+    assert case["case"]["subject"] == {"fr": "Contestation\u202f: a", "en": "Contested: a"}
     assert [one["kind"] for one in tess.get("notices")["notices"]] == ["message"]
     clock.set("2026-11-16T11:00")
     tess.says(asked["case_id"])

@@ -227,9 +227,17 @@ def test_a_course_of_moodle_comes_with_its_people_and_what_they_did(
 
     past = read_moodle(organisation, "moodle-history", grades=True).json()
     assert past["history"] == {"content_graph": "net", "n_learners": 1, "n_submissions": 2, "n_results": 1}
-    assert apply(organisation, past).status_code == 200
+    limited = {"label": "limited", "scopes": ["admin"], "limits": {"results_per_day": 2}}
+    headers = {"authorization": f"Bearer {organisation.post('/v1/keys', limited).json()['token']}"}
+    told = {"fingerprint": past["fingerprint"]}
+    refused = organisation.client.post(f"/v1/imports/{past['import_id']}/apply", headers=headers, json=told)
+    assert (refused.status_code, problem_of(refused)["type"]) == (429, "/problems/quota-exceeded")
+    assert int(refused.headers["retry-after"]) > 0
     projector.drain()
     learner = "/v1/learners/moodle.example.org%2F3"
+    assert not organisation.get(f"{learner}/activities?content_graph=net").is_success, "none of it was sent"
+    assert apply(organisation, past).status_code == 200
+    projector.drain()
     activities = organisation.get(f"{learner}/activities?content_graph=net").json()["activities"]
     assert [one["activity_id"] for one in activities] == ["moodle-module-23", "moodle-module-21"]
     again = read_moodle(organisation, "moodle-history", grades=True).json()
