@@ -116,8 +116,11 @@ KINDS: Final = (
             "Three years after a case was closed: one cycle of Qualiopi, in which support has to be proved.",
         ),
         (
-            *(Part(one, _OF_CASE, "NULL::timestamptz") for one in ("notice", "case_draft", "production", "timer")),
-            *(Part(one, _OF_CASE, "NULL::timestamptz") for one in ("alert", "contest", "case_event")),
+            *(Part(one, _OF_CASE, "NULL::timestamptz") for one in ("sending", "notice", "case_draft")),
+            *(
+                Part(one, _OF_CASE, "NULL::timestamptz")
+                for one in ("production", "timer", "alert", "contest", "case_event")
+            ),
             Part("support_case", _CASE, "t.closed_at"),
             Part("rectification", f"t.answered_at < %(before)s AND {_FREE}", "t.answered_at"),
         ),
