@@ -18,6 +18,9 @@ Kind = Literal[
     "oneroster-rest",
     "moodle-roster",
     "moodle-history",
+    "faq-csv",
+    "moodle-glossary",
+    "faq-page",
 ]
 SECRET = "SYMPHONIE_IMPORT_SECRET"  # noqa: S105  # the name of a variable
 
