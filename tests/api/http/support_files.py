@@ -50,7 +50,7 @@ _ROWS: dict[str, dict[str, object]] = {
         "language": "fr",
         "words": "{words}",
         "kind": "path",
-        "answer": {"told": "{words}"},
+        "answer": {"told": "what stands on the page"},
     },
     "faq_model_call": {
         "purpose": "rewrite",
