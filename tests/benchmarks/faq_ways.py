@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faq import retrieval
-from engine.faq.language import FRENCH
+from engine.faq.language import FRENCH, Language
 from engine.faq.retrieval import Entry, Index
 from tests.benchmarks.faq import TABLE
 
@@ -69,7 +69,7 @@ class Fused(Index):
 class FedBack(Index):
     """The words of the first three entries are asked for as well (Rocchio 1971), at three tenths."""
 
-    def __init__(self, entries: Sequence[Entry], language: retrieval.Language) -> None:
+    def __init__(self, entries: Sequence[Entry], language: Language) -> None:
         super().__init__(entries, language)
         self._titles = [one.title for one in entries]
 

@@ -59,7 +59,7 @@ def addresses(organisation: Organisation, document: Json) -> dict[str, str]:
     assert opened.status_code == 201
     return {
         "case_id": opened.json()["case"]["case_id"],
-        **dict.fromkeys(("meeting_id", "task_id", "plan_id", "production_id"), "none"),
+        **dict.fromkeys(("meeting_id", "task_id", "plan_id", "production_id", "question_id", "faq_entry_id"), "none"),
         "adjustment_id": sent["adjustments"][0]["adjustment_id"] if sent["adjustments"] else "none",
         "recommendation_id": sent["recommendations"][0]["recommendation_id"],
         "learner_id": "learner-17",
