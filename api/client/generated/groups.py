@@ -52,8 +52,9 @@ class Accounts(Group[SessionT]):
     def add_link(self, account_id: str, body: shapes.LinkRequest | Mapping[str, Any]) -> Call[shapes.MadeLink]:
         """Make a link for an account.
 
-        For somebody who asked for one to sign in, lost the invitation, or their password and passkey. It is in this answer
-        alone, opens once, and the links that were made before open nothing any more.
+        For somebody who asked for one to sign in, lost the invitation, or their password and passkey. It opens once, and
+        the links that were made before open nothing any more. Where mail is set up and there is an e-mail address, it goes
+        there, and nowhere else; otherwise it is in this answer alone.
 
         Needs a key with the scope `admin`.
 
@@ -3423,7 +3424,8 @@ class Invitations(Group[SessionT]):
         """Invite somebody.
 
         Makes their account, and a link that opens it once within seven days, for them to choose a passkey or a password.
-        The link is in this answer alone: nothing is sent by mail, and only its hash is kept.
+        Where mail is set up and there is an e-mail address, the link goes there, and nowhere else; otherwise it is in this
+        answer alone. Only its hash is kept.
 
         A role of the organisation is given by whoever may do all that it may: `designer` needs `content:write` and
         `people:write`, `administrator` needs `admin`.
@@ -3966,6 +3968,32 @@ class Learners(Group[SessionT]):
             query={"content_graph": content_graph},
             headers={"On-Behalf-Of": on_behalf_of},
         )
+
+    @Operation
+    def messages(
+        self, learner_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> Call[shapes.MessagePage]:
+        """Read what was written to a learner.
+
+        Newest first, whichever channel it went by, in the learner's language, in words made of what it was about then.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/messages`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/messages",
+            shapes.MessagePage,
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    each_messages = Pages(messages, lambda page: page.messages)
 
     @Operation
     def list(
@@ -5300,6 +5328,100 @@ class Oauth(Group[SessionT]):
         `GET /.well-known/oauth-authorization-server`
         """
         return Call("GET", "/.well-known/oauth-authorization-server", shapes.ServerMetadata)
+
+
+class Outbox(Group[SessionT]):
+    """Operations on `outbox`."""
+
+    @Operation
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Sequence[
+            Literal["awaiting_approval", "bounced", "delivered", "failed", "queued", "sending", "sent", "withdrawn"]
+        ]
+        | None = None,
+        purpose: Literal["answer", "handover", "invitation", "notice", "reminder", "sign_in"] | None = None,
+        channel: Literal["in_app", "lms", "mail", "push", "sms"] | None = None,
+        learner_id: str | None = None,
+        case_id: str | None = None,
+        run_id: str | None = None,
+        recipient: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[shapes.OutboxPage]:
+        """List what goes to people.
+
+        Newest first, each message to one person once, with its state and why it is so. A supporter sees what goes to their
+        learners (as a peer tutor nothing) and to themselves; the organisation sees all. What was written stands in its
+        case, or in the message scenario; here are no words.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/outbox`
+
+        Args:
+            state: Only of these; repeat it.
+            purpose: Only for this.
+            channel: Only what was tried by this last.
+            learner_id: Only about this learner, to whomever it goes.
+            case_id: Only of this case.
+            run_id: Only what this run planned.
+            recipient: Only to this person: `learner/…`, `supporter/…`.
+        """
+        return Call(
+            "GET",
+            "/v1/outbox",
+            shapes.OutboxPage,
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "state": state,
+                "purpose": purpose,
+                "channel": channel,
+                "learner_id": learner_id,
+                "case_id": case_id,
+                "run_id": run_id,
+                "recipient": recipient,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    each = Pages(list, lambda page: page.sendings)
+
+    @Operation
+    def add_approval(
+        self, body: shapes.ApprovalRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.OutboxChanged]:
+        """Let messages go that wait for it.
+
+        Those that wait for nobody are left as they are; again changes nothing. Each is decided on once more when it goes:
+        what was done meanwhile is not asked for.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/outbox/approvals`
+        """
+        return Call(
+            "POST", "/v1/outbox/approvals", shapes.OutboxChanged, headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
+
+    @Operation
+    def add_withdrawal(
+        self, body: shapes.WithdrawalRequest | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.OutboxChanged]:
+        """Keep messages from going.
+
+        What has gone, or is on its way at this moment, is left as it is. A message of a case stays in its case.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/outbox/withdrawals`
+        """
+        return Call(
+            "POST", "/v1/outbox/withdrawals", shapes.OutboxChanged, headers={"On-Behalf-Of": on_behalf_of}, body=body
+        )
 
 
 class Overrides(Group[SessionT]):
@@ -7326,6 +7448,7 @@ class AllGroups(Generic[SessionT]):
         self.names: Names[SessionT] = Names(session)
         self.notices: Notices[SessionT] = Notices(session)
         self.oauth: Oauth[SessionT] = Oauth(session)
+        self.outbox: Outbox[SessionT] = Outbox(session)
         self.overrides: Overrides[SessionT] = Overrides(session)
         self.privacy_requests: PrivacyRequests[SessionT] = PrivacyRequests(session)
         self.promises: Promises[SessionT] = Promises(session)

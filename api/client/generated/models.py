@@ -615,6 +615,16 @@ class ApplyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     store: bool = False
 
 
+class ApprovalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which messages may go.
+
+    Attributes:
+        nos: `no` of sendings.
+    """
+
+    nos: tuple[int, ...]
+
+
 class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Items that are taken together, in this order.
 
@@ -4955,10 +4965,17 @@ class LmsTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MadeInvitation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An invitation, and its link, which is shown once."""
+    """An invitation, and its link, which is shown once.
+
+    Attributes:
+        invitation: The invitation.
+        link: Opens it once; null where it goes by mail.
+        is_mailed: Whether it goes to the account's address instead.
+    """
 
     invitation: Invitation
-    link: str
+    link: str | None
+    is_mailed: bool = False
 
 
 class MadeKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4979,14 +4996,16 @@ class MadeLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         account_id: The account that it opens.
         opens: `invitation`, where a password or a passkey is chosen, or `sign_in`.
-        link: Opens once; hand it to nobody but its owner.
-        expires_at: Until when.
+        link: Opens once; hand it to nobody but its owner. Null where it goes by mail.
+        expires_at: Until when, of a link that is shown; one that goes by mail counts from when it goes.
+        is_mailed: Whether it goes to the account's address instead.
     """
 
     account_id: str
     opens: str
-    link: str
+    link: str | None
     expires_at: datetime
+    is_mailed: bool = False
 
 
 class MadeWebhook(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5263,6 +5282,13 @@ class MessageDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
     limit: int = 500
 
 
+class MessagePage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of messages, newest first; `next_cursor` is null on the last one."""
+
+    messages: tuple[MessageTold, ...]
+    next_cursor: str | None
+
+
 class MessageRunContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A cohort follows a message scenario.
 
@@ -5357,6 +5383,28 @@ class MessageTemplate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: dict[str, str]
     short: dict[str, str] = field(default_factory=dict)
     link: TemplateLink | None = None
+
+
+class MessageTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message as its reader has it, in their language.
+
+    Attributes:
+        no: Of the sending.
+        title: In one line.
+        paragraphs: What follows.
+        link: Where to act: an address of our own pages.
+        link_label: What following it does.
+    """
+
+    no: int
+    purpose: str
+    at: datetime
+    channel: str | None
+    case_id: str | None
+    title: str
+    paragraphs: tuple[str, ...]
+    link: str | None
+    link_label: str | None
 
 
 class MessageTrigger(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5928,6 +5976,25 @@ class Option(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tutors: int
     figures: dict[str, Figure]
     difference: dict[str, Figure]
+
+
+class OutboxChanged(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of them.
+
+    Attributes:
+        n_changed: How many are otherwise now; the others had gone, or were withdrawn or approved before.
+        sendings: All of them, as they are now.
+    """
+
+    n_changed: int
+    sendings: tuple[SendingTold, ...]
+
+
+class OutboxPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of sendings, newest first; `next_cursor` is null on the last one."""
+
+    sendings: tuple[SendingTold, ...]
+    next_cursor: str | None
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -9487,6 +9554,18 @@ class WhyNotYet(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     code: str
     text: Words
+
+
+class WithdrawalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which messages are not to go, and why.
+
+    Attributes:
+        nos: `no` of sendings.
+        reason: Why; it is shown in the outbox.
+    """
+
+    nos: tuple[int, ...]
+    reason: str
 
 
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
