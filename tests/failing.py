@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 N_LINES: Final = 30
-N_CHARACTERS: Final = 400
+N_CHARACTERS: Final = 4_000
 """Shown of a log, and of each line."""
 
 
