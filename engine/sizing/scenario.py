@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from content_graph.texts import TEXT_PATTERN
 from engine.support.calendar import SpecialDay, make_calendar
 from engine.support.faults import SupportFault
 from engine.support.openings import US_PER_HOUR, Openings
@@ -31,7 +32,7 @@ Hazards: TypeAlias = tuple[Annotated[float, Meta(ge=0, le=0.2)], Annotated[float
 Factor: TypeAlias = Annotated[float, Meta(ge=0, le=10)]
 Factors: TypeAlias = tuple[Factor, Factor]
 Price: TypeAlias = Annotated[float, Meta(ge=0, le=1000)]
-Written: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
+Written: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
 
 OFFICE_HOURS: Final = "Mo-Fr 09:00-12:30,13:30-17:30"
 MOST_STAFF: Final = 200
