@@ -6,7 +6,9 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from engine.sizing.demand import CHUNK_H
 from engine.sizing.questions import Question
+from engine.sizing.rodet import spreadsheet
 from engine.sizing.scenario import SupportScenario
 from engine.sizing.study import SEED, Effort, Sizing, Wanted
 
@@ -14,8 +16,10 @@ TARGET_S: Final = 6.0
 """CPU that a request is given, where that is enough for the fewest runs."""
 MOST_S: Final = 20.0
 """CPU that the fewest runs of a request may take; what takes more is for `symphonie size support`."""
-S_A_LEARNER_WEEK: Final = 90e-6
-"""CPU of one learner in one week of one run: `python -m tests.benchmarks.sizing_support`, rounded up."""
+S_A_PIECE: Final = 90e-6
+"""CPU of one piece of work of one run: `python -m tests.benchmarks.sizing_support`, on a busy machine."""
+ALERTS_A_WEEK: Final = 0.25
+"""Alerts of a learner in a week, about."""
 S_A_RUN: Final = 0.01
 """Of a run, whoever learns."""
 FEWEST_RUNS: Final = 2
@@ -77,7 +81,7 @@ def effort_of(request: SizingRequest) -> Effort | None:
     >>> effort_of(SizingRequest()).runs
     42
     """
-    cost = S_A_RUN + S_A_LEARNER_WEEK * request.scenario.learners * request.scenario.weeks
+    cost = S_A_RUN + S_A_PIECE * pieces_of(request.scenario)
     options = sum(_OPTIONS[question] for question in request.questions) + (_STAFFS if request.spend else 0)
     turns = _TURNS if request.sensitivities else 0
     if cost * (FEWEST_RUNS * (1 + options) + turns) > MOST_S:
@@ -89,6 +93,17 @@ def effort_of(request: SizingRequest) -> Effort | None:
     each = (units - runs) / (options + turns)
     turned = max(1, min(4, floor(each)))
     return Effort(runs=runs, runs_of_option=_within(each), runs_of_swing=turned, runs_of_staff=min(8, _within(each)))
+
+
+def pieces_of(scenario: SupportScenario) -> float:
+    """Guess how many pieces of work a run has, at most about so many.
+
+    >>> round(pieces_of(SupportScenario()))
+    2232
+    """
+    table = spreadsheet(scenario).high
+    of_one = 1.0 + scenario.weeks * (scenario.questions_a_week[1] + scenario.contacts_a_week + ALERTS_A_WEEK)
+    return scenario.learners * of_one + (table.forum + table.sessions) / CHUNK_H
 
 
 def _within(runs: float) -> int:

@@ -231,7 +231,10 @@ class _Run:
         self.beyond[int(waiting.alert_id)] = waiting, piece, owner
 
     def _next_day(self, at_us: int) -> None:
-        """Rank what was beyond the budgets with a new day's."""
+        """Rank what was beyond the budgets with a new day's; when the course is over, nobody is asked any more."""
+        if at_us >= self.demand.week_us[-1]:
+            self.beyond.clear()
+            return
         self.day, self.n_had = at_us // US_PER_DAY, {}
         waiting = [one for one, _, _ in self.beyond.values()]
         for one in placed(waiting, self.alerts_a_day, self.n_had):

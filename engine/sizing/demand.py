@@ -26,7 +26,7 @@ KINDS: Final = ("question", "contact", "first_contact", "forum", "session", "tro
 PROMISED: Final = (QUESTION, TROUBLE, SILENCE)
 """Kinds whose first answer is promised; the others are planned, and due within a week of opening time."""
 NOBODY: Final = -1
-_CHUNK_H: Final = 0.5
+CHUNK_H: Final = 0.5
 """What is looked after for hours (a forum) is looked after by and by: pieces of half an hour, all over the week."""
 GOLDEN: Final = 0.6180339887
 """Multiples of it fill a range evenly, however many there are."""
@@ -229,7 +229,7 @@ def _planned(
         (SESSION, n_groups, scenario.sessions_a_week * values["preparation_factor"]),
     )
     for kind, how_many, hours in for_all:
-        n_chunks = ceil(hours / _CHUNK_H)
+        n_chunks = ceil(hours / CHUNK_H)
         pieces += [
             Piece(
                 _in_week(office, week_us, totals, week, (chunk + (one + 0.5) / how_many) / n_chunks),

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 
 import psycopg
 import pytest
@@ -8,6 +9,9 @@ from psycopg import Connection
 
 from api.record.retrace.retracer import Retracer
 from api.settings import Settings
+from api.sizing.support_request import SizingFound, Work
+from engine.sizing.scenario import SupportScenario
+from engine.sizing.study import Effort, Sizing, Wanted, study
 from tests.api.http.doors import ACTING
 from tests.api.http.organisations import Json, Organisation
 from tests.api.http.retracers import a_retracer
@@ -17,6 +21,23 @@ from tests.api.http.retracers import a_retracer
 def connection(database_url: str) -> Iterator[Connection]:
     with psycopg.connect(database_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def sized_at_once() -> Iterator[None]:
+    """What is asked of a sizing is judged, and not run: each would be a process of some seconds."""
+
+    async def sized(work: Work) -> SizingFound:
+        return SizingFound(a_sizing(), work.effort)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.support.sizings._sized", sized)
+        yield
+
+
+@cache
+def a_sizing() -> Sizing:
+    return study(SupportScenario(learners=2, weeks=1), Wanted(), Effort(runs=2))
 
 
 @pytest.fixture

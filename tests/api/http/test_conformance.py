@@ -24,6 +24,7 @@ from schemathesis.specs.openapi import checks
 from api.record.keys import METRICS, SCOPES
 from tests.api.http.organisations import Json, Organisation, an_organisation, problem_of
 
+pytestmark = pytest.mark.usefixtures("sized_at_once")
 N_OF_EACH = int(os.environ.get("CONFORMANCE", "1"))
 CHECKS = [
     not_a_server_error,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from content_graph.ids import ID_PATTERN
@@ -12,6 +13,7 @@ from tests.api.http.doors import Door, Place, ask, doors, places, with_value
 from tests.api.http.fuzzing import DAMAGE, damaged
 from tests.api.http.organisations import Json, Organisation, problem_of
 
+pytestmark = pytest.mark.usefixtures("sized_at_once")
 GOOD_IDS = ("a\u00a0b", "a\u3000b", "خانه\u200cها", "👩\u200d🔬", "https://lms.example/ada?x=1#y", "é" * 128)  # noqa: RUF001
 BAD_IDS = ("", " a", "a\u00a0", "a\tb", "a\0b", "a\x85b", "a\u2028b", "\ufeffa", "a" * 129)
 NUMBERS = (

@@ -94,6 +94,12 @@ def test_all_that_is_wrong_with_a_scenario_is_told_at_once() -> None:
     assert not faults_of(SMALL)
 
 
+def test_whoever_is_given_no_alerts_ends_the_course_all_the_same() -> None:
+    staff = (StaffGroup(count=1, hours_a_week=10.0, alerts_a_day=0),)
+    found = run_task(tasks_of(msgspec.structs.replace(SMALL, staff=staff), 1, 5)[0])
+    assert found.figures["alerts"] == 0.0
+
+
 def test_learners_of_a_low_level_know_less() -> None:
     luck = np.linspace(0.01, 0.99, 50)
     known = [
