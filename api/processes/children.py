@@ -19,7 +19,14 @@ from api.processes.embedded.privileges import call, die_with
 from api.settings import Settings
 
 BACKGROUND = (
-    *("projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"),
+    "projector",
+    "retracer",
+    "timekeeper",
+    "detector",
+    "translator",
+    "registrar",
+    "courier",
+    "dispatcher",
     "mailroom",
 )
 """Who takes the journal to the record, traces learners again and erases, fires timers, raises alerts, lets what sources

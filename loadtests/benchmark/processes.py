@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 ROLES: Final = ("worker", "valkey", "projector", "postgresql")
 """Those that a result goes through."""
 FORKED: Final = (
-    "mailroom",
     *("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"),
+    "mailroom",
 )
 """Children of `symphonie serve`, which go by these names."""
 SERVERS: Final = ("valkey", "postgresql")

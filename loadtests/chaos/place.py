@@ -29,8 +29,8 @@ from simulations.live.serving import CommandFailedError, ending_with_us, environ
 
 PROC: Final = Path("/proc")
 CHILDREN: Final = (
-    "mailroom",
     *("worker", "projector", "retracer", "timekeeper", "detector", "translator", "registrar", "courier", "dispatcher"),
+    "mailroom",
 )
 """Of `symphonie serve`, by the name that each gives itself."""
 SERVERS: Final = ("supervisor", "valkey", "postgresql")
@@ -304,7 +304,7 @@ async def _kept(place: Place) -> AsyncIterator[None]:
 def children_of(symphonie: str) -> tuple[str, ...]:
     """Read off its own source what a version keeps running beside its workers; where it has none, it is this one."""
     source = Path(symphonie).resolve().parents[2] / "api" / "processes" / "children.py"
-    found = re.search(r"^BACKGROUND = (.*)$", source.read_text(), re.MULTILINE) if source.is_file() else None
+    found = re.search(r"^BACKGROUND = (\([^()]*\))", source.read_text(), re.MULTILINE) if source.is_file() else None
     return CHILDREN[1:] if found is None else tuple(ast.literal_eval(found[1]))
 
 

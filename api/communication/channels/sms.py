@@ -14,7 +14,7 @@ LONGEST: Final = 459
 """Characters: three parts of an SMS in the alphabet of GSM 03.38."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _STOP: Final[dict[message.Language, str]] = {
-    "fr": "Plus de SMS : répondez STOP.",
+    "fr": "Plus de SMS\u202f: répondez STOP.",
     "en": "No more SMS: answer STOP.",
 }
 _MAX_BYTES: Final = 64 << 10

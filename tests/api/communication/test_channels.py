@@ -101,7 +101,7 @@ def test_answers_of_providers_are_understood(tmp_path: Path) -> None:
 
 def test_a_short_text_is_one_line_with_its_link_and_how_it_is_stopped() -> None:
     assert short_text(going(), "https://learn.example.org/") == (
-        "Devoir demain. https://learn.example.org/me Plus de SMS : répondez STOP."
+        "Devoir demain. https://learn.example.org/me Plus de SMS\u202f: répondez STOP."
     )
     answer = going(purpose="answer", draft=Draft("a\r\nb", (), None, "x" * 2000))
     assert len(short_text(answer, None)) <= LONGEST
