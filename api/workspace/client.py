@@ -74,7 +74,7 @@ class Client:
         self.taken_along: str | None = None  # the id of the request that lets a file be made; "" for none
         self._known_reach: dict[object, object] = {}  # read once for all that a page asks, and anew after it changes
 
-    async def get(self, kind: type[T], path: str, **query: Value | Sequence[str]) -> T:
+    async def get(self, kind: type[T], path: str, /, **query: Value | Sequence[str]) -> T:
         """Read something; what is None is left out of the query.
 
         Raises:

@@ -10,7 +10,7 @@ from tests.workspace.desks import Desk, Theme
 from tests.workspace.school import School
 
 Sit = Callable[..., Desk]
-TABS = ("", "/groups", "/activity", "/silence?days=3", "/support", "/effects")
+TABS = ("", "/groups", "/groups?kind=mastered_peer", "/activity", "/silence?days=3", "/support", "/effects")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,38 @@ def _end_with_words(page: Page) -> None:
     running.get_by_label("What was done").fill("We solved <b>three</b> together.")
     running.get_by_role("button", name="End it").click()
     expect(page.get_by_text("We solved <b>three</b> together.")).to_be_visible()
+
+
+def test_who_is_kept_apart_is_proposed_no_more_and_what_was_seen_is_noted(desk: Sit) -> None:
+    at = desk("tutor", language="en")
+    page = at.go("/cohorts/spring/groups")
+    n_proposed = page.locator("article[data-row]").count()
+    first = page.locator("article[data-row]").first.locator(".members a")
+    one, other = first.nth(0).inner_text(), first.nth(1).inner_text()
+    page.get_by_text("Keep two learners apart").click()
+    apart = page.locator("form", has=page.get_by_role("button", name="Keep them apart"))
+    apart.get_by_label("Learner").select_option(label=one)
+    apart.get_by_label("apart from").select_option(label=other)
+    apart.get_by_role("button").click()
+    expect(page.get_by_role("status").first).to_contain_text("They are kept apart.")
+    at.check()
+    expect(page.locator("article[data-row]", has_text=one).filter(has_text=other)).to_have_count(0)
+    page.get_by_role("button", name="Let them together again").click()
+    expect(page.locator("article[data-row]")).to_have_count(n_proposed)
+    page.get_by_role("button", name="Make this group").first.click()
+    running = page.locator("article", has=page.get_by_text("End this group"))
+    running.get_by_text("End this group").click()
+    at.check()
+    running.get_by_label("Note it with the group").check()
+    running.get_by_label(one).select_option(label="manages part of it")
+    running.get_by_label(other).select_option(label="was not there")
+    running.get_by_role("button", name="End it").click()
+    ended = page.locator("article.is-over").first
+    expect(ended.get_by_role("row", name=one)).to_contain_text("50%")
+    expect(ended.get_by_role("row", name=other)).to_contain_text("was not there")
+    page.get_by_role("link", name="One explains").click()
+    expect(page.get_by_role("heading", name="Who masters a skill, with one who fails it")).to_be_visible()
+    at.check()
 
 
 @pytest.mark.parametrize("name", ["mastery", "groups", "activity", "silence", "support"])

@@ -1,10 +1,12 @@
-"""Groups out of who fails the same skill: proposed, made with one act, followed, ended."""
+"""Groups of a cohort: proposed by kind, made with one act, changed, followed, ended; and who is kept apart."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from api.support.group_messages import GroupsPage, LearningGroupMessage, ProposedGroups
+from api.support.kept_apart import KeptApartPage, KeptApartPair, PairGone
+from api.support.learners import LearnersPage
 from api.workspace.client import RefusalError, address
 from api.workspace.cohort.head import CohortHead, head_of, names_of
 from api.workspace.cohort.sheets import Cell, download, taking_along
@@ -12,12 +14,17 @@ from api.workspace.pages import Answer, Pages, fault, see
 from api.workspace.refusals import why
 from api.workspace.typed import instant
 from api.workspace.visit import Visit
+from content_graph.texts import folded
+from engine.grouping.groups import LEAST, MOST
 
 PAGES: Final = Pages("cohort")
 FIRST: Final = 6
 """Proposals that are shown before the rest is asked for."""
 _RUNNING: Final = 50
 _ENDED: Final = 10
+_PAIRS: Final = 200
+_SCORES: Final = {"no": 0.0, "partly": 0.5, "yes": 1.0}
+"""What is seen of a learner, as a score."""
 OUTCOMES: Final = ("held", "held_in_part", "not_held")
 
 
@@ -30,19 +37,31 @@ async def groups(visit: Visit, cohort_id: str) -> Answer:
             "cohort/groups.html", head=head, tab="groups", proposed=None, running=(), ended=(), names={}
         )
     asked = {"content_graph": head.course_id, "cohort": cohort_id}
-    proposed, running, ended = await asyncio.gather(
-        visit.api.get(ProposedGroups, address("/v1/cohorts/{}/groups", cohort_id), content_graph=head.course_id),
+    kind = "mastered_peer" if visit.query.get("kind") == "mastered_peer" else "same_gap"
+    proposals = address("/v1/cohorts/{}/groups", cohort_id)
+    proposed, running, ended, apart, listed = await asyncio.gather(
+        visit.api.get(ProposedGroups, proposals, content_graph=head.course_id, kind=kind),
         visit.api.get(GroupsPage, "/v1/groups", **asked, active=True, limit=_RUNNING),
         visit.api.get(GroupsPage, "/v1/groups", **asked, active=False, limit=_ENDED),
+        visit.api.get(KeptApartPage, "/v1/kept-apart", limit=_PAIRS),
+        visit.api.get(LearnersPage, "/v1/learners", cohort=cohort_id, limit=_PAIRS),
     )
     made = (*running.groups, *ended.groups)
-    names = await names_of(visit, _learners(proposed, made), sorted({one.by_id for one in made}))
+    in_cohort = [one.learner_id for one in listed.learners]
+    pairs = [one for one in apart.pairs if set(one.learners) <= set(in_cohort)]
+    names = await names_of(
+        visit, sorted({*_learners(proposed, made), *in_cohort}), sorted({one.by_id for one in (*made, *pairs)})
+    )
     return visit.render(
         "cohort/groups.html",
         head=head,
         tab="groups",
+        kind=kind,
         proposed=proposed,
         running=running.groups,
+        targets=_targets(running.groups),
+        pairs=pairs,
+        everybody=sorted(in_cohort, key=lambda one: folded(names[f"learner/{one}"])),
         ended=ended.groups,
         names=names,
         outcomes=_outcomes(visit),
@@ -54,6 +73,20 @@ async def groups(visit: Visit, cohort_id: str) -> Answer:
 def _learners(proposed: ProposedGroups, made: Iterable[LearningGroupMessage]) -> list[str]:
     in_proposals = {one.learner_id for group in proposed.groups for one in group.learners}
     return sorted(in_proposals | {one.learner_id for group in made for one in group.learners})
+
+
+def _targets(running: Sequence[LearningGroupMessage]) -> dict[str, list[LearningGroupMessage]]:
+    """Return into which other groups the learners of each may go: those of the same skill that have room."""
+    return {
+        one.group_id: [
+            other
+            for other in running
+            if other.group_id != one.group_id and other.skill_id == one.skill_id and other.n_learners < MOST
+        ]
+        if one.n_learners > LEAST
+        else []
+        for one in running
+    }
 
 
 def _outcomes(visit: Visit) -> dict[str, str]:
@@ -72,9 +105,10 @@ def _activity(head: CohortHead) -> Any:  # noqa: ANN401 - a function for the tem
 async def make(visit: Visit, cohort_id: str) -> Answer:
     """Make a group as it was proposed."""
     head = await head_of(visit, cohort_id)
-    back = head.address("groups")
+    back = head.address("groups", kind=_kind_named(visit))
     body = {
         "content_graph": head.course_id,
+        "kind": visit.form.get("kind") or "same_gap",
         "skill_id": visit.form.get("skill", ""),
         "learners": visit.many.get("learner", ()),
         "cohort": cohort_id,
@@ -93,6 +127,11 @@ async def make(visit: Visit, cohort_id: str) -> Answer:
     return see(back, said, undo=head.address("groups", "end"), fields=fields)
 
 
+def _kind_named(visit: Visit) -> str | None:
+    """Return the kind that a page is asked for with; None for the first."""
+    return "mastered_peer" if visit.form.get("kind") == "mastered_peer" else None
+
+
 def planned_in(text: str, visit: Visit) -> str | None:
     """Read when a group meets, in the reader's zone; None where nobody said it."""
     at = instant(text, visit.zone)
@@ -105,7 +144,12 @@ async def end(visit: Visit, cohort_id: str) -> Answer:
     head = await head_of(visit, cohort_id)
     back = head.address("groups")
     outcome = visit.form.get("outcome", "")
-    body = {"outcome": outcome if outcome in OUTCOMES else "held", "summary": visit.form.get("summary", "").strip()}
+    body: dict[str, Any] = {
+        "outcome": outcome if outcome in OUTCOMES else "held",
+        "summary": visit.form.get("summary", "").strip(),
+    }
+    if body["outcome"] != "not_held" and visit.form.get("is_seen"):
+        body["seen"] = [_seen(visit, learner) for learner in visit.many.get("of", ())]
     try:
         path = address("/v1/groups/{}/end", visit.form.get("group", ""))
         await visit.api.post(LearningGroupMessage, path, body)
@@ -114,8 +158,61 @@ async def end(visit: Visit, cohort_id: str) -> Answer:
     return see(back, visit.say("The group has ended."))
 
 
+def _seen(visit: Visit, learner: str) -> dict[str, Any]:
+    """Read what was seen of a learner."""
+    told = visit.form.get(f"seen-{learner}", "")
+    score = {} if told not in _SCORES else {"score": _SCORES[told]}
+    return {"learner_id": learner, "was_present": told != "absent", **score}
+
+
+@PAGES.on("POST", "/cohorts/{cohort_id}/groups/move", needs=("supporter",))
+async def move(visit: Visit, cohort_id: str) -> Answer:
+    """Move a learner into another group of the same skill."""
+    head = await head_of(visit, cohort_id)
+    form, back = visit.form, head.address("groups")
+    here, there, learner = form.get("group", ""), form.get("to", ""), form.get("learner", "")
+    body = {"learner_id": learner, "to_group_id": there}
+    try:
+        await visit.api.post(LearningGroupMessage, address("/v1/groups/{}/move", here), body)
+    except RefusalError as refusal:
+        return fault(back, _refused(visit, refusal))
+    fields = {"group": there, "to": here, "learner": learner}
+    return see(back, visit.say("Moved."), undo=head.address("groups", "move"), fields=fields)
+
+
+@PAGES.on("POST", "/cohorts/{cohort_id}/groups/apart", needs=("supporter",))
+async def apart(visit: Visit, cohort_id: str) -> Answer:
+    """Keep two learners apart, or no more."""
+    head = await head_of(visit, cohort_id)
+    back = head.address("groups")
+    one, other, is_over = visit.form.get("one", ""), visit.form.get("other", ""), bool(visit.form.get("over"))
+    if one == other or not one or not other:
+        return fault(back, visit.say("Choose two learners."))
+    path = address("/v1/kept-apart/{}/{}", one, other)
+    try:
+        if is_over:
+            await visit.api.post(PairGone, path, method="DELETE")
+        else:
+            await visit.api.post(KeptApartPair, path, method="PUT")
+    except RefusalError as refusal:
+        return fault(back, _refused(visit, refusal))
+    said = visit.say("They may be in a group together again.") if is_over else visit.say("They are kept apart.")
+    fields = {"one": one, "other": other, **({} if is_over else {"over": "1"})}
+    return see(f"{back}#apart", said, undo=head.address("groups", "apart"), fields=fields)
+
+
 def _refused(visit: Visit, refusal: RefusalError) -> str:
-    return why(visit, refusal) or visit.say("It was not accepted: %(why)s", why=refusal.problem.detail)
+    told = {
+        "kept-apart": visit.say("Two of them are kept apart."),
+        "group-cannot-change": visit.say("A group has two to eight learners and works on one skill: end it instead."),
+        "leads-none-of-them": visit.say("You are neither tutor nor coach of all of them."),
+        "not-an-observer": visit.say("Only whoever is tutor or coach of a learner says what they saw of them."),
+    }
+    return (
+        told.get(refusal.name)
+        or why(visit, refusal)
+        or visit.say("It was not accepted: %(why)s", why=refusal.problem.detail)
+    )
 
 
 @PAGES.on("GET", "/cohorts/{cohort_id}/groups.csv", needs=("supporter",))
