@@ -50,7 +50,9 @@ async def groups(visit: Visit, cohort_id: str) -> Answer:
     in_cohort = [one.learner_id for one in listed.learners]
     pairs = [one for one in apart.pairs if set(one.learners) <= set(in_cohort)]
     names = await names_of(
-        visit, sorted({*_learners(proposed, made), *in_cohort}), sorted({one.by_id for one in (*made, *pairs)})
+        visit,
+        sorted({*_learners(proposed, made), *in_cohort}),
+        sorted({one.by_id for one in made} | {pair.by_id for pair in pairs}),
     )
     return visit.render(
         "cohort/groups.html",
