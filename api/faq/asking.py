@@ -24,7 +24,7 @@ from api.record.faq.standing import cohorts_of
 from api.record.support.cases import hold_learner
 from api.runtime import Runtime
 from api.support.cases.desk import Connection, Desk, Opening
-from api.support.reading import ReaderOfFile
+from api.support.reading import KnowingReader
 from content_graph.ids import Id
 from engine.faq.path_questions import path_question
 
@@ -42,11 +42,11 @@ class QuestionsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only
 
 @ROUTES.on("get", ADDRESS, "One page.", scope="support:read", own=True)
 async def list_questions(
-    runtime: Runtime, organisation_no: int, _reader: ReaderOfFile, learner_id: str, query: QuestionsQuery
+    runtime: Runtime, organisation_no: int, _reader: KnowingReader, learner_id: str, query: QuestionsQuery
 ) -> QuestionsPage:
     """List what a learner asked the FAQ.
 
-    Newest first, with what was shown and what became of it.
+    Newest first, with what was shown and what became of it; a peer tutor reads it as little as what is believed.
     """
     about = (query.conversation_id, query.limit, query.cursor)
     page = await record.page_of_questions(runtime.pool, organisation_no, learner_id, *about)

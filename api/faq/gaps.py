@@ -6,7 +6,7 @@ from typing import Final, cast
 from api.clock import moment_of
 from api.errors import InvalidField
 from api.faq.entries import told as entry_told
-from api.faq.messages import FaqGap, FaqGapsPage, FaqLanguage, GapDecided, GapRequest
+from api.faq.messages import MOST_PHRASINGS, FaqGap, FaqGapsPage, FaqLanguage, GapDecided, GapRequest
 from api.faq.telling import shown_of
 from api.faq_errors import UnknownFaqEntry, UnknownQuestion
 from api.http.parameters import PageQuery
@@ -71,7 +71,8 @@ async def _accepted(
     """Add a phrasing to the entry that is named.
 
     Raises:
-        InvalidField: None is named, it is not in the language, or the words are too long for a phrasing.
+        InvalidField: None is named, it is not in the language, has as many phrasings as it may have, or the words are
+            too long for one.
         UnknownFaqEntry: There is none of this id.
     """
     if body.entry_id is None:
@@ -89,6 +90,9 @@ async def _accepted(
     content = with_phrasing(before.content, language, words)
     if content == before.content:
         return before
+    if len(content.texts[language].phrasings) > MOST_PHRASINGS:
+        remedy = "Put it without some of them first, or accept for another entry."
+        raise InvalidField("$.entry_id", f"The entry has {MOST_PHRASINGS} phrasings already.", remedy)
     stored = StoredEntry(before.id, before.version + 1, content, *by)
     await entries_record.add_version(connection, organisation_no, stored)
     return stored

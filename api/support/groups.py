@@ -145,7 +145,8 @@ async def end_group(
     half of an answer. To have sat in a group is evidence of no skill. Where this fails half-way (503), send it again.
     """
     whole = await led_group(runtime, organisation_no, actor, group_id)
-    seen = seen_of(whole, body)
+    theirs = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
+    seen = seen_of(theirs or whole, body)
     role = await observer(runtime, organisation_no, actor, seen)
     graph = await runtime.graphs.get(organisation_no, whole.content_graph, "{group_id}")
     at_us = runtime.clock_us()
@@ -173,11 +174,13 @@ async def move_member(
 ) -> LearningGroupMessage:
     """Move a learner into another group.
 
-    Both run on the same skill, by whoever leads the learners of both. Where the learner stood when their first group
-    was made stays with them.
+    Both run on the same skill, by whoever leads the learner, and learners of both. Where the learner stood when their
+    first group was made stays with them.
     """
     here = await led_group(runtime, organisation_no, actor, group_id)
     there = await led_group(runtime, organisation_no, actor, body.to_group_id, "$.to_group_id")
+    if not await record.leads(runtime.pool, organisation_no, actor.reach, [body.learner_id]):
+        raise LeadsNoneOfThem(actor.name, ())
     if (here.graph_no, here.skill_id) != (there.graph_no, there.skill_id) or here.id == there.id:
         raise GroupCannotChange(GroupCannotChange.OTHER)
     joined = [body.learner_id, *(one.learner for one in there.members)]

@@ -14,6 +14,8 @@ import hmac
 from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from content_graph.ids import is_id
+
 Sign: TypeAlias = Callable[[bytes], bytes]
 """Signs a text with a key of the organisation: HMAC-SHA-256 (`OrganisationKey.sign`)."""
 Purpose = Literal["reply", "bounce"]
@@ -145,9 +147,10 @@ def _about(form: int, content: bytes) -> str | None:
     if form == _HEX:
         return content.hex()
     try:
-        return content.decode() if form == _TEXT else None
+        about = content.decode() if form == _TEXT else None
     except UnicodeDecodeError:
         return None
+    return about if about is not None and is_id(about) else None
 
 
 def _octets(token: str) -> bytes | None:

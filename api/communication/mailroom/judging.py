@@ -63,7 +63,7 @@ def judge(mail: ReadMail, known: Known, now_us: int, trusted_server: str = "") -
     """
     claim = known.claim
     if claim is not None and claim.purpose == "bounce":
-        return _of_bounce(mail, known)
+        return _of_bounce(mail, known, now_us)
     if mail.report is not None:
         return Verdict("bounce", "bounce") if known.is_genuine else Verdict("nothing", "delivery_status")
     sign = next((one for one in _FIRST if one in mail.signs), None)
@@ -79,10 +79,12 @@ def _of_person(mail: ReadMail) -> Verdict:
     return Verdict("message") if mail.text or mail.attachments else Verdict("nothing", "empty")
 
 
-def _of_bounce(mail: ReadMail, known: Known) -> Verdict:
+def _of_bounce(mail: ReadMail, known: Known, now_us: int) -> Verdict:
     """Judge what comes back to the sender of an envelope: reports, and whatever else machines write there."""
-    if not known.is_genuine:
+    if known.claim is None or not known.is_genuine:
         return Verdict("nothing", "forged_address")
+    if known.claim.is_over(now_us):
+        return Verdict("nothing", "expired_address")
     return Verdict("bounce", "bounce") if mail.report is not None else Verdict("nothing", "auto_reply")
 
 

@@ -20,6 +20,7 @@ from typing import Final, Literal, NamedTuple
 from api.communication.mailroom.bounces import Report, report_of
 from api.communication.mailroom.markup import text_of
 from api.communication.mailroom.quoting import cut
+from api.communication.mailroom.shape import head_of
 
 MOST_PARTS: Final = 20
 MOST_DEEP: Final = 5
@@ -27,6 +28,8 @@ MOST_TEXT: Final = 20_000
 """Characters of a message in a case."""
 _MOST_READ: Final = 100_000
 _MOST_HEADER: Final = 4_000
+_MOST_PARAMETERS: Final = 2_000
+"""Characters of a `Content-…` header: a parser looks through its parameters again and again."""
 _MOST_NAME: Final = 150
 _CHARSETS: Final = re.compile(
     r"(?:utf-8|utf-16(?:-[bl]e)?|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-roman|gb2312|gbk|gb18030|big5|shift_jis|euc_\w+"
@@ -128,7 +131,7 @@ def mail_key(raw: bytes, about: str) -> bytes:
 
     One without a name is known by what somebody wrote; what servers add on the way does not count.
     """
-    message = _parsed(raw)
+    message = _parsed(head_of(raw))
     name = _name_of(message)
     said = "\0".join(header(message, one) for one in ("From", "Date", "Subject"))
     body = raw.partition(b"\r\n\r\n")[2] or raw.partition(b"\n\n")[2]
@@ -147,7 +150,9 @@ class _Readable(Compat32):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
-        return name, _in_charset(value.encode("utf-8", "surrogateescape"), "utf-8")
+        if name.lower().startswith("content-"):
+            value = value[:_MOST_PARAMETERS]
+        return name, _CONTROL.sub("", _in_charset(value.encode("utf-8", "surrogateescape"), "utf-8"))
 
 
 _POLICY: Final = _Readable()
@@ -250,7 +255,7 @@ def _addresses(message: Message, name: str) -> tuple[str, ...]:
     found = [str(one)[:_MOST_HEADER].replace("\r", "").replace("\n", " ") for one in message.get_all(name, [])]
     try:
         return tuple(dict.fromkeys(address.lower() for _, address in getaddresses(found) if "@" in address))
-    except (ValueError, IndexError, TypeError, AttributeError):
+    except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
         return ()
 
 

@@ -195,8 +195,9 @@ async def list_quarantined(
 ) -> QuarantinedMailsPage:
     """List mails in quarantine.
 
-    Those that came to an address of a case of your learners, from somebody who is not known to be meant; whoever
-    coordinates, and the organisation itself, also see what came to no such address. They go after 30 days.
+    Those that came to an address of a case of your learners, from somebody who is not known to be meant; a peer tutor
+    sees those of cases that they have. Whoever coordinates, and the organisation itself, also see what came to no such
+    address. They go after 30 days.
     """
     after = read_cursor(query.cursor, _Place)
     async with runtime.pool.connection() as connection:
@@ -332,7 +333,7 @@ def _addresses(raw: bytes, *names: str) -> list[str]:
     said = [str(value)[:4_000] for name in names for value in head.get_all(name, [])]
     try:
         return [address for _, address in getaddresses(said)]
-    except (ValueError, IndexError, TypeError, AttributeError):
+    except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
         return []
 
 

@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, args_row
 
 from api.record.columns import INSTANT, MICROSECONDS
-from api.record.support.readers import MINE, Reach, on_learner
+from api.record.support.readers import MINE, Reach, on_level
 from api.record.vault.columns import told
 from api.record.vault.vault import OrganisationKey
 
@@ -150,7 +150,7 @@ _PUT_OFF: Final = (
     f" next_at = {INSTANT.format('%s')} WHERE (organisation_no, no) = (%s, %s)"
 )
 _SEEN: Final = (
-    f"m.state = 'quarantined' AND (%(sees_all)s OR m.learner IS NOT NULL AND {on_learner('m.learner')}"
+    f"m.state = 'quarantined' AND (%(sees_all)s OR m.learner IS NOT NULL AND {on_level('m.learner')}"
     " OR EXISTS (SELECT FROM symphonie.support_case c WHERE (c.organisation_no, c.id) = (m.organisation_no, m.case_id)"
     " AND c.owner_id = ANY(%(reader_people)s)))"
 )
@@ -232,7 +232,8 @@ async def quarantined(
 ) -> Sequence[WaitingMail]:
     """List what is in quarantine as far as somebody may see it, the newest first.
 
-    That is what is about a learner of theirs; whoever coordinates, and the organisation itself, see all of it.
+    That is what is about a learner of theirs, as a peer tutor only what came to a case that they have; whoever
+    coordinates, and the organisation itself, see all of it.
     """
     about = {**_for(organisation_no, reach), "before": before, "limit": limit}
     cursor = connection.cursor(row_factory=args_row(WaitingMail))

@@ -70,9 +70,10 @@ _VERSIONS: Final = (
     " ORDER BY version DESC LIMIT 100"
 )
 _HOLD: Final = (  # writers of one organisation wait for each other
-    "INSERT INTO symphonie.faq_edition (organisation_no, no) VALUES (%s, 1)"
-    " ON CONFLICT (organisation_no) DO UPDATE SET no = symphonie.faq_edition.no + 1"
+    "INSERT INTO symphonie.faq_edition (organisation_no, no) VALUES (%s, 0)"
+    " ON CONFLICT (organisation_no) DO UPDATE SET no = symphonie.faq_edition.no"
 )
+_NEXT: Final = "UPDATE symphonie.faq_edition SET no = no + 1 WHERE organisation_no = %(organisation_no)s"
 _RETIRE: Final = (
     "UPDATE symphonie.faq_entry SET is_current = false"
     " WHERE (organisation_no, id) = (%(organisation_no)s, %(id)s) AND is_current"
@@ -126,7 +127,7 @@ async def versions_of(pool: Pool, organisation_no: int, entry_id: str) -> Sequen
 
 
 async def hold_entries(connection: AsyncConnection[TupleRow], organisation_no: int) -> None:
-    """Let nobody else change entries of an organisation until the transaction ends; every index is stale from it on."""
+    """Let nobody else change entries of an organisation until the transaction ends."""
     await connection.execute(_HOLD, [organisation_no])
 
 
@@ -138,8 +139,9 @@ async def held_entry(connection: AsyncConnection[TupleRow], organisation_no: int
 
 
 async def add_version(connection: AsyncConnection[TupleRow], organisation_no: int, entry: StoredEntry) -> None:
-    """Make this the current version of an entry; entries are held before."""
+    """Make this the current version of an entry, and every index stale; entries are held before."""
     about = {"organisation_no": organisation_no, "id": entry.id, "version": entry.version}
+    await connection.execute(_NEXT, about)
     await connection.execute(_RETIRE, about)
     content = None if entry.content is None else msgspec.json.encode(entry.content).decode()
     at = {"content": content, "put_at": entry.put_at, "put_by": entry.put_by}

@@ -116,3 +116,8 @@ def test_an_invitation_says_who_invites_and_lets_nobody_break_out() -> None:
     assert {"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "UID:m@c", "DTSTART:19700101T000000Z"} <= set(lines)
     assert not [one for one in lines if one.startswith(("X-EVIL", "ATTENDEE:mailto:x@y"))]
     assert sum(one.startswith("ORGANIZER") for one in lines) == sum(one.startswith("ATTENDEE") for one in lines) == 1
+
+
+def test_an_address_for_what_comes_back_ends() -> None:
+    claim = read_address(write_bounce_address(sign, DOMAIN, 1, 7, DAY - 1), DOMAIN)
+    assert judged(a_bounce(), known(claim=claim)) == Verdict("nothing", "expired_address")

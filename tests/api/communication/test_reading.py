@@ -207,3 +207,34 @@ def test_a_long_mail_is_cut_and_says_so() -> None:
     read = read_mail(a_mail("mot " * MOST_TEXT), DOMAIN)
     assert len(read.text) == MOST_TEXT
     assert read.is_cut
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"From: " + b"(" * 3_900,
+        b"Content-Disposition: attachment; filename*=a\0b''x",
+        b"Content-Type: text/plain; charset*=a\0b''x",
+    ],
+    ids=["nested comments", "charset of a name", "charset of a charset"],
+)
+def test_headers_made_to_break_a_parser_are_read(head: bytes) -> None:
+    assert read_mail(head + b"\r\n\r\nBonjour", DOMAIN).senders == ()
+
+
+def test_a_long_list_of_parameters_is_cut_before_it_is_looked_through() -> None:
+    part = b'--b\r\nContent-Type: text/plain; a="' + b";" * (1 << 20) + b"\r\n\r\nBonjour\r\n--b--\r\n"
+    raw = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part
+    assert words(raw) == "Bonjour"
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
+def test_a_part_has_no_more_headers_than_a_mail_and_no_end_of_a_line_hides_parts(end: bytes) -> None:
+    top = b"Content-Type: multipart/mixed; boundary=b" + end * 2
+    assert misshape_of(top + b"--b" + end + (b"a:b" + end) * 1_500 + end + b"x") == "head_too_large"
+    assert misshape_of(top + (b"--b" + end * 2) * 3_000) == "too_many_parts"
+    assert misshape_of(top + b"--b" + end * 2 + (b"a, b" + end) * 9_000) is None
+
+
+def test_a_mail_is_named_by_its_headers_alone() -> None:
+    assert mail_key(a_mail("a"), "x") == mail_key(a_mail("b"), "x") != mail_key(a_mail("a", message_id="<2@x>"), "x")

@@ -237,6 +237,24 @@ def test_a_learner_moves_to_another_group_of_the_skill(school: Organisation) -> 
     assert told["group_id"] == second
 
 
+def test_who_leads_some_of_a_group_moves_and_notes_nobody_else(school: Organisation) -> None:
+    body = {"supporter_id": "cora", "role": "coach", "learner_id": "l3"}
+    assert school.client.put("/v1/assignments/coach-3", headers=school.headers, json=body).status_code == 201
+    first, second = (
+        post(school, "/v1/groups", {"skill_id": "a", "learners": learners}).json()["group_id"]
+        for learners in (["l0", "l1", "l2"], ["l3", "l4"])
+    )
+
+    def move(learner: str) -> int:
+        sent = {"learner_id": learner, "to_group_id": second}
+        return post(school, f"/v1/groups/{first}/move", sent, "supporter/cora").status_code
+
+    assert (move("l1"), move("l0")) == (403, 200)
+    ending = {"outcome": "held", "seen": [{"learner_id": "l4", "was_present": False}]}
+    refused = post(school, f"/v1/groups/{second}/end", ending, "supporter/cora")
+    assert problem_of(refused)["errors"][0]["path"] == "$.seen[0].learner_id"
+
+
 def test_a_group_session_is_evidence_of_each_who_was_seen(school: Organisation, projector: Projector) -> None:
     group = post(school, "/v1/groups", {"skill_id": "a", "learners": ["l0", "l1", "l2"]}).json()["group_id"]
     ending = f"/v1/groups/{group}/end"

@@ -231,6 +231,7 @@ def test_learners_ask_for_themselves_alone_and_supporters_not_at_all(
     stolen = {"text": "mdp", "conversation_id": asked["conversation_id"]}
     assert bob.send("POST", "learners/bob/questions", stolen).status_code == 404
     assert tess.get(QUESTIONS)["questions"][0]["text"] == "mdp oublié"
+    assert Someone(house, "supporter/pam").send("GET", QUESTIONS).status_code == 403
     assert house.client.post(f"/v1/{QUESTIONS}", headers=house.headers, json={"text": "mdp"}).status_code in {
         400,
         403,
@@ -258,3 +259,25 @@ def test_who_asks_too_much_waits(
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
     clock.set("2026-11-16T11:30")
     assert ada.send("POST", QUESTIONS, {"text": "mdp"}).status_code == 201
+
+
+def test_an_entry_takes_no_more_phrasings_than_it_may_have(house: Organisation, ada: Someone) -> None:
+    full = {"texts": {"fr": {"title": "Parking", "phrasings": [f"garer {n}" for n in range(50)]}}}
+    done(_put(house, "faq-entries/parking", full))
+    asked = ada.post(QUESTIONS, {"text": "xylophone"})
+    refused = house.post(f"/v1/faq-gaps/{asked['question_id']}", {"decision": "accept", "entry_id": "parking"})
+    assert problem_of(refused)["errors"][0]["path"] == "$.entry_id"
+    assert len(house.get("/v1/faq-entries").json()["entries"]) == len(_ENTRIES) + 1
+
+
+def test_what_changes_no_entry_leaves_all_indexes_ready(house: Organisation, ada: Someone) -> None:
+    asked = ada.post(QUESTIONS, {"text": "xylophone"})
+    indexes = house.client.app.state.runtime.faq._ready  # noqa: SLF001 - what is ready
+    ready = dict(indexes)
+    done(_put(house, "faq-entries/attestation", _ENTRIES["attestation"]))
+    done(house.post(f"/v1/faq-gaps/{asked['question_id']}", {"decision": "dismiss"}))
+    ada.post(QUESTIONS, {"text": "xylophone"})
+    assert indexes == ready
+    done(_put(house, "faq-entries/attestation", {"texts": {"fr": {"title": "Attestation"}}}))
+    ada.post(QUESTIONS, {"text": "xylophone"})
+    assert indexes != ready

@@ -1,6 +1,7 @@
 """Mail that comes in, over HTTP: into the case that it answers, once; else where a supporter says whose it is."""
 
 import asyncio
+import base64
 import dataclasses
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -397,3 +398,22 @@ def test_browsers_are_counted_and_belong_to_whoever_uses_them(mails: Mails, ada:
     assert ended["n_browsers"] == 9
     inside = ada.send("PUT", "push-subscriptions", {**browser, "endpoint": "https://169.254.169.254/x"})
     refused(inside, 422, "invalid-fields")
+
+
+def test_a_peer_tutor_reads_no_mail_of_cases_that_others_have(mails: Mails, ada: Someone, tess: Someone) -> None:
+    mails.takes(a_mail(sender="x@free.example"), mails.to(ada.opens()), "x@free.example")
+    (waits,) = tess.get("quarantined-mails")["mails"]
+    pam = Someone(mails.house, "supporter/pam")
+    assert pam.get("quarantined-mails")["mails"] == []
+    for method in ("GET", "DELETE"):
+        assert pam.send(method, f"quarantined-mails/{waits['mail_no']}").status_code == httpx.codes.NOT_FOUND
+
+
+def test_an_address_or_a_sender_made_to_break_the_door_is_in_quarantine(mails: Mails) -> None:
+    token = base64.b32encode(b"\2" + mails.no.to_bytes(3) + b"\xff\xff" + b"a\0b" + bytes(12)).decode().rstrip("=")
+    mails.takes(a_mail(), f"reply+{token}@{DOMAIN}")
+    headers = {**mails.house.headers, "content-type": "message/rfc822"}
+    raw = a_mail(sender="(" * 3_900, message_id="<2@x>")
+    answer = mails.house.client.post("/v1/mail", content=raw, headers=headers)
+    assert answer.status_code == httpx.codes.ACCEPTED
+    assert mails.rows() == [("quarantined", "no_address")] * 2

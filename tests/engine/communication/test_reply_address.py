@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import hmac
 import uuid
@@ -94,3 +95,9 @@ def test_an_address_ends_with_its_last_day() -> None:
     assert claim is not None
     assert not claim.is_over(now_us + REPLY_DAYS * DAY_US)
     assert claim.is_over(now_us + (REPLY_DAYS + 1) * DAY_US)
+
+
+@pytest.mark.parametrize("about", [b"a\0b", b"a\nb", b"", b"x" * 129])
+def test_an_address_about_what_can_be_no_case_says_nothing(about: bytes) -> None:
+    token = base64.b32encode(b"\2" + bytes(5) + about + bytes(12)).decode().rstrip("=")
+    assert read_address(f"reply+{token}@{DOMAIN}", DOMAIN) is None
