@@ -1,5 +1,6 @@
 """`/v1/learners/{learner_id}/questions`: a learner asks; three entries are suggested, or the own path is told."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -119,7 +120,7 @@ async def _answer(
     edition = await runtime.faq.edition(runtime.pool, desk.organisation_no)
     cohorts, now = await cohorts_of(runtime.pool, desk.organisation_no, desk.actor.id), moment_of(desk.now_us)
     words = await rewritten(runtime, desk, body.text, language)
-    found = edition.suggest(words, language, cohorts, now)
+    found = await asyncio.to_thread(edition.suggest, words, language, cohorts, now)
     return "entries", ShownAnswer(entries=tuple(found))
 
 

@@ -1,5 +1,6 @@
 """`/v1/cases/{case_id}/suggested-answer`: a draft for the supporter's reply box, with the entries that it rests on."""
 
+import asyncio
 from typing import Final
 
 from api.acting_errors import NotTheirs, OnlyForSupporters
@@ -18,6 +19,8 @@ from api.support.cases.desk import AtDesk, seen_case
 
 ROUTES: Final = Routes("FAQ")
 _SAID: Final = ("learner_message",)
+_LOOKED_FOR: Final = 2_000
+"""Characters of a message that are looked for: as many as a question may have."""
 
 
 @ROUTES.on(
@@ -46,7 +49,8 @@ async def suggest_answer(runtime: Runtime, desk: AtDesk, case_id: str, body: Dra
     text, language = str(said.words.get("text", "")), language_for(runtime, body.language)
     edition = await runtime.faq.edition(runtime.pool, desk.organisation_no)
     cohorts = await cohorts_of(runtime.pool, desk.organisation_no, seen.learner)
-    found = edition.suggest(text, language, cohorts, moment_of(desk.now_us))
+    looked_for = text[:_LOOKED_FOR]
+    found = await asyncio.to_thread(edition.suggest, looked_for, language, cohorts, moment_of(desk.now_us))
     draft = await drafted(runtime, desk, seen.learner, text, found, language)
     if draft is not None:
         return DraftedAnswer(draft, tuple(found), by_model=True)

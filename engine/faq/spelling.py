@@ -8,6 +8,8 @@ from typing import Final
 
 SHORTEST: Final = 5
 """Letters of a word that is mended; a shorter one is too near to others."""
+LONGEST: Final = 30
+"""A longer one is no word, and has too many neighbours to look at."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -19,14 +21,14 @@ def mended(word: str, known: Mapping[str, int]) -> str:
         known: How often each known word is there.
 
     Returns:
-        The word itself where it is known, too short, no word of letters, or near to none that is known; else the one
+        The word itself where it is known, too short or too long, no word of letters, or near to none that is known; else the one
         that begins alike, then the one that is there most often.
 
     >>> known = {"attestation": 3, "inscription": 9}
     >>> mended("atestation", known), mended("inscirption", known), mended("quiz", known)
     ('attestation', 'inscription', 'quiz')
     """
-    if word in known or len(word) < SHORTEST or not word.isalpha():
+    if word in known or not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return word
     near = {one for one in _one_fault(word) if one in known}
     return max(sorted(near), key=lambda one: (one[0] == word[0], known[one]), default=word)

@@ -48,7 +48,7 @@ def read_mail_address(written: str) -> MailAddress | None:
     local, at, host = written.strip().rpartition("@")
     if not at or not local or len(local.encode()) > LONGEST_LOCAL or not _ATEXT.fullmatch(local):
         return None
-    if local.startswith(".") or local.endswith(".") or ".." in local:
+    if local.startswith(".") or local.endswith(".") or ".." in local or "=?" in local:
         return None
     try:
         domain = idna.encode(host, uts46=True).decode("ascii")
@@ -61,11 +61,15 @@ def read_mail_address(written: str) -> MailAddress | None:
 def in_one_line(text: str, longest: int = LONGEST_LINE) -> str:
     r"""Return a text for a header: one line, no control characters, no marks of direction, cut where it is too long.
 
-    >>> in_one_line("Hello\r\nBcc: all@example.org")
-    'Hello Bcc: all@example.org'
+    Nothing in it is an encoded word (RFC 2047): Python would decode it, line ends and all, and break the header there.
+
+    >>> in_one_line("Hello\r\nBcc: all@example.org"), in_one_line("=?utf-8?q?a=0ABcc=3A_x?=")
+    ('Hello Bcc: all@example.org', '= ?utf-8?q?a=0ABcc=3A_x?=')
     """
     cleaned = " ".join(_BIDI.sub("", _BREAKING.sub(" ", text)).split(" ")).strip()
     cleaned = re.sub(r" {2,}", " ", cleaned)
+    if "?=" in cleaned:
+        cleaned = cleaned.replace("=?", "= ?")
     return cleaned if len(cleaned) <= longest else cleaned[: longest - 1].rstrip() + "…"
 
 

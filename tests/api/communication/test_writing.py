@@ -164,3 +164,14 @@ def test_a_long_conversation_is_named_by_its_beginning_and_its_newest() -> None:
     mail = written(an_answer(references=tuple(f"m{n}@x" for n in range(50))))
     named = mail["References"].split()
     assert (len(named), named[0], named[-1]) == (20, "<m0@x>", "<m49@x>")
+
+
+@pytest.mark.parametrize("said", ["=?utf-8?q?a=0D=0ABcc=3A_all=40example=2Eorg?=", "=?utf-8?b?DQpCY2M6IHhAeQ==?= =?"])
+def test_an_encoded_word_that_somebody_types_is_text_and_begins_no_header(said: str) -> None:
+    to = read_mail_address("ada@example.org")
+    assert to is not None
+    letter = an_answer(draft=Draft(said, ("a",)), name=said, organisation=said, from_name=said)
+    raw = write_mail(letter, to, SENDER).as_bytes()
+    assert not re.search(rb"(?im)^bcc:", raw)
+    assert message_from_bytes(raw, policy=default)["Subject"] == said.replace("=?", "= ?")
+    assert read_mail_address("=?utf-8?q?=0ABcc=3Ax?=@example.org") is None
