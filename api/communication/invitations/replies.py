@@ -1,5 +1,6 @@
 """What a calendar answers to an invitation (RFC 5546, `METHOD:REPLY`)."""
 
+import re
 from typing import Final, NamedTuple
 
 from icalendar import Calendar, Event
@@ -14,6 +15,9 @@ _ANSWERS: Final[dict[str, InvitationAnswer]] = {
     "TENTATIVE": "tentative",
 }
 _MOST_COMMENT: Final = 500
+_MOST_ZONES: Final = 4
+"""Time zones that an answer may bring: a parser keeps each of them for as long as the process lives."""
+_FOLD: Final = re.compile(r"\r?\n[ \t]")
 _MOST_SEQUENCE: Final = 1_000_000
 
 
@@ -42,7 +46,7 @@ def uid_of(meeting_id: str, case_id: str) -> str:
 
 def read_reply(text: str) -> Reply | None:
     """Read what a calendar answered; None where it is no answer of one person about one meeting of ours."""
-    if len(text) > MOST_BYTES:
+    if len(text) > MOST_BYTES or _FOLD.sub("", text).upper().count("VTIMEZONE") > 2 * _MOST_ZONES:
         return None
     try:
         calendar = Calendar.from_ical(text)

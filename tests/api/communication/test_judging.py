@@ -121,3 +121,12 @@ def test_an_invitation_says_who_invites_and_lets_nobody_break_out() -> None:
 def test_an_address_for_what_comes_back_ends() -> None:
     claim = read_address(write_bounce_address(sign, DOMAIN, 1, 7, DAY - 1), DOMAIN)
     assert judged(a_bounce(), known(claim=claim)) == Verdict("nothing", "expired_address")
+
+
+@pytest.mark.parametrize(("n", "is_read"), [(1, True), (4, True), (5, False)])
+def test_a_calendar_that_brings_many_time_zones_is_not_read(n: int, is_read: bool) -> None:  # noqa: FBT001 - of the table
+    zone = "BEGIN:VTI\r\n MEZONE\r\nTZID:Zone/{0}\r\nEND:VTIMEZONE\r\n"
+    answer = "BEGIN:VEVENT\r\nUID:m@c\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b\r\nEND:VEVENT\r\n"
+    zones = "".join(zone.format(one) for one in range(n))
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REPLY\r\n{zones}{answer}END:VCALENDAR\r\n"
+    assert (read_reply(text) is not None) is is_read
