@@ -21,8 +21,8 @@ def mended(word: str, known: Mapping[str, int]) -> str:
         known: How often each known word is there.
 
     Returns:
-        The word itself where it is known, too short or too long, no word of letters, or near to none that is known; else
-        the one that begins alike, then the one that is there most often.
+        The word itself where it is known, too short or too long, no word of letters, or near to none that is known;
+        else the one that begins alike, then the one that is there most often.
 
     >>> known = {"attestation": 3, "inscription": 9}
     >>> mended("atestation", known), mended("inscirption", known), mended("quiz", known)

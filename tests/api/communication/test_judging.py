@@ -125,7 +125,9 @@ def test_an_address_for_what_comes_back_ends() -> None:
 
 @pytest.mark.parametrize(("n", "is_read"), [(1, True), (4, True), (5, False)])
 def test_a_calendar_that_brings_many_time_zones_is_not_read(n: int, is_read: bool) -> None:  # noqa: FBT001 - of the table
-    zone = "BEGIN:VTI\r\n MEZONE\r\nTZID:Zone/{0}\r\nEND:VTIMEZONE\r\n"
+    offset = "DTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\n"
+    standard = f"BEGIN:STANDARD\r\n{offset}END:STANDARD\r\n"
+    zone = f"BEGIN:VTIMEZONE\r\nTZID:Zone/{{0}}\r\n{standard}END:VTIMEZONE\r\n"
     answer = "BEGIN:VEVENT\r\nUID:m@c\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b\r\nEND:VEVENT\r\n"
     zones = "".join(zone.format(one) for one in range(n))
     text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REPLY\r\n{zones}{answer}END:VCALENDAR\r\n"
