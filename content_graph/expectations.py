@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec.inspect import (
     BoolType,
     CollectionType,
     DateTimeType,
+    DateType,
     DictType,
     FloatType,
     IntType,
@@ -82,6 +83,7 @@ _WORDS: Final[Sequence[tuple[type[Type], Callable[[Any], str]]]] = (
     (FloatType, lambda kind: f"a number{_bounds(kind)}"),
     (StrType, _text),
     (DateTimeType, lambda kind: MOMENT if kind.tz else "a date and time, as 2026-06-30T17:00:00"),
+    (DateType, lambda _: "a date, as 2026-06-30"),
     (BoolType, lambda _: "true or false"),
     (NoneType, lambda _: "null"),
     (CollectionType, lambda kind: f"a list{_size(kind, 'entries')}"),
@@ -114,6 +116,14 @@ def _is_moment(kind: DateTimeType, value: object) -> bool:
     return kind.tz is None or (moment.tzinfo is not None) == kind.tz
 
 
+def _is_date(_: DateType, value: object) -> bool:
+    try:
+        msgspec.convert(value, date)
+    except ValueError:
+        return False
+    return True
+
+
 def is_within(size: int, kind: StrType | CollectionType | DictType) -> bool:
     """Tell whether a length keeps the bounds of a type."""
     return (kind.min_length or 0) <= size <= (kind.max_length if kind.max_length is not None else size)
@@ -130,6 +140,7 @@ _CHECKS: Final[Sequence[tuple[tuple[type[Type], ...], Callable[[Any, object], bo
     ((IntType, FloatType), _is_number),
     ((LiteralType,), lambda kind, value: any(type(one) is type(value) and one == value for one in kind.values)),
     ((DateTimeType,), _is_moment),
+    ((DateType,), _is_date),
     ((BoolType,), lambda _, value: isinstance(value, bool)),
     ((NoneType,), lambda _, value: value is None),
     # whatever comes here as a scalar is none of these

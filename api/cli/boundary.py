@@ -64,4 +64,7 @@ def sentences_of(error: Exception) -> list[str]:
     lacking = _lacking(error)
     what = f"{lacking} is not installed; it comes with pip install 'symphonie[lab]'." if lacking else str(error)
     # of a request that the service itself would refuse
-    return [what, *(f"  {fault.path}: {fault.remedy}" for fault in getattr(error, "faults", ()))]
+    faults = [
+        fault for fault in getattr(error, "faults", ()) if fault.remedy not in what
+    ]  # some say it beside the place
+    return [what, *(f"  {fault.path}: {fault.remedy}" for fault in faults)]

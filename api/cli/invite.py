@@ -29,7 +29,8 @@ def invite(
     email: Annotated[str | None, typer.Option(help="With which they sign in.")] = None,
     language: Annotated[Literal["fr", "en"], typer.Option(help="Of their pages.")] = "fr",
     url: Annotated[
-        str | None, typer.Option(help="Where people reach the service; on this machine if it is left out.")
+        str | None,
+        typer.Option(help="Where people reach the service; left out: SYMPHONIE_PUBLIC_URL, else this machine."),
     ] = None,
     as_json: Json = False,  # noqa: FBT002  # typer makes a flag of it
 ) -> None:

@@ -68,6 +68,11 @@ async def _invite(servers: Attachment, by: Principal, asked: InvitationRequest) 
 
 
 def address_of(settings: Settings) -> str:
-    """Return where people of this machine reach the service: passkeys work under a name, not under an address."""
+    """Return where people reach the service: as the settings say, else on this machine.
+
+    On this machine it is by its name: passkeys work under a name, not under an address.
+    """
+    if settings.public_url is not None:
+        return settings.public_url
     host = "localhost" if is_loopback(settings.host) or settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # compared only
     return f"http://{host}:{settings.port}"

@@ -27,6 +27,7 @@ from engine.support.wording import moment_told
 
 _PATH: Final = PathSource("/me", Words("Mon parcours", "My path"))
 _PEOPLE: Final = PathSource("/me/help", Words("Mes accompagnants", "My supporters"))
+_NOTHING_NEXT: Final = Text("Rien n’est prévu ensuite pour le moment.", "Nothing comes next for now.")
 _SOON: Final = timedelta(days=7)
 _MOST: Final = 5
 
@@ -71,8 +72,10 @@ _Answer: TypeAlias = tuple[Text, PathSource]
 
 async def _why(asked: _Asked) -> _Answer | None:
     found = await _found(asked)
-    if found is None or not found.items:
+    if found is None:
         return None
+    if not found.items:
+        return _NOTHING_NEXT, _PATH
     first, graph = found.items[0], asked.graph
     title = None if graph is None else graph.titles.activities.get(first.activity_id)
     if first.reason is None or title is None:
@@ -86,7 +89,7 @@ async def _next(asked: _Asked) -> _Answer | None:
     if found is None or asked.graph is None:
         return None
     if not found.items:
-        return Text("Rien n’est prévu ensuite pour le moment.", "Nothing comes next for now."), _PATH
+        return _NOTHING_NEXT, _PATH
     titles = [asked.graph.titles.activities.get(one.activity_id) for one in found.items]
     known = [one for one in titles if one is not None]
     if not known:

@@ -94,6 +94,16 @@ def percent(share: float) -> Text:
     return Text(f"{100 * share:.0f}\u202f%", f"{100 * share:.0f}%")
 
 
+def written(value: float) -> Text:
+    """Write a number with as many digits as it has, up to six.
+
+    >>> written(0.0134).fr, written(60.0).en
+    ('0,0134', '60')
+    """
+    told = f"{value:g}"
+    return Text(told.replace(".", ","), told)
+
+
 def number(value: float, digits: int = 1) -> Text:
     r"""Write a number in both languages.
 

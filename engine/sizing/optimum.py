@@ -59,9 +59,10 @@ def optimum(scenario: SupportScenario, most: float, runs: int, seed: int, runner
         for contacts in CONTACTS
         if _cost(scenario, tutors, peers) <= most
     ]
+    money = number(most, 0)
     if not variants:
-        money = number(most, 0)
-        fr, en = f"{money.fr} ne paient aucun tuteur pour ce parcours.", f"{money.en} pays for no tutor on this course."
+        fr = f"{money.fr}\u202f€ ne paient aucun tuteur pour ce parcours."
+        en = f"€{money.en} pays for no tutor on this course."
         return Optimum(most, Text(fr, en), None, ())
     options = sorted(compared(variants, runs, seed, runner), key=lambda one: _worth(one, scenario.target), reverse=True)
     best = options[0]
@@ -69,9 +70,10 @@ def optimum(scenario: SupportScenario, most: float, runs: int, seed: int, runner
     falls_short = best.figures["promises_kept"].mean < scenario.target
     beside = Text(" Aucune équipe à ce prix ne tient l’objectif.", " No staff at this price reaches the aim.")
     verdict = Text(
-        f"Au mieux\u202f: {best.name.fr}, pour {cost.fr}\u202f; {kept.fr} des promesses sont tenues."
-        + beside.fr * falls_short,
-        f"At best: {best.name.en}, for {cost.en}; {kept.en} of the promises are kept." + beside.en * falls_short,
+        f"Pour {money.fr}\u202f€, au mieux\u202f: {best.name.fr}, qui coûtent {cost.fr}\u202f€\u202f; {kept.fr} des"
+        " promesses sont tenues." + beside.fr * falls_short,
+        f"For €{money.en}, at best: {best.name.en}, for €{cost.en}; {kept.en} of the promises are kept."
+        + beside.en * falls_short,
     )
     return Optimum(most, verdict, best, tuple(msgspec.structs.replace(one, difference={}) for one in options))
 
@@ -112,6 +114,11 @@ def _staffed(scenario: SupportScenario, tutors: int, peers: int, contacts: float
 def _named(tutors: int, peers: int, contacts: float) -> Text:
     often = number(contacts, 2)
     return Text(
-        f"{tutors} tuteur(s), {peers} pair(s), {often.fr} contact par apprenant et par semaine",
-        f"{tutors} tutors, {peers} peers, {often.en} contacts with a learner a week",
+        f"{_counted(tutors, 'tuteur')}, {_counted(peers, 'pair')}, {often.fr} contact par apprenant et par semaine",
+        f"{tutors} tutor{'s' * (tutors != 1)}, {peers} peers, {often.en} contacts with a learner a week",
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    """Count in French, where two are the first that are many."""
+    return f"{count} {noun}{'s' * (count > 1)}"

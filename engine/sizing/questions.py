@@ -139,21 +139,22 @@ def _peer(asking: Asking) -> tuple[Text, tuple[Option, ...]]:
         Variant(Text("Un pair tuteur de plus", "One more peer tutor"), more),
     )
     saved = number(-options[1].difference["tutor_hours"].mean / scenario.weeks)
-    kept, days = _points(options[1].difference["promises_kept"]), number(options[1].difference["cost"].mean, 0)
+    kept, cost = _points(options[1].difference["promises_kept"]), number(options[1].difference["cost"].mean, 0)
     return Text(
         f"Un pair tuteur de deux heures par semaine épargne {saved.fr}\u202fh de tuteur par semaine, change les"
-        f" promesses tenues de {kept.fr} et coûte {days.fr} pour le parcours.",
+        f" promesses tenues de {kept.fr} et coûte {cost.fr}\u202f€ pour le parcours.",
         f"A peer tutor of two hours a week saves {saved.en} h of tutors a week, changes promises kept by {kept.en} and"
-        f" costs {days.en} over the course.",
+        f" costs €{cost.en} over the course.",
     ), options
 
 
 def _points(difference: Figure) -> Text:
     """Write a difference of shares in points, with its interval."""
     low, mean, high = (100 * one for one in (difference.low, difference.mean, difference.high))
+    unit = "points" if int(abs(mean)) > 1 else "point"
     if difference.low == float("-inf"):
-        return Text(f"{mean:+.1f}".replace(".", ",") + "\u202fpoint(s)", f"{mean:+.1f} points")
-    fr = f"{mean:+.1f}\u202fpoint(s) [{low:+.1f}\u202f; {high:+.1f}]".replace(".", ",")
+        return Text(f"{mean:+.1f}\u202f{unit}".replace(".", ","), f"{mean:+.1f} points")
+    fr = f"{mean:+.1f}\u202f{unit} [{low:+.1f}\u202f; {high:+.1f}]".replace(".", ",")
     return Text(fr, f"{mean:+.1f} points [{low:+.1f}, {high:+.1f}]")
 
 
@@ -164,12 +165,13 @@ def _promise(asking: Asking) -> tuple[Text, tuple[Option, ...]]:
     needed = [fewest_tutors(asking._replace(scenario=one))[0] for one in each]
     kept = [percent(one.figures["promises_kept"].mean) for one in options]
     target = percent(asking.scenario.target)
-    fr, en = ([str(n) if n is not None else word for n in needed] for word in ("aucun nombre de", "no number of"))
+    fr = [_tutor_texts(n).fr if n is not None else "aucun nombre de tuteurs" for n in needed]
+    en = [_tutor_texts(n).en if n is not None else "no number of tutors" for n in needed]
     return Text(
         f"Avec l’équipe prévue, {kept[0].fr} des promesses de 24\u202fheures sont tenues, {kept[1].fr} de celles de"
-        f" 48\u202fheures. Pour {target.fr}, il faut {fr[0]} tuteur(s) pour 24\u202fheures, {fr[1]} pour 48.",
+        f" 48\u202fheures. Pour {target.fr}, il faut {fr[0]} pour 24\u202fheures, {fr[1]} pour 48.",
         f"With the staff planned, {kept[0].en} of promises of 24 hours are kept, {kept[1].en} of those of 48 hours. For"
-        f" {target.en} it takes {en[0]} tutors for 24 hours, {en[1]} for 48.",
+        f" {target.en} it takes {en[0]} for 24 hours, {en[1]} for 48.",
     ), options
 
 

@@ -7,9 +7,13 @@ from engine.support.openings import Openings, moment_of
 from engine.support.wording import moment_told
 
 _DUE: Final = Text(" Réponse due au plus tard le {due}.", " The answer is due by {due}.")
-_MESSAGE: Final = Text("{learner} a écrit\u202f: «\u202f{subject}\u202f».", "{learner} wrote: “{subject}”.")
+_MESSAGE: Final = Text(
+    "{learner} a écrit dans le dossier «\u202f{subject}\u202f».", "{learner} wrote in the case “{subject}”."
+)
+"""What stands in quotation marks is the subject of the case, which nobody may take for what was written."""
 _HANDED_IN: Final = Text(
-    "{learner} a remis une production\u202f: «\u202f{subject}\u202f».", "{learner} handed something in: “{subject}”."
+    "{learner} a remis une production dans le dossier «\u202f{subject}\u202f».",
+    "{learner} handed something in, in the case “{subject}”.",
 )
 _ASSIGNED: Final = Text(
     "Le dossier de {learner} vous est confié\u202f: «\u202f{subject}\u202f».",

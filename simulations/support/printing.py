@@ -1,6 +1,6 @@
 """What a sizing found, on a terminal."""
 
-from engine.sizing.comparing import COMPARED, Option, number, percent
+from engine.sizing.comparing import COMPARED, Option, number, percent, written
 from engine.sizing.fitting import Fit
 from engine.sizing.inputs import INPUTS
 from engine.sizing.outcomes import FIGURES, Figure
@@ -92,8 +92,12 @@ class _Shown:
                 f"{self._written(name, low)} … {self._written(name, high)}"
                 for name, (low, high) in zip(shown, ends, strict=True)
             )
-            table.add_row(self._said(label.fr, label.en), f"{swing.least:g} … {swing.most:g}", *cells)
+            table.add_row(self._said(label.fr, label.en), self._range(swing.least, swing.most), *cells)
         self._out.print(table)
+
+    def _range(self, least: float, most: float) -> str:
+        low, high = written(least), written(most)
+        return self._said(f"{low.fr} … {high.fr}", f"{low.en} … {high.en}")
 
     def _fit(self, fit: Fit) -> None:
         low, high = number(fit.questions.low, 2), number(fit.questions.high, 2)

@@ -1,6 +1,6 @@
 """The report of a sizing: one page with pictures, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -14,7 +14,7 @@ from engine.charts.curves import Axes, Curve, curve_chart
 from engine.charts.dot_plot import Column, Dot, dot_plot
 from engine.charts.page import Heading, card, hero, page, section, wide
 from engine.charts.tornado import Swing, tornado
-from engine.sizing.comparing import COMPARED, Option
+from engine.sizing.comparing import COMPARED, Option, written
 from engine.sizing.fitting import Fit
 from engine.sizing.inputs import INPUTS
 from engine.sizing.outcomes import FIGURES
@@ -205,7 +205,8 @@ def _swings(found: Sensitivities | None) -> str:
 
 def _hint(field: str, least: float, most: float) -> Text:
     label = INPUTS[field].label
-    return Text(f"{label.fr} : de {least:g} à {most:g}", f"{label.en}: from {least:g} to {most:g}")
+    low, high = written(least), written(most)
+    return Text(f"{label.fr}\u202f: de {low.fr} à {high.fr}", f"{label.en}: from {low.en} to {high.en}")
 
 
 def _optimum(found: Sizing) -> str:
@@ -234,20 +235,29 @@ def _inputs(found: Sizing) -> str:
     rows = []
     for name, words in INPUTS.items():
         value = getattr(found.scenario, name)
-        told = "; ".join(_group(one) for one in value) if name in {"staff", "away"} else _value(value)
+        told = _groups(value) if name in {"staff", "away"} else _value(value)
         unit = f" ({plain(words.unit)})" if words.unit.en else ""
-        cells = (f"{plain(words.label)}{unit}<br><small>{plain(words.source)}</small>", escape(told))
+        cells = (f"{plain(words.label)}{unit}<br><small>{plain(words.source)}</small>", plain(told))
         rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     named = (both("entrée, source", "input, source"), both("valeur", "value"))
     heads = "".join(f"<th>{one}</th>" for one in named)
     return f'<table class="bar-table"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
-def _group(one: msgspec.Struct) -> str:
-    return ", ".join(f"{name}: {_value(getattr(one, name))}" for name in one.__struct_fields__)
+def _groups(groups: Iterable[msgspec.Struct]) -> Text:
+    """Tell people under the names that a scenario has for them."""
+    told = [[(name, _value(getattr(one, name))) for name in one.__struct_fields__] for one in groups]
+    fr, en = (
+        "; ".join(", ".join(f"{name}: {getattr(value, language)}" for name, value in one) for one in told)
+        for language in ("fr", "en")
+    )
+    return Text(fr, en)
 
 
-def _value(value: object) -> str:
+def _value(value: object) -> Text:
     if isinstance(value, tuple):
-        return " – ".join(_value(one) for one in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        each = [_value(one) for one in value]
+        return Text(" – ".join(one.fr for one in each), " – ".join(one.en for one in each))
+    if isinstance(value, bool):
+        return Text("oui", "yes") if value else Text("non", "no")
+    return written(value) if isinstance(value, float) else Text(str(value), str(value))

@@ -1,5 +1,5 @@
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -104,6 +104,16 @@ def test_what_is_missing_is_named_with_what_it_takes() -> None:
     (misfit,) = told({})
     assert (misfit.path, misfit.detail) == ("$.id", "The field 'id' is missing.")
     assert misfit.remedy.startswith("Add it: an id of 1 to 128 characters")
+
+
+def test_a_day_is_asked_for_as_it_is_written() -> None:
+    class Dated(msgspec.Struct):
+        starts_on: date
+
+    assert misfits({}, Dated, "refused")[0].remedy == "Add it: a date, as 2026-06-30."
+    assert misfits({"starts_on": "30/06/2026"}, Dated, "refused")[0].detail == (
+        "Expected a date, as 2026-06-30, found '30/06/2026'."
+    )
 
 
 def test_an_object_is_asked_for_with_the_fields_that_it_needs() -> None:

@@ -11,8 +11,9 @@ UNREACHABLE: Final = Text(
     "in another way; the clock of the answer goes on.",
 )
 QUARANTINED: Final = Text(
-    "Un courriel adressé à un dossier de {who} attend qu’on dise de qui il est.",
-    "A mail to a case of {who} waits until somebody says whose it is.",
+    "{who}\u202f: un courriel adressé à un dossier attend, dans «\u202fCourriels à trier\u202f», qu’on dise de qui il"
+    " est.",
+    "{who}: a mail to a case waits under “Mail to be sorted” until somebody says whose it is.",
 )
 
 

@@ -1,12 +1,13 @@
 """What a supporter was told: the notice in words, of a digest all that it tells, with names where it has ids."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 import msgspec
 
 from api.communication.preparing.prepared import Connection, Prepared, Reader
-from api.communication.preparing.words import GONE, NOTICE, NOTICES, OPEN_CASE, OPEN_TODAY, SEEN, greeting, said
+from api.communication.preparing.words import ABOUT, GONE, NOTICE, NOTICES, OPEN_CASE, OPEN_TODAY, SEEN, greeting, said
 from api.record.communication.messages import ToldNotice, learners_called, notice_told, written_before
 from api.record.communication.sendings import Reason, Taken
 from content_graph.languages import Text
@@ -31,7 +32,7 @@ async def prepare_notice(connection: Connection, taken: Taken, reader: Reader) -
     told = (found, *digested)
     learners = {one.learner for one in told if one.learner is not None}
     names = await learners_called(connection, taken.organisation_no, sorted(learners))
-    first, *others = [named(_words(one, reader), names) for one in told]
+    first, *others = [words_of(one, reader, names) for one in told]
     listed = ("\n".join(f"- {one}" for one in others),) if others else ()
     draft = Draft(
         said(NOTICES.get(found.kind, NOTICE), reader.language),
@@ -41,9 +42,15 @@ async def prepare_notice(connection: Connection, taken: Taken, reader: Reader) -
     return Prepared(draft, references=await written_before(connection, taken))
 
 
-def _words(told: ToldNotice, reader: Reader) -> str:
+def words_of(told: ToldNotice, reader: Reader, names: Mapping[str, str]) -> str:
+    """Return the words of a notice, with the learner's name before them where they have it not.
+
+    On a page a notice stands beside the name; an alert by mail would not say of whom it is.
+    """
     text = msgspec.json.decode(told.body, type=_Body).text
-    return text.fr if reader.language == "fr" else text.en
+    words = named(text.fr if reader.language == "fr" else text.en, names)
+    name = names.get(told.learner or "")
+    return words if name is None or name in words else said(ABOUT, reader.language, name=name, words=words)
 
 
 def _link(taken: Taken, reader: Reader) -> Link:

@@ -28,12 +28,14 @@ NOTICES: Final[Mapping[str, Text]] = {
     "escalation": Text("Une réponse manque depuis longtemps", "An answer has been missing for long"),
     "digest": Text("Ce qui s’est passé depuis hier", "What has happened since yesterday"),
     "feed_stopped": Text("Des données n’arrivent plus", "Data have stopped coming in"),
-    "course": Text("Un signal pour tout un groupe", "A signal of a whole group"),
+    "course": Text("Un signal pour toute une cohorte", "A signal of a whole cohort"),
     "unreachable": Text("Quelqu’un n’est plus joint", "Somebody is not reached any more"),
     "mail": Text("Un courriel est à trier", "A mail is to be sorted"),
 }
 NOTICE: Final = Text("Une information pour vous", "Something for you to know")
 """Of a kind that has no title of its own."""
+ABOUT: Final = Text("{name}\u202f: {words}", "{name}: {words}")
+"""Words of a notice that do not say of whom they are."""
 
 HANDED_OVER: Final = Text("Votre question est transmise", "Your question is handed over")
 WHO_ANSWERS: Final = Text(

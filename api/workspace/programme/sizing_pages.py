@@ -19,7 +19,7 @@ from engine.charts.bilingual import Language
 from engine.charts.columns import ColumnPiece, column_chart
 from engine.charts.page import wide
 from engine.charts.tornado import Swing, tornado
-from engine.sizing.comparing import number
+from engine.sizing.comparing import number, written
 from engine.sizing.inputs import INPUTS
 from engine.sizing.outcomes import BUDGET_RULE, FIGURES, RoleHours
 from engine.sizing.questions import QUESTIONS
@@ -162,7 +162,12 @@ def _tornados(visit: Visit, found: Sensitivities) -> list[tuple[Text, Markup]]:
     for target in ("hours", "promises_kept", "drop_outs", "mastery"):
         widest = sorted(found.swings, key=lambda one: -one.width(target))[:_MOST_SWINGS]
         rows = [
-            Swing(INPUTS[one.field].label, one.at_least[target], one.at_most[target], f"{one.least:g} … {one.most:g}")
+            Swing(
+                INPUTS[one.field].label,
+                one.at_least[target],
+                one.at_most[target],
+                " … ".join(getattr(written(end), language) for end in (one.least, one.most)),
+            )
             for one in widest
             if one.width(target) > 0.0
         ]

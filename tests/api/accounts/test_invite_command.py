@@ -32,6 +32,8 @@ def test_the_first_link_is_printed_alone_and_told_about_beside(env: dict[str, st
     assert result.stdout.strip().startswith("http://localhost:8765/invitation/")
     assert len(result.stdout.split()) == 1
     assert "once" in result.stderr
+    public = {"SYMPHONIE_PUBLIC_URL": "https://learn.example.org"}
+    assert command_line(*said, env={**env, **public}).stdout.startswith("https://learn.example.org/invitation/")
 
 
 @pytest.mark.parametrize("role", ["tutor", "coordinator", "learner"])

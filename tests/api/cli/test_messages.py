@@ -18,6 +18,7 @@ def test_a_file_is_checked_and_everything_wrong_with_it_told_with_its_line(tmp_p
     done = command_line("messages", "check", str(path))
     assert done.exit_code == 2
     told = done.stderr.splitlines()
+    assert len(told) == 2  # each remedy once: it stands behind its fault
     assert ["course.yaml, line 57" in told[0], "goes before its occasion" in told[1]] == [True, True]
 
 

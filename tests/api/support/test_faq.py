@@ -1,11 +1,15 @@
 """A learner asks the FAQ: three suggestions or their own data, and a person who takes over with all that was said."""
 
+import asyncio
 import dataclasses
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
+from api.faq import own_path
 from api.record.projector import Projector
 from tests.api.http.organisations import Json, Organisation, problem_of
 from tests.api.results.courses import small_graph
@@ -152,6 +156,20 @@ def test_questions_about_the_own_path_are_answered_from_the_data_with_their_sour
     owed = told("Quand mon tuteur répondra-t-il ?")
     assert "18 novembre 2026" in owed["text"]["fr"]
     assert owed["sources"][0]["page"] == "/me/help"
+
+
+def test_where_nothing_comes_next_why_is_told_so_and_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(_: object) -> object:
+        return SimpleNamespace(items=())
+
+    async def the_course(*_: object) -> None: ...
+
+    monkeypatch.setattr(own_path, "_found", nothing)
+    runtime: Any = SimpleNamespace(graphs=SimpleNamespace(get=the_course))
+    desk: Any = SimpleNamespace(organisation_no=1)
+    answer = asyncio.run(own_path.path_answer(runtime, desk, "why", None))
+    assert answer is not None
+    assert answer.text.fr == "Rien n’est prévu ensuite pour le moment."
 
 
 def test_without_a_course_what_is_asked_of_the_path_is_looked_for_among_the_entries(

@@ -119,7 +119,7 @@ def test_what_a_learner_hands_in_is_read_by_whom_it_concerns_with_its_name_and_n
     assert {one["person"] for one in noted} == {"supporter/tess", "supporter/pam"}
     assert {one["what"] for one in noted} == {f"production/{production}"}
     notice = tess.get("notices?kind=message")["notices"][0]
-    assert notice["text"]["en"] == "ada handed something in: “Fractions”."
+    assert notice["text"]["en"] == "ada handed something in, in the case “Fractions”."
     assert [one["name"] for one in team.get("/v1/learners/ada/export").json()["productions"]] == [name]
 
 

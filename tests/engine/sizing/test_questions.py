@@ -71,6 +71,8 @@ def test_turning_an_input_that_plays_no_part_is_not_shown() -> None:
 def test_a_sum_that_pays_for_nobody_has_no_best_staff() -> None:
     assert optimum(SMALL, 1.0, 1, 5, serial).best is None
     found = optimum(SMALL, 2_000.0, 2, 5, serial)
+    assert found.verdict.fr.startswith("Pour 2\u202f000\u202f€, au mieux\u202f: ")
+    assert "(s)" not in found.verdict.fr
     assert found.best is not None
     assert all(one.figures["cost"].mean <= 2_000.0 * 1.4 for one in found.options)  # costs are least and most, too
 
