@@ -127,7 +127,11 @@ async def _answer(
 async def _keep(
     desk: Desk, body: QuestionRequest, language: FaqLanguage, answered: tuple[QuestionKind, ShownAnswer]
 ) -> str:
-    """Keep a question with what is shown; where a person has taken over meanwhile, it is passed on after all."""
+    """Keep a question with what is shown; where a person has taken over meanwhile, it is passed on after all.
+
+    Raises:
+        TooManyQuestions: The learner has asked others meanwhile.
+    """
     kind, shown = answered
     runtime, learner, organisation_no = desk.runtime, desk.actor.id, desk.organisation_no
     async with runtime.pool.connection() as connection:
@@ -135,6 +139,7 @@ async def _keep(
         earlier = await record.asked_before(connection, organisation_no, desk.request)
         if earlier is not None:
             return earlier
+        await _require_room(connection, desk)  # others may have been asked meanwhile
         now, question_id = moment_of(runtime.clock_us()), runtime.new_id()
         conversation = await _conversation(connection, desk, body)
         conversation_id = body.conversation_id

@@ -113,6 +113,9 @@ def _talk_of(house: House, life: Life, neighbour: str) -> None:
     asked = {"subject": f"As {life.name}", "learner_id": neighbour, "text": "May I?", "content_graph": "small"}
     case = house.call("POST", "cases", asked, f"learner/{neighbour}")["case"]["case_id"]
     house.call("POST", f"cases/{case}/messages", {"text": told}, "supporter/tess")
+    sent = house.call("GET", f"outbox?learner_id={neighbour}&purpose=answer", person="supporter/tess")["sendings"]
+    kept = {"nos": [one["no"] for one in sent], "reason": told}
+    house.call("POST", "outbox/withdrawals", kept, "supporter/tess")
     house.call("POST", f"cases/{case}/notes", {"text": told, "visibility": "team"}, "supporter/tess")
     pin = {"kind": "pin", "activity_id": "b1", "content_graph": "small", "reason": told}
     house.call("POST", "overrides", {**pin, "learner_id": neighbour}, "supporter/tess")

@@ -176,12 +176,12 @@ async def take_mail_in(runtime: Runtime, organisation_no: int, query: MailQuery,
     domain = domain_of(runtime.settings)
     if domain is None:
         raise NoMailDomain
-    recipient = query.recipient or _named_in(body, domain)
+    recipient = _bare(query.recipient or "") or _named_in(body, domain)
     async with runtime.pool.connection() as connection:
         key = await key_of(connection, organisation_no)
         to = await addressed(connection, key, recipient, domain)
     door = Door(runtime.pool, runtime.clock_us)
-    sender = _from(body) if query.sender is None else query.sender
+    sender = _from(body) if query.sender is None else _bare(query.sender)
     arrival = await door.arrive(key, to, sender, recipient, body, "route")
     _require_taken(arrival)
     if arrival.no is not None:
@@ -314,6 +314,11 @@ def _require_taken(arrival: Arrival) -> None:
         raise TooManyMails
     if arrival.refusal is not None:
         raise MailNotTaken(arrival.refusal)
+
+
+def _bare(address: str) -> str:
+    """Return an address without the brackets in which envelopes have it."""
+    return address.strip().removeprefix("<").removesuffix(">")
 
 
 def _named_in(raw: bytes, domain: str) -> str:

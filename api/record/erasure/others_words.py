@@ -44,13 +44,15 @@ WRITTEN: Final = {
     "faq_question": ("words",),
     "faq_model_call": ("prompt", "answer"),
     "faq_entry": ("content",),
+    "sending": ("reason",),
 }
 """Columns of words that people write (of a notice: of which a part may be theirs), by table."""
 _NAMELESS: Final = frozenset({"learning_group", "export_request", "faq_entry"})
 """Tables whose rows are of no learner in particular."""
 _OF_OTHERS: Final = sql.SQL("learner IS DISTINCT FROM %s")
 _OF_NOBODY: Final = sql.SQL("%s::text IS NOT NULL")
-_JSON: Final = frozenset({"body", "content"})
+_JSON: Final = frozenset({"case_event", "case_draft", "notice", "faq_entry", "sending"})
+"""Tables whose words stand in JSON."""
 _OF_LEARNER: Final = "WHERE organisation_no = %(organisation_no)s AND learner = %(learner)s"
 _SIGNS_IN: Final = f"{account_name('a')}, {account_email('a')}, {account_user_name('a')}"
 _CALLED: Final = f"{learner_name('c')}, {learner_email('c')}, {learner_phone('c')}"
@@ -132,7 +134,7 @@ def _take_out_of(
     n_rows = 0
     with within(connection), connection.transaction():
         for ctid, written in connection.execute(find, [erasure.organisation_no, erasure.learner, sought]).fetchall():
-            told = _without(written, whole) if place[1] in _JSON else whole.sub(MARKER, written)
+            told = _without(written, whole) if place[0] in _JSON else whole.sub(MARKER, written)
             if told == written:
                 continue
             change = sql.SQL("UPDATE symphonie.{table} SET {column} = %s WHERE ctid = %s AND organisation_no = %s")

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -299,3 +300,15 @@ def test_what_changes_no_entry_leaves_all_indexes_ready(house: Organisation, ada
     done(_put(house, "faq-entries/attestation", {"texts": {"fr": {"title": "Attestation"}}}))
     ada.post(QUESTIONS, {"text": "xylophone"})
     assert indexes != ready
+
+
+def test_who_asks_too_much_at_once_waits_all_the_same(
+    house: Organisation, ada: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = house.client.app.state
+    few = msgspec.structs.replace(state.runtime.settings, faq_questions_per_hour=1)
+    monkeypatch.setattr(state, "runtime", dataclasses.replace(state.runtime, settings=few))
+    ada.send("POST", QUESTIONS, {"text": ""})  # what is loaded with the first is there
+    with ThreadPoolExecutor(6) as pool:
+        asked = list(pool.map(lambda n: ada.send("POST", QUESTIONS, {"text": f"mdp {n}"}).status_code, range(6)))
+    assert sorted(asked) == [201, 429, 429, 429, 429, 429]

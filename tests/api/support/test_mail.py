@@ -417,3 +417,9 @@ def test_an_address_or_a_sender_made_to_break_the_door_is_in_quarantine(mails: M
     answer = mails.house.client.post("/v1/mail", content=raw, headers=headers)
     assert answer.status_code == httpx.codes.ACCEPTED
     assert mails.rows() == [("quarantined", "no_address")] * 2
+
+
+def test_an_envelope_in_brackets_is_the_same_envelope(mails: Mails, ada: Someone) -> None:
+    case = ada.opens()
+    mails.takes(a_mail(), f"<{mails.to(case)}>", f"<{ADA_MAIL}>")
+    assert mails.rows() == [("taken", None)]
