@@ -109,16 +109,17 @@ def try_run(asked: Tried, language: str, *, as_json: bool) -> None:
     Raises:
         InvalidFields: There is no such run, or something of it is not there.
     """
-    found = asyncio.run(_tried(asked))
+    found, zone = asyncio.run(_tried(asked))
     if as_json:
         print_json({"messages": found})
         return
     for one in found:
-        typer.echo(_line(one, "UTC", language))
+        typer.echo(_line(one, zone, language))
     typer.echo(f"{sum(one.outcome == 'sent' for one in found)} / {len(found)}")
 
 
-async def _tried(asked: Tried) -> list[Rehearsed]:
+async def _tried(asked: Tried) -> tuple[list[Rehearsed], str]:
+    """Play a run; tell also the zone of the calendar by whose days it goes."""
     settings = load()
     async with open_runtime(settings, Counters(), WallClock(clock_of(settings.clock_file))) as runtime:
         now_us = runtime.clock_us()
@@ -131,7 +132,9 @@ async def _tried(asked: Tried) -> list[Rehearsed]:
         detail = f"There is no run {asked.run!r}, or its message scenario or course is there no more."
         raise InvalidFields((Fault("run", detail, "List them with GET /v1/message-runs."),))
     last = datetime.combine(run.content.ends_on, time(), UTC) + AFTERWARDS
-    return play(cast.run, cast.followers, now_us, max(microseconds_of(last), now_us + 1))
+    working = cast.run.terms.working
+    zone = "UTC" if working is None else working.zone.key
+    return play(cast.run, cast.followers, now_us, max(microseconds_of(last), now_us + 1)), zone
 
 
 async def _run(connection: Record, organisation_no: int, asked: Tried, now_us: int) -> StoredRun | None:

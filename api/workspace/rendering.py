@@ -180,6 +180,21 @@ def day(context: Context, at: datetime | str | int) -> Markup:
 
 
 @pass_context
+def calendar_day(context: Context, on: str) -> Markup:
+    """Say a day of a calendar, which is no instant and the same in every zone."""
+    return Markup('<time datetime="{}">{}</time>').format(on, day_in(_locale(context), on))
+
+
+def day_in(locale: Locale, on: str) -> str:
+    """Write a day as a language does.
+
+    >>> day_in(Locale("fr"), "2026-12-01"), day_in(Locale("en"), "2026-12-01")
+    ('mar. 1 déc. 2026', 'Tue, Dec 1, 2026')
+    """
+    return _written(datetime.fromisoformat(on), "EdMMMy", locale)
+
+
+@pass_context
 def clock_time(context: Context, at: datetime | str | int) -> Markup:
     """Say a time of day: « 10:00 »."""
     instant = moment_of(at)
@@ -271,6 +286,7 @@ def lines(text: str) -> Markup:
 _FILTERS: Final[dict[str, Filter]] = {
     "moment": moment,
     "day": day,
+    "calendar_day": calendar_day,
     "clock_time": clock_time,
     "since": since,
     "number": number,

@@ -35,8 +35,8 @@ EFFECTS: Final = Text(
     "A wide assumption, in the direction of Gordanier et al. (2019): +6.5 to 7.5 points after a referral to a tutor.",
 )
 LABORATORY: Final = Text(
-    "Apprenants du laboratoire (engine/sizing/trajectories.json).",
-    "Learners of the laboratory (engine/sizing/trajectories.json).",
+    "Apprenants simulés du laboratoire.",
+    "Simulated learners of the laboratory.",
 )
 
 
