@@ -134,7 +134,7 @@ async def _tried(asked: Tried) -> tuple[list[Rehearsed], str]:
     last = datetime.combine(run.content.ends_on, time(), UTC) + AFTERWARDS
     working = cast.run.terms.working
     zone = "UTC" if working is None else working.zone.key
-    return play(cast.run, cast.followers, now_us, max(microseconds_of(last), now_us + 1)), zone
+    return play(cast, now_us, max(microseconds_of(last), now_us + 1)), zone
 
 
 async def _run(connection: Record, organisation_no: int, asked: Tried, now_us: int) -> StoredRun | None:

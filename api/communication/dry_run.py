@@ -143,7 +143,7 @@ async def try_run(runtime: Runtime, reader: ReaderOfCohort, body: MessageDryRunR
     seen = {one.learner for one in await members(runtime.pool, where, reader.reach)}
     shown = [one for one in cast.followers if one.learner in seen][:MOST_LEARNERS]
     await reader.note("message_dry_run", content.cohort_id, [one.learner for one in shown])
-    found = await asyncio.to_thread(play, cast.run, shown, now_us, to_us)
+    found = await asyncio.to_thread(play, cast._replace(followers=shown), now_us, to_us)
     return MessageDryRun(
         moment_of(now_us),
         moment_of(to_us),

@@ -107,6 +107,11 @@ _UNAPPROVED: Final = (
     f"SELECT {', '.join(Taken._fields)} FROM symphonie.sending WHERE organisation_no = %(organisation_no)s"
     " AND run_id = %(run_id)s AND state = 'awaiting_approval' ORDER BY no"
 )
+_SETTLED: Final = (
+    "SELECT step_id, occasion, recipient_kind, recipient_id FROM symphonie.sending"
+    " WHERE organisation_no = %(organisation_no)s AND scenario_id = %(scenario)s"
+    " AND state NOT IN ('awaiting_approval', 'queued', 'sending')"
+)
 
 
 async def organisations_with_runs(connection: Record) -> Sequence[tuple[int, dt.datetime]]:
@@ -138,6 +143,12 @@ async def unapproved(connection: Record, organisation_no: int, run_id: str) -> S
     """Return what a run has planned that nobody has let go yet, as if it was taken."""
     about = {"organisation_no": organisation_no, "run_id": run_id}
     return await rows_in(connection, args_row(Taken), _UNAPPROVED, about)
+
+
+async def settled_of(connection: Record, organisation_no: int, scenario_id: str) -> frozenset[tuple[str, ...]]:
+    """Return what of a message scenario went already or never goes: step, occasion, kind and id of who gets it."""
+    about = {"organisation_no": organisation_no, "scenario": scenario_id}
+    return frozenset(await rows_in(connection, tuple_row, _SETTLED, about))
 
 
 async def terms_of_organisation(connection: Record, organisation_no: int, cap_per_week: int) -> Terms:

@@ -335,7 +335,7 @@ def test_a_dry_run_shows_what_would_go_and_stores_nothing(record_url: str, conne
         run = await unstored_run(record, house, content, None, at("2026-11-30T08:00"))
         cast = await cast_of(record, run, at("2026-11-30T08:00"))
         assert cast is not None
-        found = play(cast.run, cast.followers, at("2026-11-30T08:00"), at("2026-12-31T00:00"))
+        found = play(cast, at("2026-11-30T08:00"), at("2026-12-31T00:00"))
         return [f"{one.step_id}/{one.learner} {one.outcome} {told(one.at_us)}" for one in found]
 
     assert in_record(record_url, scene) == [
