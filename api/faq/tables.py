@@ -18,7 +18,7 @@ _PHRASING: Final = ("phrasing", "phrasings")
 
 @dataclass(slots=True)
 class TableEntry:
-    """An entry of a table.
+    """An entry of a table; phrasings and questions once each, in their order.
 
     Attributes:
         key: Names it.
@@ -32,8 +32,8 @@ class TableEntry:
     key: str
     title: str = ""
     text: str = ""
-    phrasings: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
+    phrasings: dict[str, None] = field(default_factory=dict)
+    questions: dict[str, None] = field(default_factory=dict)
     rest: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,8 +76,8 @@ def _take(entry: TableEntry, row: Row) -> None:
             entry.rest.setdefault(name, text)
 
 
-def _add(texts: list[str], more: Iterable[str]) -> None:
-    texts += [one for one in dict.fromkeys(text.strip() for text in more) if one and one not in texts]
+def _add(texts: dict[str, None], more: Iterable[str]) -> None:
+    texts.update(dict.fromkeys(one for text in more if (one := text.strip())))
 
 
 def _first(row: Row, names: Iterable[str]) -> str:

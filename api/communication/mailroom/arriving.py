@@ -69,7 +69,7 @@ class Door:
         counted, whole = (key.organisation_no, sender.lower() or f"<{recipient.lower()}>"), (key.organisation_no, None)
         if self._is_paused(counted, now_us) or self._is_paused(whole, now_us):
             return self._refused("too_many_mails")
-        about = to.claim.payload.hex() if to.claim is not None else recipient.lower()
+        about = recipient.lower() if to.claim is None else (to.claim.payload + to.claim.signed).hex()
         new = NewMail(mail_key(raw, about), via, counted[1], recipient, raw, to.learner)
         async with self._pool.connection() as connection:
             n_lately = await count_lately(connection, key, counted[1], (OF_SENDER, OF_ORGANISATION), now_us)

@@ -423,3 +423,10 @@ def test_an_envelope_in_brackets_is_the_same_envelope(mails: Mails, ada: Someone
     case = ada.opens()
     mails.takes(a_mail(), f"<{mails.to(case)}>", f"<{ADA_MAIL}>")
     assert mails.rows() == [("taken", None)]
+
+
+def test_a_mail_to_a_forged_address_keeps_none_of_the_same_name_from_the_true_one(mails: Mails, ada: Someone) -> None:
+    address = mails.to(ada.opens())
+    mails.takes(a_mail(), re.sub(r"..(?=@)", lambda one: "aa" if one[0] != "aa" else "bb", address, count=1))
+    mails.takes(a_mail(), address)
+    assert mails.rows() == [("quarantined", "forged_address"), ("taken", None)]
