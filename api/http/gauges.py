@@ -15,7 +15,7 @@ from api.clock import US_PER_S
 from api.errors import RecordUnavailable, StoreUnavailable
 from api.http import machine
 from api.record.calibration import count_drifting
-from api.record.communication.standing import outbox_standing
+from api.record.communication.standing import mail_standing, outbox_standing
 from api.record.connections import Waiting, what_waits
 from api.record.dead_letters import count_dead_letters_async
 from api.record.erasure.erasures import oldest_unfinished
@@ -50,7 +50,7 @@ async def gauges(runtime: Runtime) -> list[Metric]:
 
 
 async def _of_the_record(runtime: Runtime) -> list[Metric]:
-    (lag, sums, n_dead, n_expiring, late, n_drifting), outbox, erasing_s, waiting = await asyncio.gather(
+    (lag, sums, n_dead, n_expiring, late, n_drifting), outbox, mail, erasing_s, waiting = await asyncio.gather(
         asyncio.gather(
             _answered(runtime.journal.measure()),
             _answered(sum_retraces(runtime.pool)),
@@ -60,6 +60,7 @@ async def _of_the_record(runtime: Runtime) -> list[Metric]:
             _answered(count_drifting(runtime.pool)),
         ),
         _answered(outbox_standing(runtime.pool, runtime.clock_us())),
+        _answered(mail_standing(runtime.pool)),
         _answered(oldest_unfinished(runtime.pool)),
         _answered(what_waits(runtime.pool, runtime.clock_us())),
     )
@@ -82,6 +83,9 @@ async def _of_the_record(runtime: Runtime) -> list[Metric]:
         ("messages_due_seconds", "Since when the first of them could.", None if outbox is None else outbox.seconds),
         ("messages_failed", failed, None if outbox is None else outbox.n_failed),
         ("messages_uncertain", uncertain, None if outbox is None else outbox.n_uncertain),
+        ("mails_waiting", "Mails that came in and are to be taken in.", None if mail is None else mail.n_waiting),
+        ("mails_stuck", "Of these, those that could not be so far.", None if mail is None else mail.n_stuck),
+        ("mails_quarantined", "Mails that wait for somebody to look at.", None if mail is None else mail.n_quarantined),
         ("calibration_drift", "Content graphs whose predictions have drifted.", n_drifting),
         ("erasure_age_seconds", "Age of the oldest erasure that is not done; 0 if all are.", erasing_s),
         ("clock_set_seconds", set_since, runtime.clock.set_by_us / US_PER_S),

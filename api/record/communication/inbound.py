@@ -163,11 +163,6 @@ _IS_SEEN: Final = (
     f"WITH {MINE} SELECT FROM symphonie.inbound_mail m WHERE (m.organisation_no, m.no) = (%(organisation_no)s, %(no)s)"
     f" AND {_SEEN}"
 )
-_STANDING: Final = (
-    "SELECT count(*) FILTER (WHERE state = 'received'), count(*) FILTER (WHERE state = 'quarantined'),"
-    " count(*) FILTER (WHERE state = 'received' AND n_attempts > 0) FROM symphonie.inbound_mail"
-    " WHERE state IN ('received', 'quarantined') AND (%s::int IS NULL OR organisation_no = %s)"
-)
 
 
 async def add_mail(connection: Connection, key: OrganisationKey, new: NewMail, now_us: int) -> int | None:
@@ -248,12 +243,6 @@ async def is_seen(connection: Connection, organisation_no: int, reach: Reach, no
 
 def _for(organisation_no: int, reach: Reach) -> dict[str, object]:
     return {**reach.parameters, "organisation_no": organisation_no, "sees_all": reach.is_coordinator}
-
-
-async def count_standing(connection: Connection, organisation_no: int | None = None) -> tuple[int, int, int]:
-    """Count mails that wait to be taken in, are in quarantine, and could not be taken in so far."""
-    row = await (await connection.execute(_STANDING, [organisation_no, organisation_no])).fetchone()
-    return (0, 0, 0) if row is None else (int(row[0]), int(row[1]), int(row[2]))
 
 
 def _opened(row: TupleRow) -> StoredMail:

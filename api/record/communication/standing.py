@@ -20,6 +20,13 @@ _STANDING: Final = (
     f" FROM symphonie.sending WHERE state IN ('queued', 'sending', 'awaiting_approval') OR {_LATELY}"
 )
 
+_MAIL_STANDING: Final = (
+    "SELECT count(*) FILTER (WHERE state = 'received'),"
+    " count(*) FILTER (WHERE state = 'received' AND n_attempts > 0),"
+    " count(*) FILTER (WHERE state = 'quarantined')"
+    " FROM symphonie.inbound_mail WHERE state IN ('received', 'quarantined')"
+)
+
 
 class OutboxStanding(msgspec.Struct, frozen=True):
     """How the outbox stands.
@@ -39,6 +46,20 @@ class OutboxStanding(msgspec.Struct, frozen=True):
     n_uncertain: int = 0
 
 
+class MailStanding(msgspec.Struct, frozen=True):
+    """How the mail stands that came in.
+
+    Attributes:
+        n_waiting: Mails that are to be taken in.
+        n_stuck: Of these, those that could not be so far.
+        n_quarantined: Mails that wait for somebody to join them to a case, or to drop them.
+    """
+
+    n_waiting: int = 0
+    n_stuck: int = 0
+    n_quarantined: int = 0
+
+
 async def outbox_standing(pool: Pool, now_us: int) -> OutboxStanding:
     """Count what waits in the outbox.
 
@@ -52,3 +73,12 @@ def outbox_standing_sync(connection: Connection, now_us: int) -> OutboxStanding:
     """Count what waits in the outbox; as `outbox_standing`."""
     cursor = connection.cursor(row_factory=args_row(OutboxStanding))
     return cursor.execute(_STANDING, {"now": moment_of(now_us)}).fetchone() or OutboxStanding()
+
+
+async def mail_standing(pool: Pool) -> MailStanding:
+    """Count the mail that waits.
+
+    Raises:
+        RecordUnavailable: The record cannot be reached.
+    """
+    return await row_of(pool, MailStanding, _MAIL_STANDING, {}, use_s=LOOKUP_S) or MailStanding()

@@ -21,6 +21,7 @@ from api.communication.mailroom.knowing import Addressed
 from api.communication.mailroom.taking_in import Mailroom, take_in
 from api.files import files_of
 from api.record.communication.sendings import NewSending, plan_sendings
+from api.record.communication.standing import MailStanding, mail_standing
 from api.record.pool import DeadlinePool
 from api.record.vault.columns import key_of
 from api.record.vault.opening import open_vault
@@ -332,14 +333,29 @@ def test_a_mail_that_cannot_be_taken_in_is_tried_again_and_at_last_waits_for_a_p
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
+    waiting, stuck, quarantined = _standing(mails)
     with monkeypatch.context() as patched:
         patched.setattr("api.communication.mailroom.taking_in.read_mail", broken)
         assert mails.takes(a_mail(), mails.to(ada.opens()))["is_new"]
         assert mails.rows() == [("received", None)]
+        _round(mails)
+        assert _standing(mails) == (waiting + 1, stuck + 1, quarantined)
         for _ in range(8):
             clock.now_us += 3_600_000_000
             _round(mails)
     assert mails.rows() == [("quarantined", "unreadable")]
+    assert _standing(mails) == (waiting, stuck, quarantined + 1)
+
+
+def _standing(mails: Mails) -> tuple[int, int, int]:
+    """Count the mail of all organisations that waits, is stuck, is in quarantine."""
+
+    async def asked() -> MailStanding:
+        async with DeadlinePool(str(mails.runtime.settings.database_url)) as pool:
+            return await mail_standing(pool)
+
+    found = asyncio.run(asked())
+    return found.n_waiting, found.n_stuck, found.n_quarantined
 
 
 def _round(mails: Mails) -> None:
