@@ -3176,8 +3176,8 @@ class Groups(Group[SessionT]):
     ) -> Call[shapes.LearningGroupMessage]:
         """Move a learner into another group.
 
-        Both run on the same skill, by whoever leads the learners of both. Where the learner stood when their first group
-        was made stays with them.
+        Both run on the same skill, by whoever leads the learner, and learners of both. Where the learner stood when their
+        first group was made stays with them.
 
         Needs a key with the scope `support:write`.
 
@@ -4429,7 +4429,7 @@ class Learners(Group[SessionT]):
     ) -> Call[shapes.QuestionsPage]:
         """List what a learner asked the FAQ.
 
-        Newest first, with what was shown and what became of it.
+        Newest first, with what was shown and what became of it; a peer tutor reads it as little as what is believed.
 
         Needs a key with the scope `support:read`.
 
@@ -5849,8 +5849,9 @@ class QuarantinedMails(Group[SessionT]):
     ) -> Call[shapes.QuarantinedMailsPage]:
         """List mails in quarantine.
 
-        Those that came to an address of a case of your learners, from somebody who is not known to be meant; whoever
-        coordinates, and the organisation itself, also see what came to no such address. They go after 30 days.
+        Those that came to an address of a case of your learners, from somebody who is not known to be meant; a peer tutor
+        sees those of cases that they have. Whoever coordinates, and the organisation itself, also see what came to no such
+        address. They go after 30 days.
 
         Needs a key with the scope `support:read`.
 
