@@ -58,7 +58,7 @@ def servers_for(calls_an_hour: float, minutes: float, share: float, within_h: fl
     """Find the fewest who answer a share of calls within so many hours; at most `MOST_SERVERS`.
 
     >>> servers_for(10, 15, 0.95, 0.5)
-    5
+    4
     """
     servers = max(1, int(calls_an_hour * minutes / 60.0))
     while servers < MOST_SERVERS and answered_within(calls_an_hour, minutes, servers, within_h) < share:

@@ -30,13 +30,13 @@ TURNED: Final[tuple[Target, ...]] = ("hours", "promises_kept", "drop_outs", "mas
 
 TITLE: Final = Text("Dimensionner l’accompagnement", "Sizing the support")
 LEAD: Final = Text(
-    "Le parcours est simulé avec apprenants, équipe et promesses ; neuf exécutions sur dix sont entre les bornes.",
+    "Le parcours est simulé avec apprenants, équipe et promesses\u202f; neuf exécutions sur dix sont entre les bornes.",
     "The course is simulated with its learners, its staff and its promises; nine runs in ten lie between the two ends.",
 )
 WEEKS: Final = Heading(
     Text("Heures par semaine et par rôle", "Hours by week and role"),
     Text(
-        "P50 : une exécution sur deux en a moins ; P90 : neuf sur dix.",
+        "P50\u202f: une exécution sur deux en a moins\u202f; P90\u202f: neuf sur dix.",
         "P50: half of the runs have less; P90: nine in ten.",
     ),
 )

@@ -2559,6 +2559,7 @@ class ExportedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_graph: str | None
     id: str
     subject: str
+    subject_en: str | None
     role: str
     n_events: int
     terms_id: str

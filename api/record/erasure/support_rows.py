@@ -21,6 +21,7 @@ class ExportedCase(Row, frozen=True, forbid_unknown_fields=True):
 
     id: str
     subject: str
+    subject_en: str | None
     role: str
     n_events: int
     terms_id: str

@@ -88,9 +88,8 @@ async def push_worker() -> Response[bytes]:
     """Read the script that shows messages while no page is open; a browser looks for a newer one by itself."""
     body = files("api.workspace.reach").joinpath("worker", "push-worker.js").read_bytes()
     headers = {
-        "cache-control": "no-cache",
+        "cache-control": "private, no-cache",
         "content-security-policy": "default-src 'none'",
         "cross-origin-resource-policy": "same-origin",
-        "x-content-type-options": "nosniff",
     }
     return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)

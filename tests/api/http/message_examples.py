@@ -42,7 +42,7 @@ def messages(story: "Story") -> None:
     """Read what a supporter was told and the outbox, let a message go, keep one from going, read what a learner got."""
     story.ask("get", "/v1/notices", params={"kind": "message"}, acting=_TUTOR)
     story.ask("post", "/v1/notices/seen", acting=_TUTOR)
-    story.ask("get", "/v1/outbox", params={"limit": 2})
-    story.ask("post", "/v1/outbox/approvals")
-    story.ask("post", "/v1/outbox/withdrawals")
+    nos = [one["no"] for one in story.ask("get", "/v1/outbox", params={"limit": 2})["sendings"]]
+    story.ask("post", "/v1/outbox/approvals", nos=nos)
+    story.ask("post", "/v1/outbox/withdrawals", nos=nos)
     story.ask("get", "/v1/learners/{learner_id}/messages", _LEARNER)

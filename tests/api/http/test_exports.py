@@ -26,8 +26,8 @@ from tests.api.http.test_erased_learners import (
 from tests.api.integrations.xapi.sources import BOUNDARY, a_part, a_statement, an_attachment, in_parts
 
 __all__ = ("course",)
-KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key"}
-"""Told by the document as such, or no more than a digest of the request that made the row."""
+KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key", "other_learner"}
+"""Told by the document as such, no more than a digest of the request that made the row, or about somebody else."""
 
 _BOXES = {
     *("event_box", "name_box", "email_box", "user_name_box", "value_box", "user_name_index", "email_index"),

@@ -7,7 +7,7 @@ from api.journal import JournalAdjustment, JournalEntry, JournalResult, encode
 from api.live.keys import LearnerKey
 from api.record.adjustments import adjustments_page
 from api.record.facts import AdjustmentRow, ResultRow
-from api.record.pages import ALERT, Page, Position, write_cursor
+from api.record.pages import SENDING, Page, Position, write_cursor
 from api.record.pool import Pool
 from api.record.results import learner_history, read_history
 from api.record.timeline import LearnerEvent, position_of, timeline_page
@@ -129,7 +129,7 @@ def test_no_page_shows_another_learner_graph_or_organisation(connection: Connect
         "!",
         "abc",
         "bnVsbA",
-        write_cursor(Position(1, ALERT + 1, "a")),
+        write_cursor(Position(1, SENDING + 1, "a")),
         write_cursor(Position(1, 0, "\0")),
         write_cursor(Position(2**62, 0, "a")),
     ],

@@ -134,6 +134,6 @@ def test_a_backlog_lies_in_the_past_in_the_order_of_time_on_days_with_gaps() -> 
     assert len({int(one) for one in days}) > 5
 
 
-def test_the_soak_bounds_the_memory_of_every_process() -> None:
+def test_the_soak_bounds_the_memory_of_every_process_that_runs_by_default() -> None:
     growing = read_scenario("soak").thresholds.memory_bytes_per_result
-    assert set(growing) == {"worker", "valkey", "supervisor", *BACKGROUND}
+    assert set(growing) == {"worker", "valkey", "supervisor", *BACKGROUND} - {"mailroom"}
