@@ -79,7 +79,7 @@ def effort_of(request: SizingRequest) -> Effort | None:
     """Say how often the course is run for a request; None if even the fewest runs take too long.
 
     >>> effort_of(SizingRequest()).runs
-    42
+    28
     """
     cost = S_A_RUN + S_A_PIECE * pieces_of(request.scenario)
     options = sum(_OPTIONS[question] for question in request.questions) + (_STAFFS if request.spend else 0)

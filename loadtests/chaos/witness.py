@@ -84,7 +84,8 @@ async def notices_of(line: Line, cast: Cast, until: Iterable[str]) -> list[Notic
     """Read what was told of clocks, once each of those cases was told of, or after a while."""
     wanted, deadline = set(until), time.monotonic() + FIRED_WITHIN_S
     while True:
-        found = [one for kind in FIRES for one in await _notices(line, cast, kind)]
+        # the last first: what was told of a case before it is there by then
+        found = [one for kind in reversed(FIRES) for one in await _notices(line, cast, kind)]
         if wanted <= {one.case_id for one in found if one.kind == FIRES[-1]} or time.monotonic() > deadline:
             return found
         await asyncio.sleep(LOOK_S)

@@ -24,7 +24,7 @@ TOLD = {
         "of",
     ),
     # of requests
-    *("method", "route", "status", "request_id", "n_requests", "slowest_ms"),
+    *("method", "route", "channel", "status", "request_id", "n_requests", "slowest_ms"),
     # of rows, by their numbers or by names that an organisation gave to what is no person
     *("organisation_no", "graph_no", "case", "partition", "stream", "entry", "entries", "about"),
     *("key_id", "platform", "line_item", "course", "webhook", "notice_no", "sending", "drifted_on"),
@@ -43,6 +43,7 @@ SAFE_REASONS = {
     "reason",
     "type(error).__name__",
     "kind_of(error).name",
+    "answer.code",
     "error",
 }
 

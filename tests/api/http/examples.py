@@ -340,7 +340,7 @@ def _platforms(story: Story) -> None:
     story.ask("post", "/v1/lti/keys")
     moodle = {"platform_id": "moodle"}
     for _ in range(2):
-        story.ask("put", "/v1/lti/platforms/{platform_id}", moodle)
+        story.ask("put", "/v1/lti/platforms/{platform_id}", moodle, client_id=story.organisation.name)
     story.ask("get", "/v1/lti/platforms")
     story.ask("get", "/v1/lti/platforms/{platform_id}", moodle)
     story.ask("post", "/v1/lti/platforms/{platform_id}/shares", moodle)
