@@ -89,7 +89,7 @@ async def _asked(
         answer = await _said(runtime.outgoing, settings, sent)
     except (OutgoingError, msgspec.MsgspecError, OSError, ValueError) as error:
         fault = str(error) if isinstance(error, OutgoingError) else "its answer is not as it should be"
-        _LOG.warning("the language model does not answer", purpose=purpose, fault=fault)
+        _LOG.warning("the language model does not answer", about=purpose, code=fault)
     took = round(1000 * (time.monotonic() - began))
     prompt = msgspec.json.encode(sent).decode()
     call = ModelCall(learner, purpose, settings.faq_model, prompt, answer, fault, desk.actor.name, at, took)

@@ -27,7 +27,7 @@ TOLD = {
     *("method", "route", "channel", "status", "request_id", "n_requests", "slowest_ms"),
     # of rows, by their numbers or by names that an organisation gave to what is no person
     *("organisation_no", "graph_no", "case", "partition", "stream", "entry", "entries", "about"),
-    *("key_id", "platform", "line_item", "course", "webhook", "notice_no", "sending", "drifted_on"),
+    *("key_id", "platform", "line_item", "course", "webhook", "notice_no", "sending", "mail", "drifted_on"),
     # how many
     *("n_bytes", "most_bytes", "silent_s", "waiting", "n_learners", "n_results", "n_days", "lives", "months", "rows"),
     # why: a word, or what `told` says
