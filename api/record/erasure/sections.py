@@ -285,7 +285,9 @@ _OF_SUPPORTERS: Final = (
 SECTIONS: Final = {
     "results": _fact("result", ResultRow, ("seq", "int"), shown=on_observation("t")),
     "corrections": _fact("result_correction", CorrectionRow, ("no", "int")),
-    "adjustments": _fact("adjustment", AdjustmentRow, ("adjustment_id", "text")),
+    "adjustments": _fact(  # as they were decided: ids are digests
+        "adjustment", AdjustmentRow, ("version", "bigint"), ("position", "int"), ("adjustment_id", "text")
+    ),
     "reviews": _fact("adjustment_review", ReviewRow, ("adjustment_id", "text"), ("version", "bigint")),
     "decision_bases": _fact("decision_basis", BasisRow, ("version", "bigint")),
     "recommendation_events": _fact("recommendation_event", EventRow, ("event_id", "text")),

@@ -186,6 +186,22 @@ def test_the_figures_are_those_of_the_other_routes(course: Organisation, setting
     assert [(one["id"], one["is_own"], one["cohorts"]) for one in told["goals"]] == [("both", True, ["class"])]
 
 
+def test_adjustments_come_as_they_were_decided_and_not_by_the_digests_that_name_them(
+    course: Organisation, settings: Settings, connection: Connection
+) -> None:
+    project(settings)
+    connection.execute(
+        "INSERT INTO symphonie.adjustment SELECT (jsonb_populate_record(t, jsonb_build_object("
+        "'adjustment_id', later.id, 'version', later.version))).* FROM symphonie.adjustment t"
+        " JOIN symphonie.organisation o ON o.no = t.organisation_no AND o.id = %s"
+        " JOIN symphonie.content_graph g ON g.no = t.graph_no AND g.id = 'small',"
+        " (VALUES ('zz', 98), ('aa', 99)) AS later (id, version) WHERE t.version = 1",
+        [course.name],
+    )
+    told = [one for one in export_of(course)["adjustments"] if one["version"] > 90]
+    assert [one["adjustment_id"] for one in told] == ["zz", "aa"]
+
+
 def test_what_is_on_its_way_to_the_record_is_told_as_pending(course: Organisation) -> None:
     told = export_of(course)
     assert not told["complete"]
