@@ -9,7 +9,7 @@ from api.communication.mailroom.words import UNREACHABLE, told_of
 from api.record.communication.preferences import Recipient
 from api.record.communication.push import forget_browser
 from api.record.communication.reachability import reach_of, suspend
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.team import team_of
 from api.record.vault.columns import key_of
 from engine.communication.message import Channel

@@ -13,8 +13,8 @@ from api.notice_errors import UnknownNotice
 from api.record import organisation_notices as of_organisation
 from api.record.organisation_notices import OrganisationNotice, OrganisationNoticeFilter, OrganisationNoticeKind
 from api.record.support import notices as record
+from api.record.support.notice_writes import NoticeKind
 from api.record.support.notices import NoticeFilter, StoredNotice
-from api.record.support.outbox import NoticeKind
 from api.results.messages import Words
 from api.runtime import Runtime
 from api.support.acting import Actor, Whoever

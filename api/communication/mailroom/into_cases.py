@@ -21,7 +21,7 @@ from api.record.support.cases import (
     hold_learner,
     open_case,
 )
-from api.record.support.outbox import tell
+from api.record.support.notice_writes import tell
 from api.record.support.productions import HandedIn, add_production, hold_file
 from api.record.support.readers import Reach
 from api.record.support.team import team_of

@@ -31,7 +31,7 @@ from api.record.communication.inbound import Settling, StoredMail, put_off, sett
 from api.record.communication.preferences import Recipient
 from api.record.pool import Pool
 from api.record.support.cases import NewEvent, add
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.readers import Reach, reach_of, roles_for
 from api.record.vault.columns import key_of
 from engine.support import events as ev

@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from api.clock import moment_of
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.team import Record, team_of
 from content_graph.languages import Text
 

@@ -13,7 +13,7 @@ from api.record.support.alert_cases import end_in_case, hold_case_of, open_in_ca
 from api.record.support.alert_lists import StoredAlert, find_alert
 from api.record.support.alerts import NewId
 from api.record.support.cases import NewEvent, StoredCase, add, made_before
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.readers import COORDINATOR, Reach
 from api.record.support.team import Record, Team, team_of
 from api.record.support.zones import zone_of_organisation

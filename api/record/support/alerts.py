@@ -1,7 +1,7 @@
 """Alerts in the record: signals that were routed to somebody, placed in a day's budget, joined to cases, and ended.
 
 Whatever happens to an alert that has a case is an event of that case, in the same transaction. Locks are taken in this
-order: the alert, the learner, the case, its timers, the outbox.
+order: the alert, the learner, the case, its timers, notices.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from api.record.support.alert_cases import (
     signal_of,
     title_of,
 )
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.team import NEWEST, Record, Team, rows_in
 from content_graph.languages import Text
 from engine.signals.hygiene import Key

@@ -8,7 +8,7 @@ from psycopg.rows import tuple_row
 
 from api.clock import moment_of
 from api.record.columns import INSTANT, MICROSECONDS
-from api.record.support.outbox import hold, openings_of
+from api.record.support.notice_writes import hold, openings_of
 from api.record.support.team import Record, people_of, rows_in, somebody
 from engine.support.notices import LATE_AFTER_US, digest_due, digest_told
 

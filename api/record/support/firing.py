@@ -15,7 +15,7 @@ from psycopg.rows import args_row
 
 from api.clock import US_PER_S, microseconds_of, moment_of
 from api.record.columns import INSTANT, MICROSECONDS
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.team import Person, Record, Team, people_of, rows_in, somebody, team_of
 from api.record.support.terms import chains_of, terms_of
 from engine.support.clock import ClockKind, MarkKind, Terms

@@ -11,11 +11,11 @@ from api.clock import moment_of
 from api.notice_errors import UnknownNotice
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, rows_of
-from api.record.support.outbox import NoticeKind
+from api.record.support.notice_writes import NoticeKind
 
 
 class StoredNotice(NamedTuple):
-    """A notice as it stands (`api.record.support.outbox.NewNotice`)."""
+    """A notice as it stands (`api.record.support.notice_writes.NewNotice`)."""
 
     no: int
     kind: NoticeKind

@@ -7,7 +7,7 @@ from psycopg.rows import args_row
 
 from api.clock import moment_of
 from api.record.columns import INSTANT, MICROSECONDS
-from api.record.support.outbox import NewNotice, tell
+from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.team import Record, Team, rows_in, somebody, team_of
 from engine.support.absences import absence_of
 from engine.support.notices import offer_told

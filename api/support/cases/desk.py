@@ -25,7 +25,7 @@ from api.record.decisions import Request
 from api.record.keys import Principal
 from api.record.support.case_reads import SeenCase, events_of_kinds, see_case
 from api.record.support.cases import NewEvent, StoredCase, add, hold, made_before
-from api.record.support.outbox import tell
+from api.record.support.notice_writes import tell
 from api.runtime import Runtime
 from api.support.acting import HEADER, MEANING, PROBLEMS, Actor, actor_of
 from api.support.attempts import attempt_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from api.clock import moment_of
 from api.record.support.cases import NewEvent, StoredCase, StoredEvent
-from api.record.support.outbox import NewNotice
+from api.record.support.notice_writes import NewNotice
 from api.record.support.team import Record, team_of
 from api.support.acting import Actor
 from engine.support import events as ev

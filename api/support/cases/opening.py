@@ -14,7 +14,7 @@ from api.http.routes import Routes, made
 from api.learner_errors import RepeatedKey
 from api.record.support.case_reads import CaseFilter, page_of_acts, page_of_cases, page_of_events, see_case
 from api.record.support.cases import Author, NewEvent, StoredCase, hold, hold_learner, made_before, open_case, read_case
-from api.record.support.outbox import tell
+from api.record.support.notice_writes import tell
 from api.record.support.readers import COORDINATOR, roles_for
 from api.record.support.reads import Reading, note_shown
 from api.record.support.team import Team, team_of

@@ -1,4 +1,4 @@
-"""The outbox: what supporters are told, each thing once, at most so many single ones in a day.
+"""Notices as they are made: what supporters are told, each thing once, at most so many single ones in a day.
 
 What is above the cap of a day waits for one digest, when the supporter's next working day begins.
 """
