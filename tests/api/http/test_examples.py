@@ -53,19 +53,11 @@ def test_every_successful_answer_in_json_has_an_example_that_its_schema_allows(d
     assert n_answers > 50
 
 
-def others_came_before(connection: psycopg.Connection) -> None:
-    """Let the record count on from far on, as after other tests: no example may hang on it."""
-    of_record = "FROM pg_sequences WHERE schemaname = 'symphonie'"
-    connection.execute(f"SELECT setval(format('%I.%I', schemaname, sequencename), 7000) {of_record}")
-    connection.commit()
-
-
 def test_the_examples_are_what_the_service_answers(
     settings: Settings, database_url: str, projector: Projector, retracer: Retracer, document: Json
 ) -> None:
     with TestClient(create_app(settings, stopped_clock())) as client, psycopg.connect(database_url) as connection:
         count_ids(client)
-        others_came_before(connection)
         organisation = an_organisation(connection, client, "example")
         connection.commit()
         story = Story(organisation, examples())
