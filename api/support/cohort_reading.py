@@ -100,8 +100,8 @@ class CohortRead(msgspec.Struct, frozen=True):
         read_at: When.
         person: Who: `supporter/{id}`; null where the organisation itself asked.
         key_id: The key with which it was asked for; of a page the account.
-        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `learners` or
-            `message_dry_run`.
+        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `kept_apart`,
+            `learners` or `message_dry_run`.
         cohort_id: Of which cohort; null where they are not of one.
         n_learners: How many it named.
     """
@@ -125,8 +125,9 @@ class CohortReadsPage(msgspec.Struct, frozen=True):
 async def list_cohort_reads(runtime: Runtime, organisation_no: int, query: PageQuery) -> CohortReadsPage:
     """Read who was shown several learners at once.
 
-    Rosters, maps, overviews, groups and lists of learners, on pages, in their files and by route: one entry each, by
-    supporters and by the organisation itself. A supporter's is in the log of each learner whom it named, too.
+    Rosters, maps, overviews, groups, pairs kept apart and lists of learners, on pages, in their files and by route: one
+    entry each, by supporters and by the organisation itself. A supporter's is in the log of each learner whom it named,
+    too.
     """
     page = await page_of_cohort_reads(runtime.pool, organisation_no, query.limit, query.cursor)
     reads = [told(CohortRead, one, cohort_id=one.cohort) for one in page.entries]

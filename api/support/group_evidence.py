@@ -15,8 +15,9 @@ from api.clock import microseconds_of
 from api.content.graphs import ServedGraph
 from api.errors import Fault, InvalidFields
 from api.live.keys import LearnerKey
-from api.record.support import groups as record
-from api.record.support.groups import Seen, StoredGroup
+from api.record.support.group_grounds import leads
+from api.record.support.group_reads import StoredGroup
+from api.record.support.groups import Seen
 from api.results.observations import SeenSkill, observation_index, take_in
 from api.runtime import Runtime
 from api.support.acting import Actor
@@ -55,7 +56,7 @@ async def observer(runtime: Runtime, organisation_no: int, actor: Actor, seen: M
     if not seen:
         return None
     scored = [learner for learner, one in seen.items() if one.score is not None]
-    roles = await record.leads(runtime.pool, organisation_no, actor.reach._replace(is_coordinator=False), scored)
+    roles = await leads(runtime.pool, organisation_no, actor.reach._replace(is_coordinator=False), scored)
     if any(learner not in roles for learner in scored):
         raise NotAnObserver
     return max(roles.values(), default="tutor")

@@ -72,14 +72,17 @@ class ProposedGroup(msgspec.Struct, frozen=True):
 
 
 class ProposedGroups(msgspec.Struct, frozen=True):
-    """Groups that may be made out of a cohort, in the order of the content graph.
+    """Groups that may be made out of a cohort, by kind, then in the order of the content graph.
+
+    The two kinds are alternatives: a learner may stand in both, and is proposed on the skill no more once in a group.
 
     Attributes:
         cohort: Out of which.
         content_graph: On which content graph.
         at: As of when.
-        groups: Of the kind that was asked for.
-        gap: By what share of their cost these groups may be dearer than the cheapest there are; 0: they are those.
+        groups: Of the kind that was asked for, or of both.
+        gap: By what share of their cost those of `same_gap` may be dearer than the cheapest there are; 0: they are
+            those, as pairs of `mastered_peer` always are.
     """
 
     cohort: str
@@ -92,9 +95,12 @@ class ProposedGroups(msgspec.Struct, frozen=True):
 class GroupsAsked(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which groups are to be proposed."""
 
-    kind: Annotated[
-        Kind, Meta(description="Who fails the same skill, or who has mastered one with one who fails it.")
-    ] = "same_gap"
+    kind: (
+        Annotated[
+            Kind, Meta(description="Only who fails the same skill, or only who has mastered one with one who fails it.")
+        ]
+        | None
+    ) = None
 
 
 class GroupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -177,6 +183,7 @@ class FollowedMember(msgspec.Struct, frozen=True):
         learner_id: Who.
         before: Where they stood when the group was made.
         after: Where they stood when it ended; while it runs, where they stand now.
+        now: Where they stand now, with what they have answered since.
         was_present: Whether they were there; null where nobody said it.
         score: How well they did by themselves in the end; null where it was not seen.
     """
@@ -184,6 +191,7 @@ class FollowedMember(msgspec.Struct, frozen=True):
     learner_id: str
     before: StandingMessage
     after: StandingMessage
+    now: StandingMessage
     was_present: bool | None
     score: float | None
 

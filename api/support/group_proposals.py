@@ -10,7 +10,7 @@ from api.http.arguments import AskedGraph
 from api.http.routes import Routes
 from api.learner_errors import UnknownCohort
 from api.record.support import cohorts
-from api.record.support import groups as record
+from api.record.support.group_grounds import groups_before, newest_results, running
 from api.record.support.kept_apart import pairs_among
 from api.results.messages import Words
 from api.runtime import Runtime
@@ -19,7 +19,16 @@ from api.support.group_messages import GroupsAsked, ProposedGroup, ProposedGroup
 from api.support.levels import Levels, levels_of
 from content_graph.adjacency import reached
 from content_graph.compiled import CompiledGraph
-from engine.grouping.groups import Given, LearningGroup, Standing, learning_groups
+from engine.grouping.groups import (
+    MASTERED_PEER,
+    SAME_GAP,
+    Given,
+    Grouping,
+    Kind,
+    LearningGroup,
+    Standing,
+    learning_groups,
+)
 from engine.grouping.together import together, why
 
 ROUTES: Final = Routes("Cohorts")
@@ -45,9 +54,10 @@ async def propose_groups(
 
     `same_gap`: groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more,
     the last one wrong. `mastered_peer`: one of these with one whose mastery is 0.95 or more, who was right the last
-    time. Of what a learner fails, it is the skill that the rest builds on, and two groups at most, those that run
-    included. Of all groups, those come that cost least: of a good size, of near levels, who worked together before
-    together again, who is kept apart apart (`engine/grouping/README.md`). The same results are the same groups.
+    time. Without `kind` both. Of what a learner fails, it is the skill that the rest builds on, and two groups of a
+    kind at most, those that run included. Of all groups, those come that cost least: of a good size, of near levels,
+    who worked together before together again, who is kept apart apart (`engine/grouping/README.md`). The same results
+    are the same groups.
     """
     await cohorts.require_cohort(runtime.pool, organisation_no, cohort_id)
     at_us = runtime.clock_us()
@@ -56,15 +66,22 @@ async def propose_groups(
     levels = await levels_of(runtime, organisation_no, graph, members, at_us)
     compiled = levels.graph.compiled
     on_graph = (runtime.pool, organisation_no, graph.graph_no, members, compiled.skill_index)
-    busy, before = await record.running(*on_graph), await record.groups_before(*on_graph)
+    busy, before = await running(*on_graph), await groups_before(*on_graph)
     apart = await pairs_among(runtime.pool, organisation_no, members)
     given = Given(compiled.order.tolist(), _needs(compiled), busy, apart, before)
-    found, gap = await asyncio.to_thread(learning_groups, _standings(levels), given, query.kind)
+    found, gap = await asyncio.to_thread(_grouped, _standings(levels), given, query.kind)
     asked = {(one.learner, compiled.registry.skills[one.skill]) for group in found for one in group.members}
-    evidence = await record.newest_results(runtime.pool, organisation_no, graph.graph_no, asked, _EVIDENCE)
+    evidence = await newest_results(runtime.pool, organisation_no, graph.graph_no, asked, _EVIDENCE)
     proposed = tuple([_proposed(group, levels, evidence) for group in found])
     await reader.note("proposed_groups", cohort_id, [one.learner_id for group in proposed for one in group.learners])
     return ProposedGroups(cohort_id, graph.graph_id, moment_of(at_us), proposed, gap)
+
+
+def _grouped(standings: list[Standing], given: Given, kind: Kind | None) -> Grouping:
+    """Return groups of a kind, or of both with the gap of those who fail the same; pairs have none."""
+    kinds = (SAME_GAP, MASTERED_PEER) if kind is None else (kind,)
+    found = [learning_groups(standings, given, one) for one in kinds]
+    return Grouping(tuple([group for one in found for group in one.groups]), max(one.gap for one in found))
 
 
 def _standings(levels: Levels) -> list[Standing]:

@@ -24,7 +24,9 @@ from api.paths.decisions import check_moment
 from api.paths.requests import Attempt
 from api.record.support import cohorts
 from api.record.support import groups as record
-from api.record.support.groups import Ending, GroupFilter, Level, Move, NewGroup, StoredGroup
+from api.record.support.group_grounds import leads
+from api.record.support.group_reads import GroupFilter, StoredGroup, find_group, page_of_groups
+from api.record.support.groups import Ending, Level, Move, NewGroup
 from api.record.support.kept_apart import pairs_among
 from api.record.support.readers import EVERYBODY
 from api.runtime import Runtime
@@ -82,7 +84,7 @@ async def make_group(
     _check(body, graph)
     if body.cohort is not None and not await cohorts.is_cohort(runtime.pool, organisation_no, body.cohort):
         raise UnknownCohort("$.cohort", body.cohort)
-    roles = await record.leads(runtime.pool, organisation_no, actor.reach, body.learners)
+    roles = await leads(runtime.pool, organisation_no, actor.reach, body.learners)
     foreign = [(at, one) for at, one in enumerate(body.learners) if one not in roles]
     if foreign:
         raise LeadsNoneOfThem(actor.name, foreign)
@@ -121,7 +123,7 @@ async def list_groups(runtime: Runtime, organisation_no: int, reader: ReaderOfCo
     if query.content_graph is not None:
         number = (await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")).graph_no
     wanted = GroupFilter(number, query.cohort, query.learner_id, query.skill_id, query.supporter_id, query.active)
-    page = await record.page_of_groups(runtime.pool, organisation_no, wanted, reader.reach, query.limit, query.cursor)
+    page = await page_of_groups(runtime.pool, organisation_no, wanted, reader.reach, query.limit, query.cursor)
     groups = tuple(await followed(runtime, organisation_no, page.entries))
     await reader.note("groups", query.cohort, [one.learner_id for group in groups for one in group.learners])
     return GroupsPage(groups, page.next_cursor)
@@ -145,7 +147,7 @@ async def end_group(
     half of an answer. To have sat in a group is evidence of no skill. Where this fails half-way (503), send it again.
     """
     whole = await led_group(runtime, organisation_no, actor, group_id)
-    theirs = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
+    theirs = await find_group(runtime.pool, organisation_no, group_id, actor.reach)
     seen = seen_of(theirs or whole, body)
     role = await observer(runtime, organisation_no, actor, seen)
     graph = await runtime.graphs.get(organisation_no, whole.content_graph, "{group_id}")
@@ -155,10 +157,10 @@ async def end_group(
     at = {learner: levels.get(learner, _NOTHING) for learner in learners}
     ending = Ending(actor.id, moment_of(at_us), body.outcome, body.summary, seen)
     await record.end_group(runtime.pool, organisation_no, group_id, ending, at, EVERYBODY)
-    ended = await record.find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
+    ended = await find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
     if ended is not None and role is not None:
         await take_evidence(runtime, organisation_no, graph, ended, role)
-    told_to = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
+    told_to = await find_group(runtime.pool, organisation_no, group_id, actor.reach)
     return (await followed(runtime, organisation_no, [told_to or whole]))[0]
 
 
@@ -179,7 +181,7 @@ async def move_member(
     """
     here = await led_group(runtime, organisation_no, actor, group_id)
     there = await led_group(runtime, organisation_no, actor, body.to_group_id, "$.to_group_id")
-    if not await record.leads(runtime.pool, organisation_no, actor.reach, [body.learner_id]):
+    if not await leads(runtime.pool, organisation_no, actor.reach, [body.learner_id]):
         raise LeadsNoneOfThem(actor.name, ())
     if (here.graph_no, here.skill_id) != (there.graph_no, there.skill_id) or here.id == there.id:
         raise GroupCannotChange(GroupCannotChange.OTHER)
@@ -201,8 +203,8 @@ async def led_group(
         UnknownGroup: There is none that they may see.
         LeadsNoneOfThem: They neither made it nor lead its learners.
     """
-    stored = await record.find_group(runtime.pool, organisation_no, group_id, actor.reach)
-    whole = await record.find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
+    stored = await find_group(runtime.pool, organisation_no, group_id, actor.reach)
+    whole = await find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
     if stored is None or whole is None:
         raise UnknownGroup(path, group_id)
     if not await _may_end(runtime, organisation_no, actor, stored):
@@ -212,7 +214,7 @@ async def led_group(
 
 async def _may_end(runtime: Runtime, organisation_no: int, actor: Actor, stored: StoredGroup) -> bool:
     seen = [one.learner for one in stored.members]
-    return stored.by_id == actor.id or bool(await record.leads(runtime.pool, organisation_no, actor.reach, seen))
+    return stored.by_id == actor.id or bool(await leads(runtime.pool, organisation_no, actor.reach, seen))
 
 
 _NOTHING: Final = Level(None, 0)
@@ -262,12 +264,11 @@ def _on_skill(levels: Levels, skill_id: str) -> dict[str, Level]:
 
 
 async def followed(runtime: Runtime, organisation_no: int, groups: Sequence[StoredGroup]) -> list[LearningGroupMessage]:
-    """Tell groups, those that run with where their learners stand now."""
+    """Tell groups, with where their learners stand now."""
     now: dict[tuple[str, str, str], Level] = {}
-    open_ones = [one for one in groups if one.ended_at is None]
-    for content_graph in {one.content_graph for one in open_ones}:
+    for content_graph in {one.content_graph for one in groups}:
         graph = await runtime.graphs.get(organisation_no, content_graph, "?content_graph")
-        mine = [one for one in open_ones if one.content_graph == content_graph]
+        mine = [one for one in groups if one.content_graph == content_graph]
         learners = sorted({member.learner for one in mine for member in one.members})
         levels = await levels_of(runtime, organisation_no, graph, learners, runtime.clock_us())
         for skill in {one.skill_id for one in mine}:
@@ -278,11 +279,11 @@ async def followed(runtime: Runtime, organisation_no: int, groups: Sequence[Stor
 def _told(stored: StoredGroup, now: Mapping[tuple[str, str, str], Level]) -> LearningGroupMessage:
     learners = []
     for one in stored.members:
-        after = now.get((stored.content_graph, stored.skill_id, one.learner), _NOTHING)
+        today = after = StandingMessage(*now.get((stored.content_graph, stored.skill_id, one.learner), _NOTHING))
         if stored.ended_at is not None:
-            after = Level(one.mastery_after, one.n_results_after or 0)
+            after = StandingMessage(one.mastery_after, one.n_results_after or 0)
         before = StandingMessage(one.mastery_before, one.n_results_before)
-        learners.append(FollowedMember(one.learner, before, StandingMessage(*after), one.was_present, one.score))
+        learners.append(FollowedMember(one.learner, before, after, today, one.was_present, one.score))
     ended = None
     if stored.ended_at is not None:
         outcome = cast("Outcome", stored.outcome)

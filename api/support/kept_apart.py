@@ -15,7 +15,7 @@ from api.errors import InvalidField
 from api.group_errors import LeadsNoneOfThem, UnknownPair
 from api.http.parameters import LearnerName, PageQuery
 from api.http.routes import Routes, made
-from api.record.support import groups
+from api.record.support import group_grounds
 from api.record.support import kept_apart as record
 from api.record.support.kept_apart import StoredPair, pair_of
 from api.runtime import Runtime
@@ -124,7 +124,7 @@ async def _role(runtime: Runtime, organisation_no: int, actor: Actor, one: str, 
     """
     if one == other:
         raise InvalidField("{other_learner_id}", "It is the same learner.", "Name two.")
-    roles = await groups.leads(runtime.pool, organisation_no, actor.reach, [one, other])
+    roles = await group_grounds.leads(runtime.pool, organisation_no, actor.reach, [one, other])
     if len(roles) < 2:  # noqa: PLR2004 - both
         raise LeadsNoneOfThem(actor.name, ())
     return max(roles.values())

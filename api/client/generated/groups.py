@@ -1759,8 +1759,9 @@ class CohortReads(Group[SessionT]):
     def list(self, *, limit: int | None = None, cursor: str | None = None) -> Call[shapes.CohortReadsPage]:
         """Read who was shown several learners at once.
 
-        Rosters, maps, overviews, groups and lists of learners, on pages, in their files and by route: one entry each, by
-        supporters and by the organisation itself. A supporter's is in the log of each learner whom it named, too.
+        Rosters, maps, overviews, groups, pairs kept apart and lists of learners, on pages, in their files and by route: one
+        entry each, by supporters and by the organisation itself. A supporter's is in the log of each learner whom it named,
+        too.
 
         Needs a key with the scope `admin`.
 
@@ -1998,9 +1999,10 @@ class Cohorts(Group[SessionT]):
 
         `same_gap`: groups of 2 to 8 learners of a cohort whose mastery of a skill is under 0.5 after three results or more,
         the last one wrong. `mastered_peer`: one of these with one whose mastery is 0.95 or more, who was right the last
-        time. Of what a learner fails, it is the skill that the rest builds on, and two groups at most, those that run
-        included. Of all groups, those come that cost least: of a good size, of near levels, who worked together before
-        together again, who is kept apart apart (`engine/grouping/README.md`). The same results are the same groups.
+        time. Without `kind` both. Of what a learner fails, it is the skill that the rest builds on, and two groups of a
+        kind at most, those that run included. Of all groups, those come that cost least: of a good size, of near levels,
+        who worked together before together again, who is kept apart apart (`engine/grouping/README.md`). The same results
+        are the same groups.
 
         Needs a key with the scope `support:read`.
 
@@ -2009,7 +2011,7 @@ class Cohorts(Group[SessionT]):
         Args:
             cohort_id: Your id of the cohort.
             content_graph: May be left out if there is only one.
-            kind: Who fails the same skill, or who has mastered one with one who fails it.
+            kind: Only who fails the same skill, or only who has mastered one with one who fails it.
             export_request: That the answer is taken along, with the id of the approved request for it (`POST
                 /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
         """

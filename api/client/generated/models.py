@@ -1290,8 +1290,8 @@ class CohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
         read_at: When.
         person: Who: `supporter/{id}`; null where the organisation itself asked.
         key_id: The key with which it was asked for; of a page the account.
-        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `learners` or
-            `message_dry_run`.
+        what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `kept_apart`,
+            `learners` or `message_dry_run`.
         cohort_id: Of which cohort; null where they are not of one.
         n_learners: How many it named.
     """
@@ -3523,6 +3523,7 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
         learner_id: Who.
         before: Where they stood when the group was made.
         after: Where they stood when it ended; while it runs, where they stand now.
+        now: Where they stand now, with what they have answered since.
         was_present: Whether they were there; null where nobody said it.
         score: How well they did by themselves in the end; null where it was not seen.
     """
@@ -3530,6 +3531,7 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
     learner_id: str
     before: StandingMessage
     after: StandingMessage
+    now: StandingMessage
     was_present: bool | None
     score: float | None
 
@@ -6923,14 +6925,17 @@ class ProposedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProposedGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Groups that may be made out of a cohort, in the order of the content graph.
+    """Groups that may be made out of a cohort, by kind, then in the order of the content graph.
+
+    The two kinds are alternatives: a learner may stand in both, and is proposed on the skill no more once in a group.
 
     Attributes:
         cohort: Out of which.
         content_graph: On which content graph.
         at: As of when.
-        groups: Of the kind that was asked for.
-        gap: By what share of their cost these groups may be dearer than the cheapest there are; 0: they are those.
+        groups: Of the kind that was asked for, or of both.
+        gap: By what share of their cost those of `same_gap` may be dearer than the cheapest there are; 0: they are
+            those, as pairs of `mastered_peer` always are.
     """
 
     cohort: str

@@ -15,11 +15,11 @@ from api.workspace.refusals import why
 from api.workspace.typed import instant
 from api.workspace.visit import Visit
 from content_graph.texts import folded
-from engine.grouping.groups import LEAST, MOST
+from engine.grouping.groups import FAILS_UNDER, LEAST, MASTERED_PEER, MOST, SAME_GAP, Kind
 
 PAGES: Final = Pages("cohort")
 FIRST: Final = 6
-"""Proposals that are shown before the rest is asked for."""
+"""Proposals of a kind that are shown before the rest is asked for."""
 _RUNNING: Final = 50
 _ENDED: Final = 10
 _PAIRS: Final = 200
@@ -30,17 +30,16 @@ OUTCOMES: Final = ("held", "held_in_part", "not_held")
 
 @PAGES.on("GET", "/cohorts/{cohort_id}/groups", needs=("supporter",))
 async def groups(visit: Visit, cohort_id: str) -> Answer:
-    """Show who fails the same skill, and what became of groups that were made."""
+    """Show who fails the same skill and who may explain it, and what became of groups that were made."""
     head = await head_of(visit, cohort_id)
     if head.course is None:
         return visit.render(
             "cohort/groups.html", head=head, tab="groups", proposed=None, running=(), ended=(), names={}
         )
     asked = {"content_graph": head.course_id, "cohort": cohort_id}
-    kind = "mastered_peer" if visit.query.get("kind") == "mastered_peer" else "same_gap"
     proposals = address("/v1/cohorts/{}/groups", cohort_id)
     proposed, running, ended, apart, listed = await asyncio.gather(
-        visit.api.get(ProposedGroups, proposals, content_graph=head.course_id, kind=kind),
+        visit.api.get(ProposedGroups, proposals, content_graph=head.course_id),
         visit.api.get(GroupsPage, "/v1/groups", **asked, active=True, limit=_RUNNING),
         visit.api.get(GroupsPage, "/v1/groups", **asked, active=False, limit=_ENDED),
         visit.api.get(KeptApartPage, "/v1/kept-apart", limit=_PAIRS),
@@ -58,8 +57,8 @@ async def groups(visit: Visit, cohort_id: str) -> Answer:
         "cohort/groups.html",
         head=head,
         tab="groups",
-        kind=kind,
         proposed=proposed,
+        kinds={kind: [one for one in proposed.groups if one.kind == kind] for kind in (SAME_GAP, MASTERED_PEER)},
         running=running.groups,
         targets=_targets(running.groups),
         pairs=pairs,
@@ -68,6 +67,7 @@ async def groups(visit: Visit, cohort_id: str) -> Answer:
         names=names,
         outcomes=_outcomes(visit),
         activity=_activity(head),
+        no_longer=_no_longer,
         most=len(proposed.groups) if visit.query.get("all") else FIRST,
     )
 
@@ -75,6 +75,12 @@ async def groups(visit: Visit, cohort_id: str) -> Answer:
 def _learners(proposed: ProposedGroups, made: Iterable[LearningGroupMessage]) -> list[str]:
     in_proposals = {one.learner_id for group in proposed.groups for one in group.learners}
     return sorted(in_proposals | {one.learner_id for group in made for one in group.learners})
+
+
+def _no_longer(group: LearningGroupMessage) -> tuple[int, int]:
+    """Return how many of a group's learners fail the skill no longer, of how many who did when it was made."""
+    failed = [one for one in group.learners if (one.before.mastery or 0.0) < FAILS_UNDER]
+    return sum((one.now.mastery or 0.0) >= FAILS_UNDER for one in failed), len(failed)
 
 
 def _targets(running: Sequence[LearningGroupMessage]) -> dict[str, list[LearningGroupMessage]]:
@@ -107,10 +113,10 @@ def _activity(head: CohortHead) -> Any:  # noqa: ANN401 - a function for the tem
 async def make(visit: Visit, cohort_id: str) -> Answer:
     """Make a group as it was proposed."""
     head = await head_of(visit, cohort_id)
-    back = head.address("groups", kind=_kind_named(visit))
+    back = head.address("groups")
     body = {
         "content_graph": head.course_id,
-        "kind": visit.form.get("kind") or "same_gap",
+        "kind": visit.form.get("kind") or SAME_GAP,
         "skill_id": visit.form.get("skill", ""),
         "learners": visit.many.get("learner", ()),
         "cohort": cohort_id,
@@ -127,11 +133,6 @@ async def make(visit: Visit, cohort_id: str) -> Answer:
     said = visit.say_many("The group of %(n)s is made.", "The group of %(n)s is made.", made.n_learners)
     fields = {"group": made.group_id, "outcome": "not_held"}
     return see(back, said, undo=head.address("groups", "end"), fields=fields)
-
-
-def _kind_named(visit: Visit) -> str | None:
-    """Return the kind that a page is asked for with; None for the first."""
-    return "mastered_peer" if visit.form.get("kind") == "mastered_peer" else None
 
 
 def planned_in(text: str, visit: Visit) -> str | None:
@@ -232,7 +233,10 @@ async def groups_csv(visit: Visit, cohort_id: str) -> Answer:
     for group in proposed.groups:
         skill = head.skill_title(group.skill_id)
         rows += [
-            [visit.say("proposed"), skill, names[f"learner/{one.learner_id}"], one.learner_id, one.mastery * 100]
+            [
+                *(visit.say("proposed"), _kind_said(visit, group.kind), skill),
+                *(names[f"learner/{one.learner_id}"], one.learner_id, one.mastery * 100),
+            ]
             for one in group.learners
         ]
     rows += [row for group in made.groups for row in _made_rows(visit, group, head.skill_title(group.skill_id), names)]
@@ -241,15 +245,20 @@ async def groups_csv(visit: Visit, cohort_id: str) -> Answer:
 
 def _group_heads(visit: Visit) -> list[str]:
     return [
-        *(visit.say("State"), visit.say("Skill"), visit.say("Learner"), "id", visit.say("Mastery before (%)")),
-        *(visit.say("Mastery after (%)"), visit.say("Made at"), visit.say("Ended at")),
+        *(visit.say("State"), visit.say("Kind"), visit.say("Skill"), visit.say("Learner"), "id"),
+        *(visit.say("Mastery before (%)"), visit.say("Mastery after (%)"), visit.say("Mastery now (%)")),
+        *(visit.say("Made at"), visit.say("Ended at")),
     ]
+
+
+def _kind_said(visit: Visit, kind: Kind) -> str:
+    return visit.say("Same gap") if kind == SAME_GAP else visit.say("One explains")
 
 
 def _made_rows(visit: Visit, group: LearningGroupMessage, skill: str, names: Any) -> Iterable[Sequence[Cell]]:  # noqa: ANN401 - by id
     state = visit.say("running") if group.ended is None else visit.say("ended")
     ended_at = None if group.ended is None else group.ended.at
     for one in group.learners:
-        before, after = [None if at.mastery is None else at.mastery * 100 for at in (one.before, one.after)]
+        stood = [None if at.mastery is None else at.mastery * 100 for at in (one.before, one.after, one.now)]
         name = names[f"learner/{one.learner_id}"]
-        yield [state, skill, name, one.learner_id, before, after, group.made_at, ended_at]
+        yield [state, _kind_said(visit, group.kind), skill, name, one.learner_id, *stood, group.made_at, ended_at]

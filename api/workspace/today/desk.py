@@ -19,6 +19,7 @@ from api.workspace.client import RefusalError, address
 from api.workspace.today.worklist import Who, Worklist, worklist
 from api.workspace.typed import whole_number
 from api.workspace.visit import Visit
+from engine.grouping.groups import SAME_GAP
 
 _LATEST_US: Final = 2**53
 SHOWS: Final = ("mine", "late", "team")
@@ -172,7 +173,7 @@ async def names_of(visit: Visit, learners: Sequence[str]) -> Mapping[str, str]:
 async def groups_of(visit: Visit, cohort: str) -> ProposedGroups | None:
     """Read which groups may be made out of a cohort; None where that cannot be said."""
     try:
-        return await visit.api.get(ProposedGroups, address("/v1/cohorts/{}/groups", cohort))
+        return await visit.api.get(ProposedGroups, address("/v1/cohorts/{}/groups", cohort), kind=SAME_GAP)
     except RefusalError:
         return None
 

@@ -29,8 +29,8 @@ def post(
     return organisation.client.post(path, headers={**organisation.headers, **more}, json=body)
 
 
-def proposals(organisation: Organisation, as_: str | None = None) -> list[Json]:
-    answer = get(organisation, "/v1/cohorts/class/groups", as_)
+def proposals(organisation: Organisation, as_: str | None = None, kind: str = "same_gap") -> list[Json]:
+    answer = get(organisation, f"/v1/cohorts/class/groups?kind={kind}", as_)
     assert answer.status_code == 200, answer.text
     found: list[Json] = answer.json()["groups"]
     return found
@@ -105,13 +105,17 @@ def test_a_group_is_made_followed_and_ended_and_proposed_no_more(school: Organis
     assert (l0["before"]["n_results"], l0["after"]["n_results"]) == (4, 7)
     assert l0["after"]["mastery"] > l0["before"]["mastery"]
     assert l1["after"] == l1["before"]
+    assert (l0["now"], l1["now"]) == (l0["after"], l1["after"])
     ending = f"/v1/groups/{group['group_id']}/end"
     ended = post(school, ending, {"outcome": "held", "summary": "Three got it."}, "supporter/boss").json()
     assert ended["ended"]["outcome"] == "held"
     assert ended["ended"]["by_id"] == "boss"
     school.send(a_result("l0", "a0", 0.0, 40))
     late = post(school, ending, {"outcome": "not_held"}).json()
-    assert (late["ended"], late["learners"]) == (ended["ended"], ended["learners"])
+    assert late["ended"] == ended["ended"]
+    (was, *others), (now, *others_now) = ended["learners"], late["learners"]
+    assert (now["after"], others_now) == (was["after"], others)
+    assert (was["now"]["n_results"], now["now"]["n_results"]) == (7, 8)
     assert get(school, "/v1/groups?active=true").json()["groups"] == []
     assert [one["skill_id"] for one in proposals(school)] == ["a"]
 
@@ -179,6 +183,8 @@ def test_a_learner_takes_their_part_of_a_group_along(school: Organisation) -> No
 def test_who_has_mastered_a_skill_is_proposed_with_one_who_fails_it(school: Organisation) -> None:
     found = get(school, "/v1/cohorts/class/groups?kind=mastered_peer").json()
     assert found["gap"] == 0
+    both = get(school, "/v1/cohorts/class/groups").json()
+    assert both["groups"] == proposals(school) + found["groups"]
     assert [one["kind"] for one in found["groups"]] == ["mastered_peer"] * 2
     helpers = {one["learner_id"] for group in found["groups"] for one in group["learners"]} - set(SIX)
     assert helpers == {"well", "fine"}
