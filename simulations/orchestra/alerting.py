@@ -25,7 +25,9 @@ SILENT_DAYS: Final = 7
 LOW_MARK: Final = 0.5
 """Of the threshold on marks."""
 REST_DAYS: Final = 28
-"""For which a learner who was called by chance or by the oracle is left alone."""
+"""For which a learner who was called by chance is left alone."""
+LEAST_GAIN: Final = 0.004
+"""Of a goal, for which the oracle acts: a quarter of an hour at 1/60 of a goal an hour (`scoring.WORTH`)."""
 
 
 class Candidate(NamedTuple):
@@ -60,23 +62,17 @@ class Found(NamedTuple):
     spared: Sequence[Candidate] = ()
 
 
-class Insight(NamedTuple):
-    """What the oracle alone is told when a day begins.
-
-    Attributes:
-        gain: float64[N], what acting today would bring each learner, of a goal.
-        gain_later: float64[N], what acting a week later would.
-    """
-
-    gain: Floats
-    gain_later: Floats
-
-
 class Watching(Protocol):
     """A policy at work on one class."""
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
-        """Say whom to alert about when a day begins."""
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
+        """Say whom to alert about when a day begins.
+
+        Args:
+            day: That begins.
+            traces: What learners have left behind before it.
+            foresee: For the oracle alone: float64[N], what acting today will bring each learner, of a goal.
+        """
         ...
 
 
@@ -104,9 +100,9 @@ class Nobody:
     def __init__(self, luck: Floats) -> None:
         del luck
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
         """Find nothing."""
-        del day, traces, insight
+        del day, traces, foresee
         return Found()
 
 
@@ -116,9 +112,9 @@ class Silence:
     def __init__(self, luck: Floats) -> None:
         self._is_open = np.zeros(len(luck), np.bool_)
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
         """Count days without a visit."""
-        del insight
+        del foresee
         before = traces.visited[:, :day]
         idle = np.where(before.any(1), np.argmax(before[:, ::-1], 1), day) if day else np.zeros(len(before), np.int64)
         holds = (idle >= SILENT_DAYS) & (traces.left > day)
@@ -136,9 +132,9 @@ class LowMark:
     def __init__(self, luck: Floats) -> None:
         del luck
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
         """Read the marks that have become known since the day before."""
-        del insight
+        del foresee
         tasks = traces.cohort(day).tasks
         if tasks is None:
             return Found()
@@ -155,16 +151,16 @@ class Chance:
         self._luck = luck
         self._rests_until = np.zeros(len(luck), np.int64)
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
         """Draw."""
-        del insight
+        del foresee
         drawn = (self._luck[:, day] < 1.0 / REST_DAYS) & (self._rests_until <= day) & (traces.left > day)
         self._rests_until[drawn] = day + REST_DAYS
         return Found([_candidate("chance", n, "medium", 0.0) for n in np.flatnonzero(drawn).tolist()])
 
 
 class Oracle:
-    """Knows the law, hearts and luck: whoever is helped by acting today, and not more by acting in a week.
+    """Knows the law, hearts and luck: whoever gains more by acting today than the minutes are worth, the most first.
 
     It looks ahead as if nobody did anything else; so it is near what could be reached at most, and not proven to be it.
     """
@@ -172,15 +168,13 @@ class Oracle:
     def __init__(self, luck: Floats) -> None:
         self._waiting: Mask = np.zeros(len(luck), np.bool_)
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
-        """Look ahead."""
-        told = insight()
-        holds = (told.gain > 0.0) & (told.gain >= told.gain_later) & (traces.left > day)
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
+        """Look ahead; what nobody has begun is looked at anew each day."""
         over = [_key("oracle", n) for n in np.flatnonzero(self._waiting).tolist()]
-        self._waiting = holds
-        return Found(
-            [_candidate("oracle", n, "high", float(told.gain[n])) for n in np.flatnonzero(holds).tolist()], over
-        )
+        gain = foresee()
+        self._waiting = (gain > LEAST_GAIN) & (traces.left > day)
+        found = np.flatnonzero(self._waiting).tolist()
+        return Found([_candidate("oracle", n, "high", float(gain[n])) for n in found], over)
 
 
 class Signals:
@@ -191,9 +185,9 @@ class Signals:
         self._models, self._kinds, self._settings = models, kinds, settings
         self._memory: Mapping[Key, Raised] = {}
 
-    def look(self, day: int, traces: Traces, insight: Callable[[], Insight]) -> Found:
+    def look(self, day: int, traces: Traces, foresee: Callable[[], Floats]) -> Found:
         """Ask for the signals of the day."""
-        del insight
+        del foresee
         settled = detect(
             traces.results(),
             traces.cohort(day),
@@ -239,8 +233,8 @@ def _rule(luck: Floats) -> Watching:
     return Signals(msgspec.structs.replace(cold_start(), regressions={}), frozenset({"at_risk"}), SignalSettings())
 
 
-BUDGETS: Final = (1, 2, 4, 8)
-"""Alerts for each supporter in a day that ours is tried with; the service's default is 5."""
+BUDGETS: Final = (1, 2, 5, 10)
+"""Alerts for each supporter in a day that ours is tried with; 5 are the default of the service."""
 
 
 def ours(budget: int) -> Policy:

@@ -85,7 +85,7 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
     heart_hands_in: float = 0.8
     marked_after: int = 7
     supporters: int = 2
-    hours_a_week: float = 12.0
+    hours_a_week: float = 9.0
     question_minutes: float = 10.0
     alert_minutes: float = 14.0
 
@@ -141,7 +141,7 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "contact_lifts": Parameter(
         Text("Moral donné par un contact", "Heart that a contact gives"),
-        -0.5,
+        -0.8,
         1.2,
         Text(
             "Risque multiplié par 0,6 à 1 pendant quatre semaines, comme au dimensionnement (Gordanier et al. 2019,"
@@ -243,7 +243,7 @@ WORLDS: Final[Mapping[str, World]] = dict(
             "scarce",
             "trop peu d’accompagnants",
             "helpers are scarce",
-            Law(supporters=1, hours_a_week=13.0, waiting_factor=2.0),
+            Law(supporters=1, hours_a_week=8.0, waiting_factor=2.0),
         ),
         _world(
             "quiet",
@@ -268,7 +268,7 @@ WORLDS: Final[Mapping[str, World]] = dict(
             "harm",
             "être alerté décourage",
             "being called discourages",
-            Law(contact_lifts=-0.5, help_share=0.1, win_back_share=0.05),
+            Law(contact_lifts=-0.8, heart_counts=1.2, losing_heart=0.0032, help_share=0.02, win_back_share=0.0),
             "harm",
         ),
     )

@@ -9,7 +9,7 @@
 
 `life.mastery[:, -1]`, `life.is_lost` are outcomes by learner, `life.alerts` is the log: who was ranked where, on which
 side of the cut (`to_cut`, as the record has it: 0.5 for the last within a budget, -0.5 for the first beyond), what was
-done. Another class of the same population: `first=160`, `first=320`, … with the same seed.
+done. Another class of the same population: `first=100`, `first=200`, … with the same seed.
 
 The truth of an effect at a cut: `forced={(day, key): is_within}` lets one alert of the log be on the other side of its
 cut, all else and all luck alike; so `live(…, forced={(one.day, one.key): False})` is what would have come of `one`'s
@@ -27,16 +27,16 @@ import numpy as np
 from engine.signals.hygiene import Key
 from engine.sizing.trajectories import Trajectories, shipped
 from engine.support.budgets import Waiting, placed
-from simulations.orchestra.alerting import Candidate, Insight, Policy
+from simulations.orchestra.alerting import Candidate, Policy
 from simulations.orchestra.desk import QUESTION, Desk
 from simulations.orchestra.laws import Law
-from simulations.orchestra.looking_ahead import look_ahead
+from simulations.orchestra.looking_ahead import gain_of_acting
 from simulations.orchestra.luck import Luck, class_of, luck_of
 from simulations.orchestra.minds import Minds, begin, live_a_day, mastery, meet, n_troubles
 from simulations.orchestra.traces import Traces
 from simulations.policies.protocol import Floats, Ints, Mask
 
-CLASS: Final = 160
+CLASS: Final = 100
 WEEKS: Final = 12
 _MINUTES_SPREAD: Final = 0.63
 """Of the logarithm of minutes: standard deviation 0.7 of their mean, as in sizing."""
@@ -92,6 +92,7 @@ class Life(NamedTuple):
         n_questions: That were asked.
         kept: Share of answers whose promise was kept; NaN for no answer.
         n_contacts: int64[N], answers and acts.
+        traces: All that the class has left behind.
     """
 
     mastery: Floats
@@ -107,6 +108,7 @@ class Life(NamedTuple):
     n_questions: int
     kept: float
     n_contacts: Ints
+    traces: Traces
 
 
 def live(
@@ -191,11 +193,12 @@ class _Course:
             n_questions=self._n_questions,
             kept=self._n_kept / self._n_answers if self._n_answers else float("nan"),
             n_contacts=self._minds.n_contacts,
+            traces=self._traces,
         )
 
     def _alert(self, day: int, forced: Mapping[tuple[int, Key], bool]) -> None:
         """Take in what the machine says, and let reach its owners what is within their budgets."""
-        found = self._watching.look(day, self._traces, self._insight(day))
+        found = self._watching.look(day, self._traces, self._foresight(day))
         for key in found.ended:
             self._end(self._standing.pop(key, None))
         for one in found.spared:
@@ -217,8 +220,8 @@ class _Course:
             if is_within:
                 self._reach(day, number)
 
-    def _insight(self, day: int) -> Callable[[], Insight]:
-        return lambda: look_ahead(self._minds, self._of, self._law, self._luck, day)
+    def _foresight(self, day: int) -> Callable[[], Floats]:
+        return lambda: gain_of_acting(self._minds, self._of, self._law, self._luck, day)
 
     def _raise(self, day: int, one: Candidate) -> None:
         owner = self._desk.owner(day, one.key[2], one.severity, one.learner)

@@ -20,10 +20,12 @@ from simulations.policies.protocol import Floats, Ints, Mask
 COHORT: Final = "class"
 EARLIEST, LATEST = 6, 14
 """Days before and after its day on which work is handed in."""
-_FIRST, _STEP, _AFTER = -2.6, 0.6, -1.5
+_FIRST, _STEP, _AFTER = -3.3, 0.6, -2.5
 """Logits of handing in on a day: six days before, rising each day up to the day itself, and after it."""
 TRIES: Final = 3
 """Of an evaluation; whoever failed it so often waits for help or for the machine's adjustments."""
+MARK_SPREAD: Final = 0.2
+"""Standard deviation of a mark around what the learner knows."""
 _MINUTES: Final = 25.0
 
 
@@ -61,7 +63,7 @@ class Traces:
         hands = wanted & (self._luck.hands_in[:, day, None] < expit(logits))
         if hands.any():
             worth = 0.35 + 0.6 * mastery(minds, self._of) - 0.1 * n_troubles(minds, self._of)
-            mark = np.clip(np.round(worth + 0.12 * self._luck.mark[:, day], 2), 0.0, 1.0)
+            mark = np.clip(np.round(worth + MARK_SPREAD * self._luck.mark[:, day], 2), 0.0, 1.0)
             self.submitted[hands] = day
             self.mark[hands] = np.broadcast_to(mark[:, None], hands.shape)[hands]
             self.visited[hands.any(1), day] = True
@@ -86,10 +88,7 @@ class Traces:
 
     def results(self) -> list[TracedLearner]:
         """Give what tracing knows of each learner and skill with a result since the day before."""
-        return [
-            TracedLearner(self._ids[n], f"skill-{m + 1}", tuple(self._tried[n, m]), tuple(self._tried[n, m]))
-            for n, m in self._new
-        ]
+        return [TracedLearner(self._ids[n], f"skill-{m + 1}", tuple(self._tried[n, m]), ()) for n, m in self._new]
 
     def cohort(self, day: int) -> Cohort:
         """Give what is dated before a day, and nothing else."""
