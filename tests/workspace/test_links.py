@@ -1,6 +1,7 @@
 """Whoever follows every link from their first page finds pages, in their language, with nothing left untranslated."""
 
 import re
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -68,7 +69,7 @@ def pages_of(school: School, who: str) -> Iterator[tuple[str, Read]]:
         waiting, seen = ["/"], {"/"}
         while waiting and len(seen) < MOST_PAGES * 4:
             path = waiting.pop(0)
-            answer = client.get(path)
+            answer = _asked(client, path)
             assert answer.status_code == httpx.codes.OK, (who, path, answer.status_code)
             if 'id="main"' not in answer.text:  # a file, or the proof, which is a page of its own
                 continue
@@ -77,6 +78,17 @@ def pages_of(school: School, who: str) -> Iterator[tuple[str, Read]]:
             new = [one for one in dict.fromkeys(read.links) if _key(one) not in {_key(known) for known in seen}]
             seen.update(new)
             waiting += [one for one in new if not one.startswith("/v1/")]
+
+
+def _asked(client: httpx.Client, path: str) -> httpx.Response:
+    """Ask as a browser's user does: a service that is overloaded says when to come again."""
+    answer = client.get(path)
+    for _ in range(3):
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(int(answer.headers["retry-after"]))
+        answer = client.get(path)
+    return answer
 
 
 def _key(link: str) -> tuple[str, tuple[str, ...]]:
