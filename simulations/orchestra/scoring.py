@@ -22,7 +22,7 @@ WORTH: Final = 1.0 / 60.0
 """Goals that an hour of a supporter must bring to pay: as much as an hour of a course of 60 brings its learner."""
 LEAST_RISE: Final = 0.01
 """Of mastery, under which nothing came of an act."""
-LEAST_HOURS: Final = 1.0
+LEAST_HOURS: Final = 4.0
 """Of a class, under which a greater budget added no work: there is nothing to divide by."""
 
 FIGURES: Final = (
