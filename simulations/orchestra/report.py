@@ -15,7 +15,7 @@ from engine.charts.page import Heading, card, hero, page, section, wide
 from simulations.orchestra.alerting import POLICIES
 from simulations.orchestra.laws import PARAMETERS, Law
 from simulations.orchestra.scoring import FIGURES, Figure
-from simulations.orchestra.study import NONE, OURS, PolicyFindings, Study, WorldFindings
+from simulations.orchestra.study import ALONE, NONE, OURS, PolicyFindings, Study, WorldFindings
 from simulations.orchestra.words import (
     NAMES,
     SHARES,
@@ -94,7 +94,7 @@ def render(study: Study, command: str, language: str) -> str:
         section(NOT, card(_sentences(shortcomings(study)))),
         section(PAYS, card(wide(_pays(study)), _sentences(pays(study)), wide(_steps(study)))) if name else "",
         section(EQUAL, card(wide(_equal(study)))) if name and study.worlds[0].at_equal_hours else "",
-        section(WORLDS, *(card(*_world(world)) for world in study.worlds)),
+        section(WORLDS, _glossary(study), *(card(*_world(world)) for world in study.worlds)),
         section(TELLS, card(wide(_tells(study)))),
         section(LAWS, card(wide(_laws(study)))),
         section(MADE_BY, card(f"<pre>{escape(command)}</pre>")),
@@ -221,6 +221,19 @@ def _world(world: WorldFindings) -> list[str]:
     return [title, f"<p>{told}</p>", f'<div class="two">{drawn}</div>', wide(_policies(world.policies))]
 
 
+def _glossary(study: Study) -> str:
+    """Say what the names of policies and of figures stand for."""
+    policies = "; ".join(f"<b>{one.policy}</b> {plain(POLICIES[one.policy].title)}" for one in study.worlds[0].policies)
+    of_acted = both(
+        "«\u202fSans danger\u202f», «\u202fsans effet\u202f», «\u202fperdus par là\u202f»\u202f: parts des apprenants"
+        " aidés sur alerte qui n’auraient pas été perdus, pour qui rien n’en est venu, qui sont perdus et ne l’auraient"
+        " pas été.",
+        "“Not at risk”, “in vain”, “lost by it”: shares of those acted on by alert who would not have been lost, for"
+        " whom nothing came of it, who are lost and would not have been.",
+    )
+    return card(f"<p>{policies}.</p><p>{of_acted}</p>")
+
+
 def _frontier(world: WorldFindings, title: Text, name: str, factor: float) -> str:
     start = 100.0 if factor < 0.0 else 0.0
     spots = [
@@ -232,6 +245,7 @@ def _frontier(world: WorldFindings, title: Text, name: str, factor: float) -> st
             is_on_line=one.policy == NONE or one.policy.startswith(OURS),
         )
         for one in world.policies
+        if one.policy != ALONE  # far to the left of all others
     ]
     below = Text("heures travaillées, par classe", "hours worked, of a class")
     return frontier(spots, Sides(title, below, (WIDTH / 2, 300.0)))
@@ -245,12 +259,7 @@ def _colour(policy: str) -> str:
 
 def _policies(found: Sequence[PolicyFindings]) -> str:
     columns = [_column(name, found) for name in FIGURES]
-    names = [Text(f"{one.policy}\u202f· {POLICIES[one.policy].title.fr}", _named(one.policy)) for one in found]
-    return bar_table(Text("politique", "policy"), names, columns)
-
-
-def _named(policy: str) -> str:
-    return f"{policy} · {POLICIES[policy].title.en}"
+    return bar_table(Text("politique", "policy"), [one.policy for one in found], columns)
 
 
 def _column(name: str, found: Sequence[PolicyFindings]) -> BarColumn:
