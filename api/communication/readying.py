@@ -127,7 +127,7 @@ async def _way(
     reader = Reader(reach.name, reach.language or surroundings.language, ZoneInfo(reach.zone or _ZONE))
     wanted = taken.channels if decided.channel is None else (decided.channel,)
     for channel in wanted:
-        is_wanted = taken.purpose == "sign_in" or reach.takes(taken.purpose, channel)
+        is_wanted = decided.channel is not None or taken.purpose == "sign_in" or reach.takes(taken.purpose, channel)
         if channel in channels and channel in reach.addresses and is_wanted:
             return _Way(reader, channel, reach.addresses[channel])
     return None
@@ -162,12 +162,13 @@ async def _outgoing(
         from_name=prepared.from_name,
         calendar=prepared.calendar,
         case_id=taken.case_id,
+        is_required="required" in taken.facts,
         at_us=now_us,
     )
     if mail is None or way.channel != "mail":
         return made
     key = await key_of(connection, taken.organisation_no)
-    if taken.purpose == "reminder":
+    if taken.purpose == "reminder" and not made.is_required:
         made = made._replace(unsubscribe_url=unsubscribe_url(key.sign, mail.sender.base_url, taken, now_us))
     if not surroundings.comes_back:
         return _organised(made, str(mail.sender.address))

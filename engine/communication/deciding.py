@@ -27,7 +27,7 @@ from engine.communication.reasons import (
 )
 from engine.communication.scenario import MessageStep
 from engine.communication.situation import Occasion, Situation, Terms
-from engine.communication.timing import next_time, waking
+from engine.communication.timing import at_its_hour, next_time, waking
 from engine.communication.triggers import window
 from engine.support.openings import US_PER_DAY
 
@@ -85,7 +85,9 @@ def decide(
     channel = next((one for one in step.channels if one in wanted), None)
     if channel is None:
         return Withdraw(UNREACHABLE)
-    wait = Wait(serves.from_us, PLANNED) if now_us < serves.from_us else _not_now(step, recipient, terms, now_us)
+    wait: Wait | None = Wait(serves.from_us, PLANNED)
+    if now_us >= serves.from_us:
+        wait = _not_now(step, recipient, terms, now_us, serves.until_us)
     if wait is not None:
         return wait if wait.until_us < serves.until_us else Withdraw(_too_late_after(wait.reason))
     numbers = {"days_away": situation.days_away(now_us)}
@@ -121,8 +123,12 @@ def _done(step: MessageStep, occasion: Occasion, situation: Situation, now_us: i
     return None
 
 
-def _not_now(step: MessageStep, recipient: Recipient, terms: Terms, now_us: int) -> Wait | None:
-    """Return what it waits for: the cap first, so that what is waited for is a time to write."""
+def _not_now(step: MessageStep, recipient: Recipient, terms: Terms, now_us: int, until_us: int) -> Wait | None:
+    """Return what it waits for: the cap first, so that what is waited for is a time to write.
+
+    What quiet hours or a day off put off to another day goes at the hour that its step gives, unless it would be of no
+    use by then.
+    """
     room_us = now_us if step.required else room_from(recipient.reminded_us, terms.cap_per_week, now_us)
     awake = waking(recipient.zone, recipient.quiet)
     free_us = next_time(room_us, terms.working, awake)
@@ -130,6 +136,9 @@ def _not_now(step: MessageStep, recipient: Recipient, terms: Terms, now_us: int)
         return Wait(room_us + 366 * US_PER_DAY, CLOSED)
     if free_us == now_us:
         return None
+    hour_us = at_its_hour(step.trigger.minutes, room_us, free_us, recipient.zone)
+    if hour_us < until_us and next_time(hour_us, terms.working, awake) == hour_us:
+        free_us = hour_us
     if room_us > now_us:
         return Wait(free_us, CAP)
     return Wait(free_us, CLOSED if awake.is_open(now_us) else QUIET)

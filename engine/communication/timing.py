@@ -62,6 +62,23 @@ def next_time(now_us: int, working: Openings | None, awake: Openings) -> int | N
         return None
 
 
+def at_its_hour(minutes: int | None, now_us: int, free_us: int, zone: str) -> int:
+    """Return when something goes that is put off to another day: at its time of day, the first from then on.
+
+    Args:
+        minutes: The time of day, in minutes from midnight; None for none.
+        now_us: When it would have gone.
+        free_us: When it may go.
+        zone: On whose clock.
+    """
+    here = zone_of(zone)
+    now, free = moment_of(now_us).astimezone(here), moment_of(free_us).astimezone(here)
+    if minutes is None or free.date() <= now.date():
+        return free_us
+    hour = free.replace(hour=minutes // 60, minute=minutes % 60, second=0, microsecond=0, fold=0)
+    return instant_of(hour if instant_of(hour) >= free_us else hour + dt.timedelta(days=1))
+
+
 def moment(trigger: MessageTrigger, occasion: Occasion, zone: str, working: Openings | None) -> int:
     """Return when a step is to go: so many days and hours from its occasion, on the clock of whoever gets it.
 

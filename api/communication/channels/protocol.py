@@ -41,6 +41,7 @@ class Outgoing(NamedTuple):
         from_name: The person who wrote it; None for what the machine wrote.
         reply_to: Where an answer goes; None for nowhere.
         bounces_to: Where it comes back to if it cannot be delivered; None for the address that it comes from.
+        is_required: Whether it also goes to whoever wants no reminders, as a convocation does.
         unsubscribe_url: Where nothing more of the kind is asked for, with one request; None where that cannot be.
         calendar: An invitation that goes with it.
         case_id: The case that it belongs to.
@@ -63,6 +64,7 @@ class Outgoing(NamedTuple):
     from_name: str | None = None
     reply_to: str | None = None
     bounces_to: str | None = None
+    is_required: bool = False
     unsubscribe_url: str | None = None
     calendar: Calendar | None = None
     case_id: str | None = None

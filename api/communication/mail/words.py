@@ -33,6 +33,18 @@ WHY: Final[dict[Purpose, Text]] = {
         "this link opens nothing.",
     ),
 }
+WHY_REQUIRED: Final = Text(
+    "Ce message est nécessaire à votre formation avec {organisation}\u202f: il est envoyé à tous ceux qui la suivent, "
+    "quels que soient leurs choix de rappels.",
+    "This message is necessary for your course with {organisation}: it goes to everybody in it, whatever they chose "
+    "for reminders.",
+)
+WHY_REQUIRED_OF_SUPPORTER: Final = Text(
+    "Ce message est nécessaire au suivi des personnes que vous accompagnez avec {organisation}\u202f: il est envoyé "
+    "quels que soient vos choix de rappels.",
+    "This message is necessary for the people you support with {organisation}: it is sent whatever you chose for "
+    "reminders.",
+)
 SOMEBODY: Final = Text("Une personne qui vous accompagne", "Somebody who supports you")
 ANSWER_HERE: Final = Text(
     "Répondez à ce message\u202f: votre réponse arrivera dans votre échange.",

@@ -89,14 +89,20 @@ def _say_who_sends(mail: EmailMessage, outgoing: Outgoing) -> None:
         return
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    if outgoing.purpose == "reminder":
+    if outgoing.purpose == "reminder" and not outgoing.is_required:
         mail["Precedence"] = "bulk"
+
+
+def _stops_at(outgoing: Outgoing) -> str | None:
+    """Return where reminders stop; None for what comes all the same, and offers nothing that it would not obey."""
+    return outgoing.unsubscribe_url if outgoing.purpose == "reminder" and not outgoing.is_required else None
 
 
 def _offer_to_stop(mail: EmailMessage, outgoing: Outgoing) -> None:
     """Say where no more reminders are asked for, with one request (RFC 2369, RFC 8058)."""
-    if outgoing.purpose == "reminder" and outgoing.unsubscribe_url is not None:
-        mail["List-Unsubscribe"] = f"<{outgoing.unsubscribe_url}>"
+    stops_at = _stops_at(outgoing)
+    if stops_at is not None:
+        mail["List-Unsubscribe"] = f"<{stops_at}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
@@ -104,10 +110,9 @@ def _words(outgoing: Outgoing, sender: Sender) -> dict[str, object]:
     """Return what both forms of a mail say beside the message."""
     language = outgoing.language
     name = outgoing.from_name or _said(words.SOMEBODY, language)
-    why = _said(words.WHY[outgoing.purpose], language, organisation=outgoing.organisation, name=name)
+    why = _said(_why(outgoing), language, organisation=outgoing.organisation, name=name)
     unread = words.NO_ANSWER_TO_PERSON if outgoing.is_by_person else words.NO_ANSWER
     answered = unread if outgoing.reply_to is None else words.ANSWER_HERE
-    stops = outgoing.purpose == "reminder" and outgoing.unsubscribe_url is not None
     return {
         "language": language,
         "head": outgoing.organisation if outgoing.from_name is None else f"{name} · {outgoing.organisation}",
@@ -116,9 +121,18 @@ def _words(outgoing: Outgoing, sender: Sender) -> dict[str, object]:
         "copy_link": _said(words.COPY_LINK, language),
         "foot": (why, _said(answered, language)),
         "unsubscribe": _said(words.UNSUBSCRIBE, language),
-        "unsubscribe_url": outgoing.unsubscribe_url if stops else None,
+        "unsubscribe_url": _stops_at(outgoing),
         "colon": "\u202f:" if language == "fr" else ":",
     }
+
+
+def _why(outgoing: Outgoing) -> Text:
+    if outgoing.purpose != "reminder":
+        return words.WHY[outgoing.purpose]
+    is_learner = outgoing.recipient_kind == "learner"
+    if outgoing.is_required:
+        return words.WHY_REQUIRED if is_learner else words.WHY_REQUIRED_OF_SUPPORTER
+    return words.WHY["reminder" if is_learner else "notice"]
 
 
 def _reachable(link: Link | None, sender: Sender) -> Link | None:

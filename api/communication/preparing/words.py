@@ -15,6 +15,7 @@ ANSWERED: Final = Text("La réponse est déjà partie.", "It was answered alread
 OPEN_CONVERSATION: Final = Text("Ouvrir l’échange", "Open the conversation")
 OPEN_CASE: Final = Text("Ouvrir le dossier", "Open the case")
 OPEN_TODAY: Final = Text("Ouvrir ma journée", "Open my day")
+OPEN_QUARANTINE: Final = Text("Trier ce courriel", "Sort this mail")
 OPEN_INVITATION: Final = Text("Ouvrir mon accès", "Open my access")
 SIGN_IN: Final = Text("Me connecter", "Sign in")
 

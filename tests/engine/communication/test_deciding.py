@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from engine.communication.deciding import Decision, Send, Wait, Withdraw, decide
-from engine.communication.people import Quiet
+from engine.communication.people import AT_NIGHT, Quiet
 from engine.communication.scenario import MessageConditions, MessageStep
 from engine.communication.situation import Occasion, Situation, Terms
 from engine.support.openings import US_PER_DAY
@@ -140,19 +140,41 @@ def test_the_cap_holds_over_all_message_scenarios_and_any_seven_days() -> None:
 
 def test_room_that_comes_in_quiet_hours_is_used_after_them() -> None:
     sent = (at("2026-11-25T21:30"), *(at(f"2026-11-{day}T10:00") for day in (27, 30)))
-    far = essay("2026-12-09T23:59")
-    decision = decide(step(days=-7), far.id, of(far), ada(reminded=sent), TERMS, GOES)
-    assert isinstance(decision, Wait)
-    assert told(decision.until_us) == "Thu 2026-12-03 08:00"
+    far, now = essay("2026-12-09T09:00"), at("2026-12-02T09:30")
+    for hour, then in (("07:00", "08:00"), (None, "08:00"), ("09:00", "09:00")):
+        asked = msgspec.structs.replace(step(days=-7).trigger, at=hour)
+        decision = decide(step(trigger=asked), far.id, of(far), ada(reminded=sent), TERMS, now)
+        assert isinstance(decision, Wait)
+        assert told(decision.until_us) == f"Thu 2026-12-03 {then}"
 
 
-def test_a_day_that_is_no_working_day_is_said_to_be_one() -> None:
+def test_what_a_day_off_has_held_back_goes_on_the_next_working_day_at_the_hour_of_its_step() -> None:
     asked = step(days=1, at_time="10:00")
     late = essay("2026-11-27T23:59")
-    decision = decide(asked, late.id, of(late), ada(quiet=Quiet(0, 0)), TERMS, at("2026-11-28T10:00"))
-    assert isinstance(decision, Wait)
-    assert (decision.reason.code, told(decision.until_us)) == ("not_working", "Mon 2026-11-30 00:00")
+    for quiet in (Quiet(0, 0), AT_NIGHT, Quiet(12 * 60, 8 * 60)):
+        decision = decide(asked, late.id, of(late), ada(quiet=quiet), TERMS, at("2026-11-28T10:00"))
+        assert isinstance(decision, Wait)
+        assert (decision.reason.code, told(decision.until_us)) == ("not_working", "Mon 2026-11-30 10:00")
+        assert code(decide(asked, late.id, of(late), ada(quiet=quiet), TERMS, decision.until_us)) == "mail"
     assert code(ask(asked, late, "2026-11-28T10:00", terms=ALWAYS)) == "mail"
+
+
+def test_the_hour_of_its_step_is_that_of_whoever_gets_it() -> None:
+    late = essay("2026-11-27T23:59")
+    asked = step(days=1, at_time="10:00")
+    now = at("2026-11-28T10:00", "America/Montreal")
+    decision = decide(asked, late.id, of(late), ada("America/Montreal"), TERMS, now)
+    assert isinstance(decision, Wait)
+    assert told(decision.until_us, "America/Montreal") == "Mon 2026-11-30 10:00"
+
+
+def test_rather_than_too_late_it_goes_as_soon_as_may_be() -> None:
+    asked = step("meeting", -2, "19:00", latecomers=True)
+    for starts, then in (("2026-12-02T18:00", "Tue 2026-12-01 19:00"), ("2026-12-01T18:00", "Tue 2026-12-01 08:00")):
+        planned = meeting(starts)
+        decision = ask(asked, planned, "2026-11-30T20:00")
+        assert isinstance(decision, Wait)
+        assert told(decision.until_us) == then
 
 
 def test_somebody_who_comes_late_gets_nothing_of_what_was_before() -> None:

@@ -133,8 +133,8 @@ def test_six_weeks_of_the_bundled_course_are_shown_at_once() -> None:
         ("deadline-tomorrow", "push", "2026-09-17 09:00"),
         ("deadline-in-three-days", "mail", "2026-09-29 09:00"),
         ("deadline-tomorrow", "push", "2026-10-01 09:00"),
-        ("deadline-missed", "mail", "2026-10-05 08:00"),
-        ("closing", "mail", "2026-10-19 08:00"),
+        ("deadline-missed", "mail", "2026-10-05 10:00"),
+        ("closing", "mail", "2026-10-19 09:00"),
     ]
     late = next(one for one in found if one.step_id == "deadline-missed")
     assert [reason.code for reason in late.reasons] == ["not_working"]
