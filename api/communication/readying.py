@@ -1,6 +1,6 @@
 """From a sending to a message that can go: to whom, by which channel, in which words; or why it does not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -125,12 +125,29 @@ async def _way(
     whom = Recipient(taken.recipient_kind, taken.recipient_id)
     reach = (await reach_of(connection, taken.organisation_no, [whom]))[whom]
     reader = Reader(reach.name, reach.language or surroundings.language, ZoneInfo(reach.zone or _ZONE))
-    wanted = taken.channels if decided.channel is None else (decided.channel,)
-    for channel in wanted:
-        is_wanted = decided.channel is not None or taken.purpose == "sign_in" or reach.takes(taken.purpose, channel)
+    for channel in channels_left(taken.channels, taken.n_attempts, decided.channel):
+        is_wanted = channel == decided.channel or taken.purpose == "sign_in" or reach.takes(taken.purpose, channel)
         if channel in channels and channel in reach.addresses and is_wanted:
             return _Way(reader, channel, reach.addresses[channel])
     return None
+
+
+def channels_left(left: Sequence[Channel], n_attempts: int, decided: Channel | None) -> Sequence[Channel]:
+    """Return by which channels to try, in this order.
+
+    Args:
+        left: Those of the sending that refused nothing yet.
+        n_attempts: Which attempt this is, from 1.
+        decided: The one that was decided on; of those left before it none is wanted. None for any.
+
+    >>> channels_left(("mail", "push", "in_app"), 1, "push"), channels_left(("in_app",), 2, "mail")
+    (('push', 'in_app'), ('in_app',))
+    """
+    if decided is None:
+        return left
+    if decided in left:
+        return left[left.index(decided) :]
+    return left if n_attempts > 1 else (decided,)
 
 
 async def _prepared(connection: Connection, taken: Taken, decided: Decided, reader: Reader) -> Prepared | Reason:

@@ -20,6 +20,7 @@ QuarantineReason = Literal[
     "not_authentic",
     "too_many_parts",
     "unknown_case",
+    "repeated",
 ]
 Fate = Literal["message", "meeting_reply", "machine", "bounce", "quarantine", "nothing"]
 Reason: TypeAlias = QuarantineReason | MachineSign | Literal["empty", "bounce", "delivery_status"]

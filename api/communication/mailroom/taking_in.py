@@ -22,7 +22,8 @@ from api.communication.mailroom.into_cases import Joined, Place, author_of, held
 from api.communication.mailroom.judging import Verdict, judge
 from api.communication.mailroom.knowing import Addressed, addressed, known_of
 from api.communication.mailroom.reading import ReadMail, read_mail
-from api.communication.mailroom.words import QUARANTINED, told_of
+from api.communication.mailroom.repeating import QUICK_A_DAY, SAME_A_DAY, repeats, written_by
+from api.communication.mailroom.words import QUARANTINED, REPEATED, told_of
 from api.communication.unreached import US_PER_DAY, who_helps
 from api.errors import RecordUnavailable
 from api.files import Files
@@ -147,6 +148,10 @@ async def _into_case(
         return await _by_machine(place, case_id, read, verdict)
     if verdict.fate == "meeting_reply":
         return await _answers_invitation(place, case_id, read, person)
+    held = await held_case(place, case_id)
+    if repeats(written_by(held.events, person), read.text, mail.received_us):
+        await _tell_of(place, "repeated", held.case.case_id, held.learner)
+        return Settling("quarantined", "repeated", held.case.case_id, learner=held.learner)
     joined = await joined_by(mailroom, place, case_id, person, read, mail.received_us)
     if joined is None:
         return await _quarantined(place, "stranger", case_id, Addressed(None, is_genuine=True, person=person))
@@ -211,11 +216,19 @@ async def _answers_invitation(place: Place, case_id: str, read: ReadMail, person
 async def _quarantined(place: Place, reason: str | None, case_id: str | None, to: Addressed) -> Settling:
     """Put a mail where a supporter sees it; who has the case is told, once a day, if its address was written here."""
     if to.is_genuine and case_id is not None and to.learner is not None:
-        now_us = place.clock_us()
-        who = await who_helps(place.connection, place.organisation_no, to.learner, case_id, now_us)
-        if who is not None:
-            text = told_of(QUARANTINED, who=to.learner)
-            step = now_us // US_PER_DAY
-            notice = NewNotice(who, "mail", text, {"reason": reason}, to.learner, case_id, step=step)
-            await tell(place.connection, place.organisation_no, [notice], now_us)
+        await _tell_of(place, reason, case_id, to.learner)
     return Settling("quarantined", reason, case_id, learner=to.learner)
+
+
+async def _tell_of(place: Place, reason: str | None, case_id: str, learner: str) -> None:
+    """Tell who has a case of mail to it that waits: once a day, and of mail that repeats itself once more."""
+    now_us = place.clock_us()
+    who = await who_helps(place.connection, place.organisation_no, learner, case_id, now_us)
+    if who is None:
+        return
+    repeated = reason == "repeated"
+    text = told_of(REPEATED if repeated else QUARANTINED, who=learner, same=str(SAME_A_DAY), quick=str(QUICK_A_DAY))
+    facts = {"reason": reason}
+    step, generation = now_us // US_PER_DAY, int(repeated)
+    notice = NewNotice(who, "mail", text, facts, learner, case_id, step=step, generation=generation)
+    await tell(place.connection, place.organisation_no, [notice], now_us)

@@ -16,6 +16,15 @@ QUARANTINED: Final = Text(
     "{who}: a mail to a case waits under “Mail to be sorted” until somebody says whose it is.",
 )
 
+REPEATED: Final = Text(
+    "{who}\u202f: un automate répond sans doute aux messages du dossier (plus de {same} courriels identiques, ou plus "
+    "de {quick} réponses en moins d’une minute, en 24 heures). Les suivants n’y entrent plus\u202f: ils attendent dans "
+    "«\u202fCourriels à trier\u202f».",
+    "{who}: a machine seems to answer what is written in the case (more than {same} mails with the same words, or more "
+    "than {quick} answers within a minute, in 24 hours). The next ones do not go there: they wait under “Mail to be "
+    "sorted”.",
+)
+
 
 def told_of(text: Text, **about: str) -> Text:
     """Fill in about whom it is."""

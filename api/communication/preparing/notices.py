@@ -7,7 +7,18 @@ from urllib.parse import quote
 import msgspec
 
 from api.communication.preparing.prepared import Connection, Prepared, Reader
-from api.communication.preparing.words import ABOUT, GONE, NOTICE, NOTICES, OPEN_CASE, OPEN_QUARANTINE, OPEN_TODAY, SEEN, greeting, said
+from api.communication.preparing.words import (
+    ABOUT,
+    GONE,
+    NOTICE,
+    NOTICES,
+    OPEN_CASE,
+    OPEN_QUARANTINE,
+    OPEN_TODAY,
+    SEEN,
+    greeting,
+    said,
+)
 from api.record.communication.messages import ToldNotice, learners_called, notice_told, written_before
 from api.record.communication.sendings import Reason, Taken
 from content_graph.languages import Text
@@ -37,7 +48,7 @@ async def prepare_notice(connection: Connection, taken: Taken, reader: Reader) -
     draft = Draft(
         said(NOTICES.get(found.kind, NOTICE), reader.language),
         (greeting(reader.name, reader.language), first, *listed),
-        _link(taken, reader, found.kind),
+        link_of(taken, reader, found.kind),
     )
     return Prepared(draft, references=await written_before(connection, taken))
 
@@ -53,7 +64,8 @@ def words_of(told: ToldNotice, reader: Reader, names: Mapping[str, str]) -> str:
     return words if name is None or name in words else said(ABOUT, reader.language, name=name, words=words)
 
 
-def _link(taken: Taken, reader: Reader, kind: str) -> Link:
+def link_of(taken: Taken, reader: Reader, kind: str) -> Link:
+    """Return where a supporter acts on a notice of a kind."""
     if kind == "mail":
         return Link(said(OPEN_QUARANTINE, reader.language), "/quarantine")
     if taken.case_id is None or taken.learner is None:

@@ -1,13 +1,15 @@
 """What supporters are told by mail."""
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from api.communication.preparing.notices import words_of
+from api.communication.preparing.notices import link_of, words_of
 from api.communication.preparing.prepared import Reader
 from api.record.communication.messages import ToldNotice
-from engine.communication.message import Language
+from api.record.communication.sendings import Taken
+from engine.communication.message import Language, Link
 
 NAMES = {"ada": "Ada Lovelace"}
 
@@ -26,3 +28,11 @@ def test_a_notice_says_of_whom_it_is_once() -> None:
 def test_a_notice_of_nobody_or_of_somebody_without_a_name_stays_as_it_is() -> None:
     assert told("Plus rien n’arrive.", "Nothing comes.", "fr", None) == "Plus rien n’arrive."
     assert told("Après 6 essais.", "After 6 trials.", "en", "bob") == "After 6 trials."
+
+
+def test_the_button_of_a_mail_to_be_sorted_opens_where_it_is_sorted() -> None:
+    taken = Taken(1, 1, 1, 0, "notice/1", "notice", "supporter", "tess", ("mail",), {"notice": 1}, "ada", "case-1",
+                  None, None, None, None, None, datetime(2026, 1, 1, tzinfo=UTC))  # fmt: skip
+    reader = Reader("Tess", "fr", ZoneInfo("UTC"))
+    assert link_of(taken, reader, "mail") == Link("Trier ce courriel", "/quarantine")
+    assert link_of(taken, reader, "message").url == "/learners/ada/case/case-1"

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from api.communication.mailroom.repeating import SAME_A_DAY
 from tests.api.communication.mails import DOMAIN, a_bounce, a_calendar, a_mail, a_multipart, a_part
 from tests.api.communication.posting import Post
 from tests.api.communication.sinks import Got
@@ -91,3 +92,22 @@ def test_what_comes_back_to_the_envelope_settles_its_sending_and_the_next_goes_e
     assert not [one for one in post.rounds() if one.to == ADDRESS]
     assert post.answers()[0]["channel"] == "in_app"
     assert ada.case(case)["clock"] is None
+
+
+def test_two_machines_that_do_not_say_that_they_are_stop_answering_each_other_and_a_supporter_hears_of_it(
+    post: Post, ada: Someone, tess: Someone
+) -> None:
+    case = ada.opens()
+    tess.says(case, "Bonjour.")
+    to = answered_to(to_ada(post))
+    n_before = len(tess.get(f"cases/{case}")["events"])
+    for n in range(SAME_A_DAY + 2):
+        post.wait(600)
+        comes_in(post, a_mail("Je suis loin de mon bureau.", message_id=f"<away-{n}@example.org>"), to)
+    told = [one for one in tess.get(f"cases/{case}")["events"] if one.get("text") == "Je suis loin de mon bureau."]
+    assert (len(told), len(tess.get(f"cases/{case}")["events"]) - n_before) == (SAME_A_DAY, SAME_A_DAY)
+    waiting = [one for one in tess.get("quarantined-mails")["mails"] if one["case_id"] == case]
+    assert [one["reason"] for one in waiting] == ["repeated"] * 2
+    post.wait(600)
+    (heard,) = [one for one in post.rounds() if "un automate répond sans doute" in one.text.replace("\n", " ")]
+    assert "https://learn.example.org/quarantine" in heard.text

@@ -40,6 +40,25 @@ def test_a_reminder_can_be_stopped_with_one_request_and_says_that_a_machine_wrot
     assert UNSUBSCRIBE in body(mail, "html")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", ["learner", "supporter"])
+def test_what_is_required_offers_no_stopping_that_it_would_not_obey_and_says_why_it_comes(
+    kind: str, language: str
+) -> None:
+    mail = written(a_letter(is_required=True, recipient_kind=kind, language=language))
+    assert not [name for name in mail if name.lower().startswith("list-") or name == "Precedence"]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for said in (body(mail, "plain"), body(mail, "html")):
+        assert UNSUBSCRIBE not in said
+        assert {"fr": "Ce message est nécessaire", "en": "This message is necessary"}[language] in said
+        assert {"fr": "choix", "en": "chose"}[language] in said
+
+
+def test_a_reminder_says_to_a_supporter_that_it_comes_because_they_support() -> None:
+    assert "parce que vous accompagnez" in body(written(a_letter(recipient_kind="supporter")), "plain")
+    assert "parce que vous suivez" in body(written(a_letter()), "plain")
+
+
 @pytest.mark.parametrize("purpose", ["answer", "notice", "invitation", "handover", "sign_in"])
 def test_nothing_but_a_reminder_can_be_stopped(purpose: str) -> None:
     mail = written(a_letter(purpose=purpose))
