@@ -97,7 +97,7 @@ from api.support.cases import (
 )
 from api.telemetry.choosing import collector_of
 from api.workspace import site
-from api.workspace.door import people
+from api.workspace.door import organisation, people
 from api.workspace.pages import tell_error, wants_page
 
 ROUTES: Final = (
@@ -122,6 +122,7 @@ ROUTES: Final = (
     *message_dry_run.ROUTES,
     *sizings.ROUTES,
     *people.ROUTES,
+    *organisation.ROUTES,
     *dues.ROUTES,
     *routing.ROUTES,
     *alerts.ROUTES,

@@ -18,10 +18,10 @@ from api.communication.preparing.prepared import Connection, Prepare, Prepared, 
 from api.communication.preparing.sign_ins import account_reader, prepare_sign_in
 from api.communication.preparing.words import GONE
 from api.communication.unsubscribing import unsubscribe_url
-from api.record.communication.messages import organisation_called
 from api.record.communication.preferences import Recipient
 from api.record.communication.reachability import reach_of
 from api.record.communication.sendings import Reason, Settled, Taken
+from api.record.organisations import organisation_called
 from api.record.pool import Pool
 from api.record.vault.columns import key_of
 from engine.communication.message import Channel, Language, Purpose

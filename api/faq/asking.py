@@ -21,13 +21,14 @@ from api.http.routes import Routes, made
 from api.learner_errors import RepeatedKey
 from api.record.faq import questions as record
 from api.record.faq.questions import Conversation, NewQuestion, QuestionKind
-from api.record.faq.standing import cohorts_of
+from api.record.faq.standing import cohorts_of, language_of
 from api.record.support.cases import hold_learner
 from api.runtime import Runtime
 from api.support.cases.desk import Connection, Desk, Opening
 from api.support.reading import KnowingReader
 from content_graph.ids import Id
 from engine.faq.path_questions import path_question
+from engine.faq.recognising import recognised
 
 ROUTES: Final = Routes("FAQ")
 ADDRESS: Final = "/v1/learners/{learner_id}/questions"
@@ -71,7 +72,7 @@ async def ask(runtime: Runtime, desk: Opening, learner_id: str, body: QuestionRe
     the question goes to that person's case.
     """
     require_themselves(desk, learner_id)
-    language = language_for(runtime, body.language)
+    language = await language_for(runtime, desk, body.text, body.language, learner_id)
     async with runtime.pool.connection() as connection:
         await hold_learner(connection, desk.organisation_no, learner_id)
         earlier = await record.asked_before(connection, desk.organisation_no, desk.request)
@@ -104,9 +105,13 @@ def require_themselves(desk: Desk, learner_id: str) -> None:
         raise NotTheirs(desk.actor.name, learner_id)
 
 
-def language_for(runtime: Runtime, asked: FaqLanguage | None) -> FaqLanguage:
-    """Return the language of a reader: what they say, else the deployment's."""
-    return asked or ("fr" if runtime.settings.language.startswith("fr") else "en")
+async def language_for(runtime: Runtime, desk: Desk, text: str, asked: FaqLanguage | None, learner: str) -> FaqLanguage:
+    """Return the language of a question.
+
+    What its reader says, else the one in which it is where that is sure, else the learner's own, else the deployment's.
+    """
+    said = asked or recognised(text) or await language_of(runtime.pool, desk.organisation_no, learner)
+    return said or ("fr" if runtime.settings.language.startswith("fr") else "en")
 
 
 async def _answer(

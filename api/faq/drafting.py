@@ -46,7 +46,8 @@ async def suggest_answer(runtime: Runtime, desk: AtDesk, case_id: str, body: Dra
     said = max(events, key=lambda one: one.event.at_us, default=None)
     if said is None:
         raise NothingSaid
-    text, language = str(said.words.get("text", "")), language_for(runtime, body.language)
+    text = str(said.words.get("text", ""))
+    language = await language_for(runtime, desk, text, body.language, seen.learner)
     edition = await runtime.faq.edition(runtime.pool, desk.organisation_no)
     cohorts = await cohorts_of(runtime.pool, desk.organisation_no, seen.learner)
     looked_for = text[:_LOOKED_FOR]

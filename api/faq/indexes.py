@@ -14,8 +14,10 @@ from engine.faq.retrieval import Entry, Index
 
 LANGUAGES: Final[tuple[FaqLanguage, ...]] = ("fr", "en")
 MOST_SUGGESTED: Final = 3
-_MOST_KEPT: Final = 32
-"""Organisations whose entries a worker keeps ready."""
+MOST_ORGANISATIONS: Final = 32
+"""Whose entries a worker keeps ready."""
+MOST_TEXTS: Final = 20_000
+"""Entries that a worker keeps ready in all, each language of one counted."""
 
 
 class Searched(NamedTuple):
@@ -30,6 +32,11 @@ class Edition(NamedTuple):
 
     no: int
     languages: dict[FaqLanguage, Searched]
+
+    @property
+    def n_texts(self) -> int:
+        """How many entries are ready in it, each language of one counted."""
+        return sum(len(one.entries) for one in self.languages.values())
 
     def suggest(self, text: str, language: FaqLanguage, cohorts: frozenset[str], now: datetime) -> list[SuggestedEntry]:
         """Return what a learner may mean, three at most: in their language, and only where nothing fits in another.
@@ -70,15 +77,26 @@ class FaqIndexes:
                 if ready is None:
                     entries = await all_entries(pool, organisation_no)
                     ready = await asyncio.to_thread(_edition, newest, entries)
-                    self._ready[organisation_no] = ready
-        self._ready.move_to_end(organisation_no)
-        while len(self._ready) > _MOST_KEPT:
-            self._ready.popitem(last=False)
+                    keep(self._ready, organisation_no, ready)
+        keep(self._ready, organisation_no, ready)
         return ready
 
     def _of(self, organisation_no: int, newest: int) -> Edition | None:
         found = self._ready.get(organisation_no)
         return found if found is not None and found.no >= newest else None
+
+
+def keep(ready: OrderedDict[int, Edition], organisation_no: int, edition: Edition) -> None:
+    """Keep an edition as the one that was used last, and let go of those that were not used for longest.
+
+    The one that is in use stays, however large: else each question would make it anew.
+    """
+    ready[organisation_no] = edition
+    ready.move_to_end(organisation_no)
+    while len(ready) > 1 and (
+        len(ready) > MOST_ORGANISATIONS or sum(one.n_texts for one in ready.values()) > MOST_TEXTS
+    ):
+        ready.popitem(last=False)
 
 
 def suggested(entry: StoredEntry, language: FaqLanguage) -> SuggestedEntry:

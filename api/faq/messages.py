@@ -94,7 +94,7 @@ class QuestionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
     Attributes:
         text: In the learner's own words.
-        language: Of the reader; that of the deployment where it is left out.
+        language: Of the reader; where it is left out, that of the question if it is surely one, else the learner's own.
         conversation_id: In which it is asked; a new one begins where it is left out.
         content_graph: About which course, for what is asked of the own path.
     """

@@ -15,10 +15,45 @@ LONGEST: Final = 16
 """Words of a question that is recognised; whoever writes more says more."""
 
 _THIS_FR: Final = (
-    r"(ca|cela|ceci|cet? (exercice|activite|quiz|item|cours)|cette (activite|question|evaluation|revision|ressource|"
-    r"lecon|recommandation|etape))"
+    r"(ca|cela|ceci|celui ci|celle ci|(cet|cette|ce) (activite|competence|cours|document|etape|evaluation|exercice|"
+    r"exo|fiche|item|lecon|module|qcm|question|quiz|quizz|recommandation|proposition|suggestion|ressource|revision|sequence|tache|test|"
+    r"travail|unite|video)( la)?)"
 )
-_THIS_EN: Final = r"(this|that|this (exercise|activity|question|quiz|item|lesson|resource|review|evaluation|step))"
+_THIS_EN: Final = (
+    r"(this|that|(this|that) (activity|assessment|document|evaluation|exercise|item|lesson|module|one|question|quiz|"
+    r"recommendation|resource|review|skill|step|suggestion|task|test|thing|unit|video))"
+)
+_FIRST_FR: Final = (
+    r"(maintenant|tout de suite|aujourd hui|d abord|en premier|ensuite|apres|a present|a ce stade|pour moi|"
+    r"et pas (une? )?autre( chose)?|plutot qu (une? )?autre( chose)?)"
+)
+_FIRST_EN: Final = (
+    r"(now|next|first|today|at this point|right now|for me|and (not|nothing) (something )?(else|another( one)?)|"
+    r"(rather than|instead of) (another( one)?|something else))"
+)
+_NEXT_FR: Final = (
+    r"(la suite|la suivante|le suivant|la prochaine|le prochain|(la|ma) prochaine (etape|activite|lecon)|"
+    r"l etape suivante|l activite suivante)"
+)
+_NEXT_EN: Final = (
+    r"((up |coming )?next|the next (one|thing|step|activity|lesson)|my next (step|activity|lesson|task)|first|here|"
+    r"on my (path|list|plan)|(the|my) recommendation|what (i (should|must|have to|need to)|to) do (next|now|first))"
+)
+_OFFER_FR: Final = r"(propose|donne|demande|recommande|conseille|suggere|impose|fait faire|affiche|montre)"
+_OFFERED_FR: Final = (
+    r"(proposee?|recommandee?|conseillee?|suggeree?|prevue?|choisie?|demandee?|donnee?|affichee?|placee?|necessaire|"
+    r"utile|importante?)"
+)
+_DO_FR: Final = r"(faire|refaire|revoir|reviser|suivre|commencer( par)?|passer( par)?|repasser|travailler|lire)"
+_DO_EN: Final = r"(do|redo|take|study|review|start with|work on|read|watch)"
+_I_MUST_FR: Final = r"(je dois|dois je|me faire|nous faire|faut il|il faut|j ai a|devrais je|je devrais)"
+_YOU_OFFER_FR: Final = r"(proposez|donnez|recommandez|demandez|conseillez|proposes|donnes|recommandes|conseilles)"
+_COMES_FR: Final = r"(est( elle| il| ce)?|vient( elle| il)?|arrive( t elle| t il)?|passe)"
+_IS_OFFERED_FR: Final = rf"(m |me |nous )?(est|a( t)?|etait)( elle| il)?( ete)? {_OFFERED_FR}"
+_OFFER_EN: Final = r"(giving|showing|recommending|suggesting|proposing|give|show|recommend|suggest|propose|choose|pick)"
+_OFFERED_EN: Final = r"(recommended|proposed|suggested|given|chosen|assigned|shown|picked|useful|necessary|important)"
+_WHY_FR: Final = r"(mais |et |alors )?(pourquoi|pour quelles? raisons?|explique[rz]? moi pourquoi)( est ce que)?"
+_WHY_EN: Final = r"(but |and |so )?(why|for what reason|how come|explain( to me)? why)"
 _MEETING_FR: Final = r"(rendez vous|rdv|reunion|entretien|visio|visioconference|rencontre)"
 _MEETING_EN: Final = r"(meeting|appointment|call|interview)"
 _WHO_FR: Final = r"(tuteur|tutrice|formateur|formatrice|coach|mentor|referent|referente|accompagnant|accompagnante)"
@@ -31,14 +66,29 @@ _SHALL_FR: Final = r"(aurai je|est ce que j aurai|vais je (avoir|recevoir)|recev
 
 _KINDS: Final[dict[PathQuestion, tuple[str, ...]]] = {
     "why": (
-        rf"(mais |et )?pourquoi {_THIS_FR}",
-        rf"pourquoi (est ce qu )?on (me|m) (propose|donne|demande|recommande|a propose|a donne) {_THIS_FR}",
-        rf"pourquoi (est ce que )?(je dois|dois je|me faire|faut il) (faire|refaire|revoir|reviser) {_THIS_FR}",
-        rf"pourquoi (me|m) (proposez|donnez|recommandez|demandez) vous {_THIS_FR}",
-        rf"(but |and )?why {_THIS_EN}",
-        rf"why (is|was) {_THIS_EN} (recommended|proposed|suggested|given)( to me)?",
-        rf"why (do|must|should) i (have to |need to )?(do|redo|take|study|review) {_THIS_EN}",
-        rf"why (am|was) i (given|asked to do|shown) {_THIS_EN}",
+        rf"{_WHY_FR} (c est |est ce )?{_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} {_THIS_FR} {_COMES_FR} ({_NEXT_FR}|{_FIRST_FR}|dans mon parcours)( de mon parcours| pour moi)?",
+        rf"{_WHY_FR} {_THIS_FR} {_IS_OFFERED_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} (est ce qu )?(on|l on) (me|m)( a)? {_OFFER_FR}e? {_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} (me|m) {_OFFER_FR}( t)? (on|il|elle) {_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} m (a t on|avez vous|as tu) {_OFFER_FR}e? {_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} (me|m) {_YOU_OFFER_FR} (vous|tu) {_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} (vous|tu) (me|m) {_YOU_OFFER_FR} {_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} ({_I_MUST_FR} )?{_DO_FR} {_THIS_FR}( {_FIRST_FR})?",
+        rf"{_WHY_FR} (ai je|j ai) {_THIS_FR}( {_FIRST_FR})?",
+        rf"(quelle est|c est quoi) la raison de {_THIS_FR}",
+        rf"(qu est ce qui|qui) (explique|justifie) {_THIS_FR}",
+        r"d ou (vient|sort) cette (recommandation|proposition|suggestion|activite|etape)",
+        rf"{_WHY_EN} {_THIS_EN}( {_FIRST_EN})?",
+        rf"{_WHY_EN} (is|was|s|does) {_THIS_EN} (come )?{_NEXT_EN}( for me| on my path)?",
+        rf"{_WHY_EN} {_THIS_EN} (is|was|comes) {_NEXT_EN}( for me| on my path)?",
+        rf"{_WHY_EN} (is|was|has) {_THIS_EN} (been )?{_OFFERED_EN}( to me| for me)?( {_FIRST_EN})?",
+        rf"{_WHY_EN} (do|must|should|would|shall) i (have to |need to )?{_DO_EN} {_THIS_EN}( {_FIRST_EN})?",
+        rf"{_WHY_EN} (am|was) i (being )?(given|asked to do|shown|doing|told to do) {_THIS_EN}( {_FIRST_EN})?",
+        rf"{_WHY_EN} (are|do|did) you {_OFFER_EN}( me)? {_THIS_EN}( to me| for me)?( {_FIRST_EN})?",
+        rf"{_WHY_EN} did i get {_THIS_EN}( {_FIRST_EN})?",
+        rf"(what is|what s) the (reason for|point of) {_THIS_EN}",
+        r"where does (this|that) (recommendation|suggestion|activity|step) come from",
     ),
     "next": (
         r"(et )?(maintenant|ensuite|apres)",

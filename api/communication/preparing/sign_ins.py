@@ -11,8 +11,8 @@ from api.communication.preparing.prepared import Connection, Prepared, Reader
 from api.communication.preparing.words import greeting, said
 from api.record.accounts.accounts import StoredAccount, hold_account
 from api.record.accounts.tickets import LASTS, TicketKind, make_ticket
-from api.record.communication.messages import organisation_called
 from api.record.communication.sendings import Reason, Taken
+from api.record.organisations import organisation_called
 from api.workspace.door.inviting import PATHS
 from engine.communication.message import Draft, Language, Link
 from engine.support.wording import moment_told

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
+from api.record.organisations import CALLED
 from api.record.pool import LOOKUP_S, Pool, row_of, rows_of
 from api.record.vault.people import account_name
 
@@ -51,6 +52,7 @@ class StoredSession(NamedTuple):
     account_id: str
     organisation_no: int
     organisation: str
+    organisation_called: str
     name: str
     supporter: str | None
     learner: str | None
@@ -120,7 +122,7 @@ async def withdraw(connection: AsyncConnection[TupleRow], account_id: str) -> No
 async def find_session(pool: Pool, token_sha256: bytes) -> StoredSession | None:
     """Find a session that lives, and note that its owner was seen."""
     query = (
-        f"SELECT a.id, a.organisation_no, o.id, {account_name('a')},"
+        f"SELECT a.id, a.organisation_no, o.id, {CALLED}, {account_name('a')},"
         f" a.supporter, a.learner, {_ROLES}, a.language, a.zone, a.theme,"
         f" s.id, s.seen_at > now() - {_SEEN_EVERY}, s.door = 'lti', s.framed_by"
         " FROM symphonie.account_session s JOIN symphonie.account a ON a.id = s.account_id"

@@ -118,9 +118,3 @@ async def learners_called(connection: Connection, organisation_no: int, learners
     asked = {"organisation_no": organisation_no, "learners": list(learners)}
     found = await rows_in(connection, args_row(lambda *one: one), _LEARNERS, asked)
     return {learner: name for learner, name in found if name is not None}
-
-
-async def organisation_called(connection: Connection, organisation_no: int) -> str:
-    """Return what an organisation is called."""
-    query = "SELECT id FROM symphonie.organisation WHERE no = %(organisation_no)s"
-    return next(iter(await rows_in(connection, args_row(str), query, {"organisation_no": organisation_no})), "")

@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow, args_row
 from api.clock import microseconds_of, moment_of
 from api.live.keys import LearnerKey
 from api.record.communication.sendings import Reason
+from api.record.organisations import CALLED
 from api.record.pages import SENDING, Page, Position, behind, page_of, read_cursor
 from api.record.pool import Pool, rows_of
 from api.record.support.readers import MINE, Reach, on_level
@@ -144,7 +145,7 @@ _APPROVE: Final = (
     " AND no = ANY(%(nos)s) AND state = 'awaiting_approval'"
 )
 _ADDRESSEE: Final = (
-    "SELECT s.organisation_no, s.recipient_kind, s.recipient_id, coalesce(s.channel, 'mail'), o.id"
+    f"SELECT s.organisation_no, s.recipient_kind, s.recipient_id, coalesce(s.channel, 'mail'), {CALLED}"
     " FROM symphonie.sending s JOIN symphonie.organisation o ON o.no = s.organisation_no"
     " WHERE (s.organisation_no, s.no) = (%(organisation_no)s, %(no)s) AND s.purpose = 'reminder'"
 )

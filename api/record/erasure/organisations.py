@@ -49,7 +49,7 @@ def erase_organisation(connection: Connection, organisation: str) -> dict[str, i
         ).fetchall():
             blank_graph(connection, no, graph_no, graph_id, BY_COMMAND)
     removed = _delete_rows(connection, no)
-    connection.execute("UPDATE symphonie.organisation SET id = %s WHERE no = %s", [f"erased-{no}", no])
+    connection.execute("UPDATE symphonie.organisation SET id = %s, name = NULL WHERE no = %s", [f"erased-{no}", no])
     return removed
 
 

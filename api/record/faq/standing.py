@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from api.record.pool import Pool, rows_of
+from api.record.pool import Pool, row_of, rows_of
 
 
 class OpenAlert(NamedTuple):
@@ -36,6 +36,13 @@ _OWED: Final = (
 )
 _COHORTS: Final = "SELECT cohort FROM symphonie.cohort_learner WHERE (organisation_no, learner) = (%s, %s)"
 
+_LANGUAGE: Final = (
+    "SELECT language FROM (SELECT 1 AS rank, language FROM symphonie.learner_contact"
+    " WHERE (organisation_no, learner) = (%(organisation_no)s, %(learner)s) UNION ALL SELECT 2, language"
+    " FROM symphonie.account WHERE (organisation_no, learner) = (%(organisation_no)s, %(learner)s)) AS told"
+    " WHERE language IS NOT NULL ORDER BY rank LIMIT 1"
+)
+
 
 async def open_alerts(pool: Pool, organisation_no: int, learner: str) -> Sequence[OpenAlert]:
     """Return the newest alerts about a learner that are open, ten at most."""
@@ -50,3 +57,10 @@ async def open_cases(pool: Pool, organisation_no: int, learner: str) -> Sequence
 async def cohorts_of(pool: Pool, organisation_no: int, learner: str) -> frozenset[str]:
     """Return which cohorts a learner is in."""
     return frozenset(await rows_of(pool, str, _COHORTS, [organisation_no, learner]))
+
+
+async def language_of(pool: Pool, organisation_no: int, learner: str) -> Literal["fr", "en"] | None:
+    """Return in which language a learner is written to, or reads pages; None where neither is known."""
+    about = {"organisation_no": organisation_no, "learner": learner}
+    found = await row_of(pool, str, _LANGUAGE, about)
+    return "fr" if found == "fr" else "en" if found == "en" else None

@@ -15,6 +15,7 @@ from api.errors import ServiceError
 from api.record.accounts.accounts import list_organisations
 from api.record.accounts.providers import list_providers
 from api.record.accounts.tickets import LASTS, peek
+from api.record.organisations import called_by_id
 from api.workspace.door import letting_in, oidc, passkeys, signing_in
 from api.workspace.door.letting_in import JOURNEY, ORGANISATION, local
 from api.workspace.pages import Answer, Pages, See, page_of
@@ -151,6 +152,7 @@ async def _doors(visit: Visit, organisation: str, refusal: ServiceError | None =
     html = visit.render(
         "door/sign_in.html",
         organisation=organisation,
+        called=await called_by_id(visit.runtime.pool, organisation) if organisation else "",
         providers=await list_providers(visit.runtime.pool, organisation) if organisation else [],
         name=visit.form.get("name", ""),
         next=local(visit.form.get("next", visit.query.get("next"))),

@@ -9,6 +9,7 @@ from api.record.accounts.providers import list_providers
 from api.workspace.client import RefusalError, address
 from api.workspace.door import letting_in
 from api.workspace.door.messages import Account, AccountPage, Invitation, MadeInvitation, MadeLink
+from api.workspace.door.organisation import OrganisationTold
 from api.workspace.pages import Answer, Pages, page_of, see
 from api.workspace.visit import Visit
 
@@ -39,6 +40,18 @@ async def invite(visit: Visit) -> Answer:
     except RefusalError as refusal:
         return await _page(visit, refusal=refusal)
     return await _page(visit, link=made.link or "", of=made.invitation.account_id, is_mailed=made.is_mailed)
+
+
+@PAGES.on("POST", "/people/organisation", needs=("administrator",))
+async def name_organisation(visit: Visit) -> Answer:
+    """Say what pages and mails call the organisation."""
+    name = visit.form.get("organisation_name", "").strip() or None
+    try:
+        await visit.house.post(OrganisationTold, "/v1/organisation", {"name": name}, method="PUT")
+    except RefusalError as refusal:
+        return await _page(visit, refusal=refusal)
+    visit.runtime.door.sessions.forget(visit.who.account_id)
+    return see("/people", visit.say("Saved."))
 
 
 @PAGES.on("POST", "/people/{account_id}/link", needs=("administrator",))
@@ -93,6 +106,7 @@ async def _page(
     page = await visit.house.get(AccountPage, "/v1/accounts", limit=100, cursor=visit.query.get("cursor"))
     html = visit.render(
         "door/people.html",
+        organisation=await visit.house.get(OrganisationTold, "/v1/organisation"),
         accounts=page.accounts,
         next_cursor=page.next_cursor,
         providers=await list_providers(visit.runtime.pool, visit.who.organisation),

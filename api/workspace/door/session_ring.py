@@ -30,6 +30,7 @@ class SessionOwner(NamedTuple):
         account_id: Of the account.
         organisation_no: Number of its organisation.
         organisation: Its id.
+        organisation_called: Its name, or its id where it has none.
         name: As they are called.
         person: `supporter/ID` or `learner/ID` that they are; None of an account that is nobody of these.
         roles: Of `supporter`, `learner`, `designer` and `administrator`.
@@ -45,6 +46,7 @@ class SessionOwner(NamedTuple):
     account_id: str
     organisation_no: int
     organisation: str
+    organisation_called: str
     name: str
     person: str | None
     roles: frozenset[str]
@@ -125,6 +127,7 @@ def _owner(session: StoredSession, token: str) -> SessionOwner:
         account_id=session.account_id,
         organisation_no=session.organisation_no,
         organisation=session.organisation,
+        organisation_called=session.organisation_called,
         name=session.name,
         person=person_of(session),
         roles=frozenset(session.roles),

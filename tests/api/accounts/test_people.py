@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
+from tests.api.accounts.visitors import Visitor, settled
 from tests.api.http.organisations import Organisation, an_organisation, problem_of
 
 TESS = {"person": "supporter/tess", "name": "Tess", "email": "tess@example.org"}
@@ -37,6 +39,29 @@ def test_an_invitation_stores_the_supporter_and_shows_its_link_once(organisation
     assert listed == [made["invitation"]]
     secret = made["link"].rpartition("/")[2]
     assert secret not in organisation.get("/v1/invitations").text + organisation.get("/v1/accounts").text
+
+
+def test_an_organisation_is_called_by_its_name_wherever_people_read_it(organisation: Organisation) -> None:
+    def named(name: object) -> httpx.Response:
+        return organisation.client.put("/v1/organisation", headers=organisation.headers, json={"name": name})
+
+    assert organisation.get("/v1/organisation").json() == {"organisation_id": organisation.name, "name": None}
+    told = named(" Horizon <b>Formation</b> ").json()
+    assert told == {"organisation_id": organisation.name, "name": "Horizon <b>Formation</b>"}
+    _, tess = settled(organisation, **TESS)
+    for page in (tess.get("/account"), Visitor(organisation.client).get(f"/o/{organisation.name}/sign-in")):
+        assert "<bdi>Horizon &lt;b&gt;Formation&lt;/b&gt;</bdi>" in page.text
+    for wrong in ("", "  ", "a\nb", "x" * 201, 1):
+        assert problem_of(named(wrong))["errors"][0]["path"] == "$.name"
+    assert organisation.get("/v1/organisation").json() == told
+    assert named(None).json()["name"] is None
+
+
+def test_who_does_not_administer_does_not_name_the_organisation(organisation: Organisation, database_url: str) -> None:
+    designer = with_scopes(database_url, organisation, "people:write")
+    answer = designer.client.put("/v1/organisation", headers=designer.headers, json={"name": "Ours"})
+    assert answer.status_code == 403
+    assert designer.get("/v1/organisation").json()["name"] is None
 
 
 def test_no_secret_of_a_link_is_in_the_record(organisation: Organisation, database_url: str) -> None:

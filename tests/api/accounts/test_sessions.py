@@ -18,6 +18,7 @@ def stored(**more: object) -> StoredSession:
         "account_id": "a1",
         "organisation_no": 7,
         "organisation": "acme",
+        "organisation_called": "Acme",
         "name": "Tess",
         "supporter": "tess",
         "learner": None,
@@ -82,7 +83,20 @@ def test_what_is_no_token_opens_nothing(token: str) -> None:
 
 
 def owner(person: str | None, *roles: str) -> SessionOwner:
-    about = ("a1", 7, "acme", "Tess", person, frozenset(roles), "fr", "Europe/Paris", "auto", "s1", csrf_of("token"))
+    about = (
+        "a1",
+        7,
+        "acme",
+        "Acme",
+        "Tess",
+        person,
+        frozenset(roles),
+        "fr",
+        "Europe/Paris",
+        "auto",
+        "s1",
+        csrf_of("token"),
+    )
     return SessionOwner(*about)
 
 

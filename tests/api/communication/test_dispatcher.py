@@ -41,6 +41,16 @@ def test_an_answer_goes_at_once_from_its_writer_and_the_next_one_behind_it(
     assert f"<{told[-1]['message_id']}>" == got.mail["Message-ID"]
 
 
+def test_mails_call_the_organisation_by_its_name(post: Post, ada: Someone) -> None:
+    named = {"name": "Horizon Formation"}
+    assert post.team.client.put("/v1/organisation", json=named, headers=post.team.headers).is_success
+    ada.opens()
+    (got,) = post.rounds()
+    assert got.mail["From"] == "Horizon Formation <formation@example.org>"
+    assert "avec Horizon Formation" in got.text.replace("\n", " ")
+    assert post.team.client.put("/v1/organisation", json={"name": None}, headers=post.team.headers).is_success
+
+
 def test_a_private_note_goes_nowhere(post: Post, ada: Someone, tess: Someone) -> None:
     case_id = ada.opens()
     for visibility in ("team", "role", "author"):

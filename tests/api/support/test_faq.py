@@ -63,6 +63,20 @@ def test_three_entries_are_suggested_at_most_and_none_is_the_answer(ada: Someone
     assert newest["text"] == "What does it cost?"
 
 
+def test_a_question_without_a_language_has_that_of_its_words_else_the_learners_own(
+    house: Organisation, ada: Someone
+) -> None:
+    def language_of(text: str) -> str:
+        asked: str = ada.post(QUESTIONS, {"text": text})["suggestions"][0]["language"]
+        return asked
+
+    assert language_of("What is the price of the course?") == "en"
+    assert language_of("Quel est le prix ?") == language_of("prix") == language_of("1 450") == "fr"
+    done(_put(house, "learners/ada/contact", {"language": "en"}))
+    assert language_of("1 450") == "en"
+    assert language_of("Quel est le prix ?") == "fr"
+
+
 def test_entries_of_other_cohorts_and_of_other_times_are_not_suggested(house: Organisation, ada: Someone) -> None:
     for text in ("où déjeuner", "horaires d’été"):
         assert ada.post(QUESTIONS, {"text": text})["suggestions"] == []

@@ -1,3 +1,6 @@
+ALTER TABLE symphonie.organisation ADD COLUMN name text CHECK (char_length(name) BETWEEN 1 AND 200);
+COMMENT ON COLUMN symphonie.organisation.name IS 'what mails and pages call it; null for its id';
+
 CREATE TABLE symphonie.sending (
     organisation_no integer NOT NULL REFERENCES symphonie.organisation,
     no bigint GENERATED ALWAYS AS IDENTITY,
