@@ -34,6 +34,9 @@ _STATES: Final[dict[State, Text]] = {
 }
 
 
+_SAYS_HOW: Final = frozenset({"sending", "sent", "delivered", "failed"})
+
+
 def sending_said(
     purpose: Purpose, step_id: str | None, state: State, channel: Channel | None, reason: Text | None
 ) -> Text:
@@ -45,9 +48,25 @@ def sending_said(
     >>> sending_said("reminder", "deadline-tomorrow", "withdrawn", None, done).en
     'Reminder (deadline-tomorrow): was not sent. It was done meanwhile.'
     """
-    what, how = _WHAT[purpose], _STATES[state]
+    what, became = _WHAT[purpose], _became(state, channel, reason)
     step = "" if step_id is None else f" ({step_id})"
-    by = _BY[channel] if channel is not None and state != "withdrawn" else Text("", "")
-    fr = f"{what.fr}{step}\u202f: {how.fr} {by.fr}".strip() + "."
-    en = f"{what.en}{step}: {how.en} {by.en}".strip() + "."
+    return Text(f"{what.fr}{step}\u202f: {became.fr}", f"{what.en}{step}: {became.en}")
+
+
+def became_said(state: State, channel: Channel | None, reason: Text | None) -> Text:
+    """Say what became of a message where it is plain which.
+
+    >>> became_said("bounced", "mail", Text("L’adresse ne prend rien.", "The address takes nothing.")).fr
+    'Retour à l’expéditeur. L’adresse ne prend rien.'
+    >>> became_said("sent", "mail", None).en
+    'Sent by mail.'
+    """
+    said = _became(state, channel, reason)
+    return Text(said.fr[0].upper() + said.fr[1:], said.en[0].upper() + said.en[1:])
+
+
+def _became(state: State, channel: Channel | None, reason: Text | None) -> Text:
+    how = _STATES[state]
+    by = _BY[channel] if channel is not None and state in _SAYS_HOW else Text("", "")
+    fr, en = f"{how.fr} {by.fr}".strip() + ".", f"{how.en} {by.en}".strip() + "."
     return Text(fr, en) if reason is None else Text(f"{fr} {reason.fr}", f"{en} {reason.en}")

@@ -76,6 +76,16 @@ class OutboxFilter(NamedTuple):
     recipient: str | None = None
 
 
+class EventSendingRow(NamedTuple):
+    """What became of the message that an event of a case is; `reason` as `Reason`, JSON."""
+
+    event_id: str
+    state: State
+    channel: Channel | None
+    reason: Any
+    changed_at: datetime
+
+
 class Addressee(NamedTuple):
     """To whom a message went, and by which channel."""
 
@@ -138,6 +148,11 @@ _TO_LEARNER: Final = (
     " AND s.recipient_kind = 'learner' AND s.recipient_id = %(learner)s AND s.learner = %(learner)s"
     " AND s.state IN ('sent', 'delivered', 'bounced') AND (%(after)s::bigint IS NULL OR s.no < %(after)s)"
     " ORDER BY s.no DESC LIMIT %(limit)s"
+)
+_OF_EVENTS: Final = (
+    "SELECT s.facts->>'event_id', s.state, s.channel, s.reason, s.changed_at FROM symphonie.sending s"
+    " WHERE s.organisation_no = %(organisation_no)s AND s.case_id = ANY(%(cases)s) AND s.recipient_kind = 'learner'"
+    " AND s.purpose IN ('answer', 'invitation') AND s.facts->>'event_id' = ANY(%(events)s) ORDER BY s.no"
 )
 _APPROVE: Final = (
     "UPDATE symphonie.sending SET state = 'queued', approved_by = %(by)s, changed_at = %(now)s,"
@@ -210,6 +225,16 @@ async def approve(pool: Pool, organisation_no: int, nos: Sequence[int], by: str,
     about = {"organisation_no": organisation_no, "nos": list(nos), "by": by, "now": moment_of(now_us)}
     async with pool.connection() as connection:
         return (await connection.execute(_APPROVE, about)).rowcount
+
+
+async def sendings_of_events(
+    connection: AsyncConnection[TupleRow], organisation_no: int, cases: Sequence[str], events: Sequence[str]
+) -> list[EventSendingRow]:
+    """Return what became of messages and invitations to the learner, of those events of cases that are any."""
+    if not events:
+        return []
+    asked = {"organisation_no": organisation_no, "cases": list(cases), "events": list(events)}
+    return list(await rows_in(connection, args_row(EventSendingRow), _OF_EVENTS, asked))
 
 
 async def addressee_of(connection: AsyncConnection[TupleRow], organisation_no: int, no: int) -> Addressee | None:

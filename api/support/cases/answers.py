@@ -7,6 +7,8 @@ import msgspec
 
 from api.results.messages import MasteryChange, Words
 from api.results.observations import Taken
+from engine.communication.message import Channel
+from engine.communication.telling import State
 from engine.support.clock import ClockKind, ClockState
 from engine.support.events import MeetingOutcome, PersonKind, PlanForm, TaskOutcome, Visibility
 
@@ -189,12 +191,37 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     plans: tuple[PlanAnswer, ...]
 
 
+class EventSending(msgspec.Struct, frozen=True):
+    """What became of the message that an event of a case is, on its way to the learner.
+
+    Attributes:
+        event_id: Of the event.
+        state: `sent` once the other side has taken it, `delivered` where it is known to have reached them.
+        channel: That was tried last; null before any was.
+        changed_at: Since when it is so.
+        text: The same for people, with why it waits, failed or came back.
+    """
+
+    event_id: str
+    state: State
+    channel: Channel | None
+    changed_at: datetime
+    text: Words
+
+
 class CaseWithEvents(msgspec.Struct, frozen=True):
-    """A case, with a page of what happened that the reader may see, newest first; `next_cursor` is null on the last."""
+    """A case, with a page of what happened that the reader may see.
+
+    Attributes:
+        events: Newest first.
+        next_cursor: Null on the last page.
+        sendings: For supporters: what became of messages and invitations among these events.
+    """
 
     case: CaseAnswer
     events: tuple[EventAnswer, ...]
     next_cursor: str | None
+    sendings: tuple[EventSending, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):

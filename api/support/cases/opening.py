@@ -12,6 +12,7 @@ from api.errors import ContentGraphNotNamed, InvalidField, UnknownContentGraph
 from api.http.parameters import LearnerName, Moment, PageQuery, microseconds_in
 from api.http.routes import Routes, made
 from api.learner_errors import RepeatedKey
+from api.record.communication.outbox import sendings_of_events
 from api.record.support.case_reads import CaseFilter, page_of_acts, page_of_cases, page_of_events, see_case
 from api.record.support.cases import Author, NewEvent, StoredCase, hold, hold_learner, made_before, open_case, read_case
 from api.record.support.notice_writes import tell
@@ -36,7 +37,7 @@ from api.support.cases.desk import (
 from api.support.cases.handling import require_supporter, role_for
 from api.support.cases.notices import notices_of
 from api.support.cases.requests import NewCase
-from api.support.cases.telling import event_answer, own_act_told, summary_told
+from api.support.cases.telling import became_told, event_answer, own_act_told, summary_told
 from content_graph.ids import Id
 from content_graph.languages import Text
 from engine.support import events as ev
@@ -130,8 +131,10 @@ async def get_case(desk: AtDesk, case_id: str, query: EventsQuery) -> Response[C
         case = await answered(connection, desk, seen, held)
         cases, reach = held.with_merged, desk.actor.reach
         page = await page_of_events(connection, desk.organisation_no, reach, cases, query.limit, query.cursor)
-    events = tuple([event_answer(one) for one in page.entries])
-    return made(CaseWithEvents(case, events, page.next_cursor), is_new=False, headers=headers_of(case))
+        ids = [one.event.event_id for one in page.entries] if desk.actor.kind == "supporter" else []
+        became = await sendings_of_events(connection, desk.organisation_no, cases, ids)
+    events, sendings = tuple([event_answer(one) for one in page.entries]), tuple([became_told(one) for one in became])
+    return made(CaseWithEvents(case, events, page.next_cursor, sendings), is_new=False, headers=headers_of(case))
 
 
 @ROUTES.on(

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from api.clock import moment_of
+from api.record.communication.outbox import EventSendingRow
 from api.record.support.case_reads import CaseEntry, OwnAct, ReadEvent, SeenCase
 from api.record.support.cases import StoredCase
 from api.record.support.terms import is_built_in
@@ -16,6 +17,7 @@ from api.support.cases.answers import (
     CaseSummary,
     ClockAnswer,
     EventAnswer,
+    EventSending,
     LastSaid,
     MeetingAnswer,
     Newest,
@@ -27,6 +29,7 @@ from api.support.cases.answers import (
 )
 from api.telling import told
 from content_graph.languages import Text
+from engine.communication.telling import became_said
 from engine.support import events as ev
 from engine.support.agenda import Agenda, Appointment, ContactSeries, Duty, agenda_of
 from engine.support.case import MERGED
@@ -145,6 +148,12 @@ def event_answer(one: ReadEvent) -> EventAnswer:
     kind, title = fields["event"], words_of(event_told(one.event))
     at, text = moment_of(one.event.at_us), str(one.words.get("text", ""))
     return EventAnswer(one.event.event_id, one.case_id, kind, title, at, by, one.visibility, text, details)
+
+
+def became_told(one: EventSendingRow) -> EventSending:
+    """Tell what became of a message of a case."""
+    reason = None if one.reason is None else Text(one.reason["fr"], one.reason["en"])
+    return told(EventSending, one, text=words_of(became_said(one.state, one.channel, reason)))
 
 
 def words_of(text: Text) -> Words:

@@ -197,6 +197,7 @@ async def _case(
         tab="case",
         course=await course_in(visit, head),
         case=found.case,
+        sendings={one.event_id: one for one in found.sendings},
         thread=thread_of(found.events, asked.get("moved")),
         moved="moved" in asked,
         next_cursor=found.next_cursor,
