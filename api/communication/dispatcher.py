@@ -20,18 +20,20 @@ import psycopg
 import structlog
 
 from api.clock import wall_us
+from api.communication.bundling import Bundle, bundled, first_of, seen_meanwhile
 from api.communication.channels.choosing import all_channels
 from api.communication.channels.protocol import Accepted, Channel, Outgoing, Refused
 from api.communication.deciding import Decided, decide
 from api.communication.judging import PAUSE_S, follow
 from api.communication.mail.setting_up import mail_of
 from api.communication.planner import Planner
+from api.communication.preparing.words import SEEN
 from api.communication.readying import Ready, Surroundings, ready
 from api.communication.unreached import note_unreached
 from api.errors import RecordUnavailable
 from api.processes.embedded import Attachment
 from api.record.communication.preferences import Recipient
-from api.record.communication.sendings import LEASE_S, Settled, Taken, settle, take
+from api.record.communication.sendings import LEASE_S, Reason, Settled, Taken, settle, take
 from api.record.pool import DeadlinePool, Pool
 from api.record.rounds import InRounds
 from api.record.vault.opening import open_vault
@@ -113,11 +115,11 @@ class Dispatcher(InRounds):
             await asyncio.wait(self._tasks, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
             return 0.0
         taken = await self._take(pool, n_free)
-        for one, decided in await decide(pool, self._name, taken, self._clock_us):
-            task = asyncio.create_task(self._send(pool, one, decided))
-            self._tasks[task] = one.organisation_no
+        for bundle, decided in bundled(await decide(pool, self._name, taken, self._clock_us)):
+            task = asyncio.create_task(self._send(pool, bundle, decided))
+            self._tasks[task] = bundle[0].organisation_no
             task.add_done_callback(lambda done: self._tasks.pop(done, None))
-        return 0.0 if len(taken) == n_free else POLL_S
+        return 0.0 if len(taken) >= n_free else POLL_S
 
     async def settle(self) -> None:
         """Return when nothing is on its way any more."""
@@ -155,30 +157,37 @@ class Dispatcher(InRounds):
         async with pool.connection() as connection:
             return await take(connection, self._name, n_free, OF_ORGANISATION, full, paused, self._clock_us())
 
-    async def _send(self, pool: Pool, taken: Taken, decided: Decided) -> None:
+    async def _send(self, pool: Pool, bundle: Bundle, decided: Decided) -> None:
         """Send one message; whatever goes wrong with it is its own."""
+        taken = bundle[0]
         try:
+            bundle, seen = await seen_meanwhile(pool, bundle)
+            if seen:
+                await self._settle(pool, seen, Settled("withdrawn", Reason.of("seen", SEEN)))
+            if not bundle:
+                return
+            taken = first_of(bundle)
             made = await ready(pool, self._places.surroundings, self._channels, taken, decided)
             if isinstance(made, Settled):
-                await self._settle(pool, taken, made)
+                await self._settle(pool, bundle, made)
             else:
-                await self._bring(pool, taken, made)
+                await self._bring(pool, bundle, taken, made)
         except _SERVER_ERRORS:
             pass  # its lease ends, and the next round tells
         except Exception:  # noqa: BLE001 - whatever it is, the others go on
             _LOG.exception("a message cannot be sent", organisation_no=taken.organisation_no, sending=taken.no)
             broken = Refused("fault", is_permanent=False)
             settled = follow(broken, taken, taken.channels[0], "", self._clock_us(), self._chance())
-            await self._settle(pool, taken, settled)
+            await self._settle(pool, bundle, settled)
 
-    async def _bring(self, pool: Pool, taken: Taken, made: Ready) -> None:
+    async def _bring(self, pool: Pool, bundle: Bundle, taken: Taken, made: Ready) -> None:
         answer = await self._deliver(self._channels[made.channel], made.outgoing)
         pause_s = self._note(made.channel, answer)
         now_us = self._clock_us()
         settled = follow(answer, taken, made.channel, made.outgoing.message_id, now_us, self._chance(), pause_s)
         facts = None if made.facts is None else {**taken.facts, **made.facts}
         went_us = made.outgoing.at_us if isinstance(answer, Accepted) else now_us
-        await self._settle(pool, taken, settled._replace(facts=facts), went_us)
+        await self._settle(pool, bundle, settled._replace(facts=facts), went_us)
         if isinstance(answer, Refused) and answer.is_permanent and answer.of == "address":
             await self._tell_unreached(pool, taken, made, answer.code, now_us)
 
@@ -212,14 +221,18 @@ class Dispatcher(InRounds):
             _LOG.warning("a channel is out of order", channel=name, reason=answer.code, pause_s=pause.until_s - now_s)
         return pause.until_s - now_s
 
-    async def _settle(self, pool: Pool, taken: Taken, settled: Settled, at_us: int | None = None) -> None:
-        """Write down what became of a message, however long the record takes, for as long as it is this process's."""
+    async def _settle(self, pool: Pool, bundle: Bundle, settled: Settled, at_us: int | None = None) -> None:
+        """Write down what became of a message, however long the record takes, for as long as it is this process's.
+
+        Of all that went in it at once: whoever is killed meanwhile has told nothing of any.
+        """
         loop = asyncio.get_running_loop()
         ends_s, pause_s = loop.time() + LEASE_S - LONGEST_ATTEMPT_S, _FIRST_PAUSE_S
         while True:
             try:
                 async with pool.connection() as connection:
-                    await settle(connection, self._name, taken, settled, at_us or self._clock_us())
+                    for one in bundle:
+                        await settle(connection, self._name, one, settled, at_us or self._clock_us())
             except RecordUnavailable:
                 if loop.time() + pause_s > ends_s:
                     raise

@@ -147,6 +147,20 @@ def test_who_asks_for_a_link_is_handed_one_by_whoever_administers(desk: Sit, sch
     assert name_of(page) == "Omar Link"
 
 
+def test_an_administrator_names_the_organisation(desk: Sit, school: School) -> None:
+    at = desk("administrator", language="fr")
+    page = at.go("/people")
+    named = page.get_by_label("Nom dans les pages et les courriels")
+    named.fill("Horizon Formation")
+    card = page.locator("section.card", has=named)
+    card.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("footer")).to_contain_text("Horizon Formation")
+    at.check()
+    named.fill("")
+    card.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("footer")).to_contain_text(ORGANISATION)
+
+
 @pytest.fixture
 def provider() -> Iterator[Provider]:
     with running_provider() as provider:

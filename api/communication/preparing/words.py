@@ -15,7 +15,7 @@ ANSWERED: Final = Text("La réponse est déjà partie.", "It was answered alread
 OPEN_CONVERSATION: Final = Text("Ouvrir l’échange", "Open the conversation")
 OPEN_CASE: Final = Text("Ouvrir le dossier", "Open the case")
 OPEN_TODAY: Final = Text("Ouvrir ma journée", "Open my day")
-OPEN_QUARANTINE: Final = Text("Trier ce courriel", "Sort this mail")
+OPEN_QUARANTINE: Final = Text("Ouvrir les courriels à trier", "Open mail to be sorted")
 OPEN_INVITATION: Final = Text("Ouvrir mon accès", "Open my access")
 SIGN_IN: Final = Text("Me connecter", "Sign in")
 
@@ -33,6 +33,19 @@ NOTICES: Final[Mapping[str, Text]] = {
     "unreachable": Text("Quelqu’un n’est plus joint", "Somebody is not reached any more"),
     "mail": Text("Un courriel est à trier", "A mail is to be sorted"),
 }
+SEVERAL: Final[Mapping[str, Text]] = {
+    "alert": Text("{n} alertes pour vous", "{n} alerts for you"),
+    "message": Text("{n} messages attendent votre réponse", "{n} messages wait for your answer"),
+    "assigned": Text("{n} dossiers vous sont confiés", "You have {n} new cases"),
+    "offer": Text("{n} dossiers vous sont proposés", "{n} cases are offered to you"),
+    "warning": Text("{n} réponses sont dues bientôt", "{n} answers are due soon"),
+    "breach": Text("Le délai de {n} réponses est dépassé", "{n} answers are overdue"),
+    "mail": Text("{n} courriels sont à trier", "{n} mails are to be sorted"),
+}
+"""Titles of several notices of one kind in one message."""
+AND_ONE: Final = Text("{title}, et une autre information", "{title}, and one more thing")
+AND_MORE: Final = Text("{title}, et {n} autres informations", "{title}, and {n} more things")
+"""Titles of several notices that are not of one kind."""
 NOTICE: Final = Text("Une information pour vous", "Something for you to know")
 """Of a kind that has no title of its own."""
 ABOUT: Final = Text("{name}\u202f: {words}", "{name}: {words}")

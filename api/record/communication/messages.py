@@ -31,11 +31,12 @@ class Written(NamedTuple):
 
 
 class ToldNotice(NamedTuple):
-    """What a supporter was told: of what kind, JSON with the words, about whom, and whether they have seen it."""
+    """What a supporter was told: its kind, JSON with the words, about whom, in which case, and whether it was seen."""
 
     kind: str
     body: str
     learner: str | None
+    case_id: str | None
     is_seen: bool
 
 
@@ -67,11 +68,16 @@ _BEFORE: Final = (
     " AND channel = 'mail' AND message_id IS NOT NULL ORDER BY no"
 )
 _NOTICES: Final = (
-    "SELECT n.kind, n.body::text, n.learner, n.seen_at IS NOT NULL FROM symphonie.notice n"
+    "SELECT n.kind, n.body::text, n.learner, n.case_id, n.seen_at IS NOT NULL FROM symphonie.notice n"
     " WHERE n.organisation_no = %(organisation_no)s AND n.supporter_id = %(recipient_id)s"
 )
 _NOTICE: Final = f"{_NOTICES} AND n.no = %(notice)s"
 _DIGESTED: Final = f"{_NOTICES} AND n.digest_no = %(notice)s ORDER BY n.no LIMIT %(limit)s"
+_BESIDE: Final = f"{_NOTICES} AND n.no = ANY(%(nos)s) ORDER BY n.no"
+_UNSEEN: Final = (
+    "SELECT no FROM symphonie.notice WHERE organisation_no = %(organisation_no)s AND supporter_id = %(recipient_id)s"
+    " AND no = ANY(%(nos)s) AND seen_at IS NULL"
+)
 _ANSWERING: Final = (
     "SELECT coalesce((SELECT q.words FROM symphonie.faq_question q"
     " WHERE (q.organisation_no, q.id) = (c.organisation_no, %(question_id)s)), c.subject),"
@@ -105,6 +111,19 @@ async def notice_told(
     if found is None or found.kind != "digest":
         return found, ()
     return found, await rows_in(connection, args_row(ToldNotice), _DIGESTED, asked)
+
+
+async def notices_beside(connection: Connection, taken: Taken, nos: Sequence[int]) -> Sequence[ToldNotice]:
+    """Return other notices of the supporter of a sending, oldest first."""
+    return await rows_in(connection, args_row(ToldNotice), _BESIDE, {**taken._asdict(), "nos": list(nos)})
+
+
+async def unseen_notices(
+    connection: Connection, organisation_no: int, supporter_id: str, nos: Sequence[int]
+) -> frozenset[int]:
+    """Return those of a supporter's notices that are there and were not seen."""
+    asked = {"organisation_no": organisation_no, "recipient_id": supporter_id, "nos": list(nos)}
+    return frozenset(await rows_in(connection, args_row(int), _UNSEEN, asked))
 
 
 async def answering(connection: Connection, taken: Taken) -> Answering | None:

@@ -27,6 +27,10 @@ from engine.communication.telling import State
 OPEN: Final[tuple[State, ...]] = ("awaiting_approval", "queued", "sending")
 LEASE_S: Final = 120
 """Longer than any attempt takes (`api.communication.dispatcher.LONGEST_ATTEMPT_S`)."""
+BESIDE: Final = "beside"
+"""In the facts of a notice, while its message is made and no longer: other notices that go in it."""
+MOST_ALONG: Final = 50
+"""Notices that are taken beside others to the same supporters, to go in one message with them."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -163,6 +167,15 @@ _PLAN: Final = (
     " %(not_before)s, %(now)s) ON CONFLICT (organisation_no, key) DO NOTHING"
 )
 _IS_FREE: Final = "(s.taken_until IS NULL OR s.taken_until < clock_timestamp())"
+_HAVE: Final = f"""
+UPDATE symphonie.sending s SET state = 'sending', n_attempts = s.n_attempts + 1,
+    n_uncertain = s.n_uncertain + free.was_taken::int, taken_by = %(taken_by)s,
+    taken_until = clock_timestamp() + {LEASE_S} * interval '1 second', decided_at = %(now)s, changed_at = %(now)s
+FROM free WHERE (s.organisation_no, s.no) = (free.organisation_no, free.no)
+RETURNING s.organisation_no, s.no, s.n_attempts, s.n_uncertain, s.key, s.purpose, s.recipient_kind, s.recipient_id,
+    s.channels, s.facts, s.learner, s.case_id, s.run_id, s.scenario_id, s.scenario_version, s.step_id, s.occasion,
+    s.planned_at
+"""
 _TAKE: Final = f"""
 WITH free AS (
     SELECT due.organisation_no, due.no, due.was_taken FROM symphonie.organisation o
@@ -176,13 +189,19 @@ WITH free AS (
     ) AS due
     WHERE o.no <> ALL(%(passed_over)s) ORDER BY due.is_urgent DESC, due.next_attempt_at LIMIT %(limit)s
 )
-UPDATE symphonie.sending s SET state = 'sending', n_attempts = s.n_attempts + 1,
-    n_uncertain = s.n_uncertain + free.was_taken::int, taken_by = %(taken_by)s,
-    taken_until = clock_timestamp() + {LEASE_S} * interval '1 second', decided_at = %(now)s, changed_at = %(now)s
-FROM free WHERE (s.organisation_no, s.no) = (free.organisation_no, free.no)
-RETURNING s.organisation_no, s.no, s.n_attempts, s.n_uncertain, s.key, s.purpose, s.recipient_kind, s.recipient_id,
-    s.channels, s.facts, s.learner, s.case_id, s.run_id, s.scenario_id, s.scenario_version, s.step_id, s.occasion,
-    s.planned_at
+{_HAVE}
+"""
+_TAKE_ALONG: Final = f"""
+WITH free AS (
+    SELECT s.organisation_no, s.no, s.state = 'sending' AS was_taken FROM symphonie.sending s
+    WHERE (s.organisation_no, s.recipient_id) IN (
+            SELECT * FROM unnest(%(organisations)s::int[], %(recipients)s::text[]))
+        AND s.recipient_kind = 'supporter' AND s.purpose = 'notice' AND s.facts->>'kind' <> 'digest'
+        AND s.state IN ('queued', 'sending') AND {_IS_FREE} AND (s.next_attempt_at <= %(now)s OR s.n_attempts = 0)
+        AND s.channels[1] <> ALL(%(paused)s)
+    ORDER BY s.no LIMIT {MOST_ALONG} FOR UPDATE SKIP LOCKED
+)
+{_HAVE}
 """
 _SETTLE: Final = (
     "UPDATE symphonie.sending s SET state = %(state)s, reason = %(reason)s,"
@@ -209,6 +228,12 @@ _BOUNCED: Final = (
     " state = CASE WHEN %(is_hard)s THEN 'bounced' ELSE state END"
     " WHERE organisation_no = %(organisation_no)s AND no = %(no)s AND state IN ('sending', 'sent', 'delivered')"
     " RETURNING recipient_kind, recipient_id, channel, case_id, learner"
+)
+_BOUNCED_WITH: Final = (
+    "UPDATE symphonie.sending s SET reason = %(reason)s, changed_at = %(now)s,"
+    " state = CASE WHEN %(is_hard)s THEN 'bounced' ELSE s.state END FROM symphonie.sending b"
+    " WHERE (b.organisation_no, b.no) = (%(organisation_no)s, %(no)s) AND s.organisation_no = b.organisation_no"
+    " AND s.message_id = b.message_id AND s.no <> b.no AND s.state IN ('sending', 'sent', 'delivered')"
 )
 _WITHDRAW: Final = (
     "UPDATE symphonie.sending SET state = 'withdrawn', reason = %(reason)s, approved_by = NULL, changed_at = %(now)s"
@@ -271,8 +296,10 @@ async def take(
 ) -> list[Taken]:
     """Take sendings that are due, for `LEASE_S`; what a person waits for goes before what may come later.
 
+    With a notice those are taken that wait for the same supporter and are not due yet.
+
     Args:
-        connection: In autocommit, or in a transaction of its own that is committed before anything goes out.
+        connection: In a transaction of its own that is committed before anything goes out.
         taken_by: Names this process.
         limit: How many at most.
         of_each: How many at most of an organisation, urgent and not.
@@ -288,7 +315,18 @@ async def take(
         "paused": list(paused),
         "now": moment_of(now_us),
     }
-    return list(await rows_in(connection, args_row(Taken), _TAKE, asked))
+    taken = list(await rows_in(connection, args_row(Taken), _TAKE, asked))
+    told = sorted({(one.organisation_no, one.recipient_id) for one in taken if goes_with_others(one)})
+    if not told:
+        return taken
+    asked |= {"organisations": [no for no, _ in told], "recipients": [who for _, who in told]}
+    return [*taken, *await rows_in(connection, args_row(Taken), _TAKE_ALONG, asked)]
+
+
+def goes_with_others(taken: Taken) -> bool:
+    """Tell whether a sending can go in one message with others: a notice of a supporter that is no digest itself."""
+    is_notice = taken.purpose == "notice" and taken.recipient_kind == "supporter"
+    return is_notice and taken.facts.get("kind") != "digest"
 
 
 async def settle(
@@ -334,6 +372,8 @@ async def settle_bounced(
 ) -> Recipient | None:
     """Note that a message came back, and return to whom it went; None if no such message went out.
 
+    What went in the same mail came back with it.
+
     Args:
         connection: To the record.
         organisation_no: Whose.
@@ -351,7 +391,10 @@ async def settle_bounced(
         "now": moment_of(now_us),
     }
     cursor = connection.cursor(row_factory=args_row(Recipient))
-    return await (await cursor.execute(_BOUNCED, about)).fetchone()
+    found = await (await cursor.execute(_BOUNCED, about)).fetchone()
+    if found is not None:
+        await connection.execute(_BOUNCED_WITH, about)
+    return found
 
 
 async def withdraw(

@@ -63,6 +63,11 @@ class Post:
         """Let some time go by."""
         self._clock.now_us += int(seconds * 1_000_000)
 
+    def told(self) -> list[Got]:
+        """Let what supporters are told have waited for what goes with it, send it, and return what came in."""
+        self.wait(60)
+        return self.rounds()
+
     def outbox(self, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of a query
         """Return what the organisation sees of the outbox, newest first."""
         answer = self.team.client.get("/v1/outbox", params=query, headers=self.team.headers)

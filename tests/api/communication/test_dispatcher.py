@@ -45,7 +45,7 @@ def test_mails_call_the_organisation_by_its_name(post: Post, ada: Someone) -> No
     named = {"name": "Horizon Formation"}
     assert post.team.client.put("/v1/organisation", json=named, headers=post.team.headers).is_success
     ada.opens()
-    (got,) = post.rounds()
+    (got,) = post.told()
     assert got.mail["From"] == "Horizon Formation <formation@example.org>"
     assert "avec Horizon Formation" in got.text.replace("\n", " ")
     assert post.team.client.put("/v1/organisation", json={"name": None}, headers=post.team.headers).is_success
@@ -82,23 +82,89 @@ def test_what_supporters_are_told_goes_to_them_unless_they_have_seen_it(
     post: Post, ada: Someone, tess: Someone
 ) -> None:
     ada.opens()
-    (got,) = post.rounds()
+    assert post.rounds() == []
+    (got,) = post.told()
     assert got.mail["Subject"] == "Un message attend votre réponse"
     assert "Ada Lovelace a écrit" in got.text
     assert got.mail["Auto-Submitted"] == "auto-generated"
     ada.opens("Équations")
     newest = tess.get("notices")["notices"][0]["no"]
     tess.post("notices/seen", {"up_to": newest})
-    assert post.rounds() == []
+    assert post.told() == []
     (told,) = post.outbox(purpose="notice", state="withdrawn")
     assert told["reason"]["code"] == "seen"
+
+
+def test_what_comes_at_nearly_the_same_time_is_one_mail_and_each_notice_says_what_became_of_it(
+    post: Post, ada: Someone
+) -> None:
+    ada.opens()
+    post.wait(40)
+    ada.opens("Équations")
+    post.wait(19)
+    assert post.rounds() == []
+    post.wait(1)
+    (got,) = post.rounds()
+    assert got.mail["Subject"] == "2 messages attendent votre réponse"
+    assert got.text.count("Ada Lovelace a écrit") == 2
+    assert "https://learn.example.org/today" in got.text
+    assert post.told() == []
+    told = post.outbox(purpose="notice")
+    assert [(one["state"], one["n_attempts"], f"<{one['message_id']}>") for one in told] == [
+        ("sent", 1, got.mail["Message-ID"])
+    ] * 2
+
+
+def test_of_several_notices_those_go_that_were_not_seen_meanwhile(post: Post, ada: Someone, tess: Someone) -> None:
+    ada.opens()
+    tess.post("notices/seen", {"up_to": tess.get("notices")["notices"][0]["no"]})
+    ada.opens("Équations")
+    (got,) = post.told()
+    assert got.mail["Subject"] == "Un message attend votre réponse"
+    assert [one["state"] for one in post.outbox(purpose="notice")] == ["sent", "withdrawn"]
+
+
+def test_what_a_dispatcher_had_together_that_died_goes_together_again_under_the_same_id(
+    post: Post, ada: Someone, database_url: str
+) -> None:
+    ada.opens()
+    ada.opens("Équations")
+    (first,) = post.told()
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE symphonie.sending SET state = 'sending', taken_by = 'dead', message_id = NULL,"
+            " taken_until = clock_timestamp() - interval '1 second' WHERE purpose = 'notice'"
+        )
+    (again,) = post.rounds()
+    assert (again.mail["Message-ID"], again.text) == (first.mail["Message-ID"], first.text)
+    assert [(one["state"], one["n_uncertain"]) for one in post.outbox(purpose="notice")] == [("sent", 1)] * 2
+
+
+def test_several_dispatchers_tell_each_notice_once(post: Post, ada: Someone) -> None:
+    for n in range(12):
+        ada.opens(f"Question {n}")
+    post.wait(60)
+
+    async def work() -> None:
+        dispatchers = [post.dispatcher() for _ in range(3)]
+        for _ in range(3):
+            await asyncio.gather(*(one.work() for one in dispatchers))
+            await asyncio.gather(*(one.settle() for one in dispatchers))
+        for one in dispatchers:
+            await one.aclose()
+
+    asyncio.run(work())
+    told = post.outbox(purpose="notice")
+    assert {(one["state"], one["n_attempts"]) for one in told} == {("sent", 1)}
+    subjects = [line for got in post.sink.got for line in got.text.splitlines() if "Question" in line]
+    assert len(subjects) == len(set(subjects)) == len(told) == 12
 
 
 def test_an_address_that_takes_nothing_is_used_no_more_and_a_supporter_hears_of_it(
     post: Post, ada: Someone, tess: Someone
 ) -> None:
     case_id = ada.opens()
-    post.rounds()
+    post.told()
     tess.says(case_id)
     post.sink.to_rcpt.append("550 5.1.1 No such user")
     before = ada.case(case_id)["clock"]
@@ -114,7 +180,7 @@ def test_an_address_that_takes_nothing_is_used_no_more_and_a_supporter_hears_of_
 
 def test_what_is_refused_for_now_goes_later_as_the_server_says(post: Post, ada: Someone, tess: Someone) -> None:
     case_id = ada.opens()
-    post.rounds()
+    post.told()
     tess.says(case_id)
     post.sink.to_rcpt.append("450 4.2.1 Greylisted, try again in 300 seconds")
     assert post.rounds() == []
@@ -132,7 +198,7 @@ def test_a_reply_that_got_lost_makes_a_doublet_with_the_same_id_and_the_outbox_s
     post: Post, ada: Someone, tess: Someone
 ) -> None:
     case_id = ada.opens()
-    post.rounds()
+    post.told()
     tess.says(case_id)
     with a_server_that(converse(OK, OK, OK, GO_ON, b"")) as port:
         post.rounds(smtp_url=f"smtp://127.0.0.1:{port}")
@@ -146,7 +212,7 @@ def test_a_reply_that_got_lost_makes_a_doublet_with_the_same_id_and_the_outbox_s
 
 def test_a_relay_that_is_away_costs_no_message_its_patience(post: Post, ada: Someone, tess: Someone) -> None:
     case_id = ada.opens()
-    post.rounds()
+    post.told()
     for n in range(3):
         tess.says(case_id, f"Piste {n}.")
     post.rounds(smtp_url="smtp://127.0.0.1:9")
@@ -188,6 +254,25 @@ def test_what_a_dispatcher_had_that_died_is_taken_by_the_next_once_its_lease_is_
     assert ADDRESS in {one.to for one in post.rounds()}
     (told,) = post.answers()
     assert (told["state"], told["n_uncertain"]) == ("sent", 1)
+
+
+def test_a_case_says_what_became_of_each_message_on_its_way(post: Post, ada: Someone, tess: Someone) -> None:
+    def became(reader: Someone) -> list[tuple[str, str, str | None, str]]:
+        told = reader.get(f"cases/{case_id}")
+        events = {one["event_id"]: one["event"] for one in told["events"]}
+        return [(events[one["event_id"]], one["state"], one["channel"], one["text"]["fr"]) for one in told["sendings"]]
+
+    case_id = ada.opens()
+    tess.says(case_id)
+    assert became(tess) == [("supporter_message", "queued", None, "Envoi à venir.")]
+    post.sink.to_rcpt.append("450 4.2.1 Greylisted")
+    post.rounds()
+    ((_, state, _, text),) = became(tess)
+    assert (state, text) == ("queued", "Envoi à venir. Le serveur ne l’a pas encore pris\u202f; nouvel essai.")
+    post.wait(60)
+    post.rounds()
+    assert became(tess) == [("supporter_message", "sent", "mail", "Envoi fait par courriel.")]
+    assert became(ada) == []
 
 
 def test_a_message_stands_on_the_timeline_and_in_the_proof(post: Post, ada: Someone, tess: Someone) -> None:

@@ -71,13 +71,17 @@ CREATE TRIGGER sending AFTER INSERT ON symphonie.case_event
     FOR EACH ROW WHEN (NEW.event = 'supporter_message' AND NEW.visibility = 'learner')
     EXECUTE FUNCTION symphonie.send_message();
 
+-- what no clock hangs on waits for a minute, so that what comes at nearly the same time goes in one message
 CREATE FUNCTION symphonie.send_notice() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    goes_at timestamptz := NEW.made_at + CASE WHEN NEW.kind IN ('warning', 'breach', 'escalation', 'digest')
+        THEN interval '0' ELSE interval '1 minute' END;
 BEGIN
     INSERT INTO symphonie.sending (organisation_no, key, purpose, recipient_kind, recipient_id, learner, case_id, facts,
         channels, state, planned_at, not_before, next_attempt_at, changed_at)
     VALUES (NEW.organisation_no, 'notice/' || NEW.no, 'notice', 'supporter', NEW.supporter_id, NEW.learner, NEW.case_id,
-        json_build_object('notice', NEW.no, 'kind', NEW.kind), '{mail,in_app}', 'queued', NEW.made_at, NEW.made_at,
-        NEW.made_at, NEW.made_at)
+        json_build_object('notice', NEW.no, 'kind', NEW.kind), '{mail,in_app}', 'queued', NEW.made_at, goes_at, goes_at,
+        NEW.made_at)
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
