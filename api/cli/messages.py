@@ -28,11 +28,13 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="messages")
 
 
-def check(file: ScenarioPath = None, *, bundled: Bundled = _FIRST, as_json: Json = False) -> None:
+def check(
+    file: ScenarioPath = None, *, bundled: Bundled = _FIRST, as_json: Json = False, language: LanguageOption = None
+) -> None:
     """Say everything that is wrong with a message scenario; exit with 2 if it cannot be used."""
     from api.cli.messages_run import check as run  # noqa: PLC0415  # `--help` need not load it
 
-    run(file, bundled, as_json=as_json)
+    run(file, bundled, spoken(language), as_json=as_json)
 
 
 def rehearse(

@@ -47,6 +47,9 @@ _OUTCOMES: Final = {
 }
 
 
+_NOUNS: Final = {"fr": ("modèle", "étape", "aucune erreur"), "en": ("template", "step", "no error")}
+
+
 class Tried(NamedTuple):
     """What a dry run was asked for.
 
@@ -67,13 +70,25 @@ class Tried(NamedTuple):
     ends: date | None
 
 
-def check(file: Path | None, name: str, *, as_json: bool) -> None:
+def check(file: Path | None, name: str, language: str, *, as_json: bool) -> None:
     """Read a message scenario; whatever is wrong with it is told by the boundary of the commands."""
     scenario = _scenario(file, name)
     if as_json:
         print_json({"templates": len(scenario.templates), "steps": len(scenario.steps)})
         return
-    typer.echo(f"{len(scenario.templates)} templates, {len(scenario.steps)} steps, no error")
+    n_templates, n_steps = len(scenario.templates), len(scenario.steps)
+    typer.echo(_counted(n_templates, n_steps, language))
+
+
+def _counted(n_templates: int, n_steps: int, language: str) -> str:
+    """Say how much there is of a message scenario that can be used.
+
+    >>> _counted(1, 2, "fr"), _counted(2, 1, "en")
+    ('1 modèle, 2 étapes, aucune erreur', '2 templates, 1 step, no error')
+    """
+    of_templates, of_steps, none = _NOUNS[language]
+    first = f"{n_templates} {of_templates}{'s' if n_templates > 1 else ''}"
+    return f"{first}, {n_steps} {of_steps}{'s' if n_steps > 1 else ''}, {none}"
 
 
 def rehearse(

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 import msgspec
 from litestar import Response
 
-from api.errors import ContentGraphChanged, Fault, InvalidContentGraph, InvalidField, MalformedBody, UnknownContentGraph
+from api.errors import ContentGraphChanged, InvalidContentGraph, InvalidField, UnknownContentGraph
+from api.http.authored import YAML, YAML_NAMES, comes_as_yaml, malformed, placed
 from api.http.entity_tags import etag, expected_version, names_version
 from api.http.openapi import Content
 from api.http.parameters import PageQuery
@@ -28,10 +29,8 @@ from content_graph.model import ContentGraph
 from content_graph.validation import validate
 
 ID_PATH: Final = "{content_graph_id}"
-YAML: Final = "application/yaml"
 MAX_GRAPH_BYTES: Final = 8 << 20
 """Twenty thousand items with titles in two languages fit twice; reading so much takes a few seconds of one core."""
-YAML_NAMES: Final = (YAML, "application/x-yaml", "text/yaml", "text/x-yaml")
 
 ROUTES: Final = Routes("Content graphs")
 
@@ -152,8 +151,8 @@ def _read(body: bytes, *, is_yaml: bool) -> tuple[ContentGraph, Source]:
         return decode(source), source
     except ContentFault as fault:
         if fault.is_malformed:
-            raise _malformed(fault, "YAML" if is_yaml else "JSON") from fault
-        raise InvalidContentGraph(tuple(map(_placed, fault.faults))) from fault
+            raise malformed(fault, as_yaml=is_yaml) from fault
+        raise InvalidContentGraph(tuple(map(placed, fault.faults))) from fault
 
 
 def _require_id(graph: ContentGraph, graph_id: str) -> None:
@@ -177,20 +176,8 @@ def _validated(graph: ContentGraph, source: Source | None = None) -> tuple[Findi
     if not errors:
         return findings
     places = source.places() if source is not None else {}
-    placed = (Placed(one.path, one.detail, one.remedy, nearest(one.path, places)) for one in errors[:MAX_FAULTS])
-    raise InvalidContentGraph(tuple(map(_placed, placed)), len(errors))
-
-
-def _placed(fault: Placed) -> Fault:
-    place = fault.place
-    return Fault(fault.path, fault.detail, fault.remedy, *((place.line, place.column) if place else ()))
-
-
-def _malformed(fault: ContentFault, format_name: str) -> MalformedBody:
-    first = fault.first
-    line, column = (first.place.line, first.place.column) if first.place else (1, 1)
-    reason = first.detail.removeprefix(f"This is no {format_name}: ").removesuffix(".")
-    return MalformedBody(reason[:1].lower() + reason[1:], line, column, format_name, first.remedy)
+    first = (Placed(one.path, one.detail, one.remedy, nearest(one.path, places)) for one in errors[:MAX_FAULTS])
+    raise InvalidContentGraph(tuple(map(placed, first)), len(errors))
 
 
 @ROUTES.on("get", "/v1/content-graphs", "One page.", scope="content:read")
@@ -252,8 +239,7 @@ async def put_graph(
     says what changed against the version before.
     """
     expected = expected_version(request.headers.get("if-match"))
-    is_yaml = media_type_of(request.headers["content-type"]) != JSON
     async with runtime.graphs.turn:
-        checked = await check_content_graph(body, content_graph_id, is_yaml=is_yaml)
+        checked = await check_content_graph(body, content_graph_id, is_yaml=comes_as_yaml(request))
         stored = await put_content_graph(runtime, organisation_no, checked, expected)
     return made(stored, is_new=stored.created, headers={"etag": etag(stored.version)})

@@ -11,13 +11,13 @@ from msgspec import Meta
 from api.content.content_graphs import (
     ID_PATH,
     MAX_GRAPH_BYTES,
-    YAML_NAMES,
     check_content_graph,
     read_content_graph,
     read_draft_graph,
 )
 from api.content_errors import DraftChanged, NoDraft
 from api.errors import InvalidContentGraph, UnknownContentGraph
+from api.http.authored import YAML_NAMES
 from api.http.entity_tags import etag, expected_version
 from api.http.openapi import Content
 from api.http.requests import JSON, ServiceRequest, media_type_of

@@ -3,6 +3,7 @@
 One mechanism for all: four routes per kind, made from what differs between them.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -11,10 +12,12 @@ import msgspec
 from litestar import Response
 
 from api.communication.run_messages import MessageRunContent, check_run, check_scenario
-from api.errors import InvalidField
+from api.errors import InvalidField, InvalidFields
+from api.http.authored import YAML_NAMES, comes_as_yaml, malformed, placed
 from api.http.entity_tags import etag, expected_version
+from api.http.openapi import Content
 from api.http.parameters import PageQuery
-from api.http.requests import ServiceRequest
+from api.http.requests import JSON, ServiceRequest
 from api.http.routes import Routes, made
 from api.record.keys import Principal
 from api.record.support import staff as record
@@ -24,6 +27,8 @@ from api.staff_errors import PartChanged, StillNeeded, UnknownPart
 from api.support import staff_messages as told
 from api.support.calendar_messages import CalendarHours
 from api.support.staff_messages import Held, HeldPage, Removed, references_of
+from content_graph.authoring import ContentFault, Source, read_body
+from engine.communication.checking import decode
 from engine.communication.scenario import MessageScenario
 from engine.support.faults import SupportFault
 
@@ -46,6 +51,7 @@ class StaffKind(NamedTuple, Generic[M]):
         shape: What is put.
         check: Raises where the content cannot work.
         routes: Under which heading it is documented.
+        read: Makes one of what people write by hand, as JSON or YAML; None where only JSON is taken.
     """
 
     kind: PartKind
@@ -54,6 +60,7 @@ class StaffKind(NamedTuple, Generic[M]):
     shape: type[M]
     check: Callable[[M], None]
     routes: Routes = ROUTES
+    read: Callable[[Source], M] | None = None
 
     @property
     def address(self) -> str:
@@ -147,6 +154,7 @@ KINDS: Final[tuple[StaffKind[Any], ...]] = (
         MessageScenario,
         check_scenario,
         MESSAGES,
+        decode,
     ),
     StaffKind(
         "message_run",
@@ -202,9 +210,12 @@ def _declare(kind: StaffKind[M]) -> None:
         return await read(kind, runtime, organisation_no, ids[name], path)
 
     async def store(
-        runtime: Runtime, principal: Principal, request: ServiceRequest, body: M, **ids: str
+        runtime: Runtime, principal: Principal, request: ServiceRequest, body: M | bytes, **ids: str
     ) -> Response[Held[M]]:
-        return await put(kind, runtime, principal, request, ids[name], body)
+        content = body
+        if kind.read is not None and isinstance(body, bytes):
+            content = await _read(kind.read, body, as_yaml=comes_as_yaml(request))
+        return await put(kind, runtime, principal, request, ids[name], content)
 
     async def remove(runtime: Runtime, principal: Principal, request: ServiceRequest, **ids: str) -> Removed:
         expected = expected_version(request.headers.get("if-match"))
@@ -224,11 +235,11 @@ def _declare(kind: StaffKind[M]) -> None:
     _said(
         store,
         f"Store {kind.noun}.\n\n{kind.what}\n\nAs a whole; the same content again changes nothing. What it names must "
-        "be there.",
+        f"be there.{'' if kind.read is None else ' In JSON or YAML.'}",
         **{name: str},
         principal=Principal,
         request=ServiceRequest,
-        body=kind.shape,
+        body=kind.shape if kind.read is None else bytes,
         returns=held,
     )
     _said(
@@ -248,7 +259,8 @@ def _declare(kind: StaffKind[M]) -> None:
         address,
         {200: "A new version, or nothing new.", 201: "It is new."},
         scope="people:write",
-        problems=(PartChanged,),
+        problems=(PartChanged,) if kind.read is None else (PartChanged, InvalidFields),
+        sent=() if kind.read is None else (Content(JSON, kind.shape), *(Content(one) for one in YAML_NAMES)),
         headers=IF_MATCH,
         answer_headers=ETAG,
     )(store)
@@ -260,6 +272,25 @@ def _declare(kind: StaffKind[M]) -> None:
         problems=(UnknownPart, PartChanged, StillNeeded),
         headers=IF_MATCH,
     )(remove)
+
+
+async def _read(read_one: Callable[[Source], M], body: bytes, *, as_yaml: bool) -> M:
+    """Read what people wrote by hand.
+
+    Raises:
+        MalformedBody: It is neither JSON nor YAML, as promised.
+        InvalidFields: With everything that is wrong, each with its line and column.
+    """
+
+    def whole() -> M:
+        return read_one(read_body(body, is_yaml=as_yaml))
+
+    try:
+        return await asyncio.to_thread(whole)
+    except ContentFault as fault:
+        if fault.is_malformed:
+            raise malformed(fault, as_yaml=as_yaml) from fault
+        raise InvalidFields(tuple(map(placed, fault.faults))) from fault
 
 
 def _said(handler: Callable[..., object], doc: str, returns: object, **parameters: object) -> None:

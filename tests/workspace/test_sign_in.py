@@ -147,7 +147,7 @@ def test_who_asks_for_a_link_is_handed_one_by_whoever_administers(desk: Sit, sch
     assert name_of(page) == "Omar Link"
 
 
-def test_an_administrator_names_the_organisation(desk: Sit, school: School) -> None:
+def test_an_administrator_names_the_organisation(desk: Sit) -> None:
     at = desk("administrator", language="fr")
     page = at.go("/people")
     named = page.get_by_label("Nom dans les pages et les courriels")

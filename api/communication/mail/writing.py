@@ -24,6 +24,7 @@ from engine.communication.message import Language, Link
 
 WIDTH: Final = 74
 """Columns of the plain text, so that it may be quoted a few times."""
+_DASH: Final = "- "
 _MOST_REFERENCES: Final = 20
 """Message-IDs that a mail names of its conversation: the first, and the newest of the others."""
 _POLICY: Final = EmailPolicy(max_line_length=76, linesep="\r\n", cte_type="7bit", utf8=False)
@@ -61,7 +62,7 @@ def write_mail(outgoing: Outgoing, to: MailAddress, sender: Sender) -> EmailMess
     paragraphs, said = outgoing.draft.paragraphs, _words(outgoing, sender)
     plain = ["\n".join(map(wrapped, one.splitlines())) for one in paragraphs]
     mail.set_content(_filled("mail.txt", said, plain), cte="quoted-printable")
-    html = _filled("mail.html", said, [one.splitlines() for one in paragraphs])
+    html = _filled("mail.html", said, [_block(one.splitlines()) for one in paragraphs])
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     if outgoing.calendar is not None:
         method, content = outgoing.calendar
@@ -146,13 +147,26 @@ def _said(text: Text, language: Language, **values: str) -> str:
     return (text.fr if language == "fr" else text.en).format(**values)
 
 
+class _Block(NamedTuple):
+    """A paragraph, or a list where each line begins with a dash."""
+
+    lines: Sequence[str]
+    is_list: bool
+
+
+def _block(lines: Sequence[str]) -> _Block:
+    is_list = bool(lines) and all(one.startswith(_DASH) for one in lines)
+    return _Block([one.removeprefix(_DASH) for one in lines] if is_list else lines, is_list)
+
+
 def _filled(template: str, said: dict[str, object], paragraphs: Sequence[object]) -> str:
     return _environment().get_template(template).render(said, paragraphs=paragraphs)
 
 
 def wrapped(text: str) -> str:
     """Break a line between words; no word and no address is broken, nor what a no-break space holds together."""
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    behind = " " * len(_DASH) if text.startswith(_DASH) else ""
+    return textwrap.fill(text, WIDTH, subsequent_indent=behind, break_long_words=False, break_on_hyphens=False)
 
 
 @cache

@@ -131,6 +131,21 @@ def test_plain_text_reads_well() -> None:
     assert max(map(len, text.splitlines())) <= WIDTH
 
 
+def test_a_list_is_one_in_both_forms() -> None:
+    listed = "- Une chose qui demande plus d’une ligne parce qu’elle est longue et bien décrite.\n- Une <autre>."
+    mail = written(a_letter(draft=Draft("Liste", (listed, "- seule\net suivie"))))
+    lines = body(mail, "plain").splitlines()
+    assert lines[:3] == [
+        "- Une chose qui demande plus d’une ligne parce qu’elle est longue et bien",
+        "  décrite.",
+        "- Une <autre>.",
+    ]
+    html = body(mail, "html")
+    assert html.count("<li") == 2
+    assert "Une &lt;autre&gt;.</li>" in html
+    assert "- seule<br>" in html
+
+
 def test_both_forms_say_the_same_in_the_readers_language() -> None:
     mail = written(a_letter(language="en", draft=Draft("Due tomorrow", ("One.", "Two & three.\nFour."))))
     assert mail["Content-Language"] == "en"

@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from psycopg import Connection
 
 from api.record.retrace.retracer import Retracer
+from engine.communication import bundled
 from tests.api.http.organisations import Json, Organisation, a_result, an_organisation, problem_of
 from tests.api.results.courses import small_graph
 
@@ -69,6 +70,29 @@ def test_the_same_content_again_makes_no_version_and_another_does(house: Organis
     contact = put(house, "supporters/tom", {**TOM, "phone": "+262 262 00 00 00"})
     assert contact.json()["version"] == 2
     assert house.get("/v1/supporters/tom").json()["content"]["phone"] == "+262 262 00 00 00"
+
+
+def test_a_message_scenario_is_put_as_people_write_it(organisation: Organisation) -> None:
+    def put_text(text: str, kind: str) -> httpx.Response:
+        headers = {**organisation.headers, "content-type": kind}
+        return organisation.client.put("/v1/message-scenarios/course", headers=headers, content=text.encode())
+
+    text = bundled.text("cybersecurity-course")
+    assert put_text(text, "application/yaml").status_code == 201
+    held = organisation.get("/v1/message-scenarios/course").json()
+    again = put(organisation, "message-scenarios/course", held["content"])
+    assert (again.status_code, again.json()["version"]) == (200, 1)
+    wrong = text.replace("{activity}", "{work}", 1).replace("days: -3", "days: 3")
+    problem = problem_of(put_text(wrong, "text/yaml"))
+    assert problem["type"].endswith("invalid-fields")
+    assert [(one["path"], one["line"] > 1, bool(one["remedy"])) for one in problem["errors"]] == [
+        ("$.templates[2].subject.fr", True, True),
+        ("$.steps[2].trigger.days", True, True),
+    ]
+    assert problem_of(put_text("steps: [", "application/yaml"))["type"].endswith("malformed-body")
+    assert problem_of(put_text("{", "application/json"))["type"].endswith("malformed-body")
+    assert put_text(text, "text/plain").status_code == 415
+    assert organisation.get("/v1/message-scenarios/course").json()["version"] == 1
 
 
 def test_a_version_that_is_no_longer_the_current_one_overwrites_nothing(house: Organisation) -> None:

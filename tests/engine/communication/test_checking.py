@@ -98,6 +98,13 @@ def test_the_bundled_scenarios_say_everything_in_both_languages() -> None:
     assert kinds == set(TEMPLATE_KINDS)
 
 
+def test_no_reminder_asks_for_an_answer_that_nobody_would_read() -> None:
+    for name in bundled.names():
+        for template in bundled.bundled(name).templates:
+            words = " ".join((*template.text.values(), *template.short.values())).lower()
+            assert not [one for one in ("ce message", "ce courriel", "this message", "this mail") if one in words]
+
+
 def test_french_is_written_as_in_france() -> None:
     for name in bundled.names():
         for template in bundled.bundled(name).templates:
