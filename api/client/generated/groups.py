@@ -5127,7 +5127,12 @@ class MessageScenarios(Group[SessionT]):
 
     @Operation
     def put(
-        self, message_scenario_id: str, body: shapes.MessageScenario | Mapping[str, Any], *, if_match: str | None = None
+        self,
+        message_scenario_id: str,
+        body: shapes.MessageScenario | Mapping[str, Any] | bytes,
+        *,
+        if_match: str | None = None,
+        content_type: str = "application/json",
     ) -> Call[shapes.HeldMessageScenario]:
         """Store a message scenario.
 
@@ -5135,7 +5140,7 @@ class MessageScenarios(Group[SessionT]):
         when, by which channel, and what keeps it from going. `symphonie messages schema` prints its JSON Schema. Everything
         that is wrong with it is told at once. A new version holds for what is not sent yet.
 
-        As a whole; the same content again changes nothing. What it names must be there.
+        As a whole; the same content again changes nothing. What it names must be there. In JSON or YAML.
 
         Needs a key with the scope `people:write`.
 
@@ -5152,6 +5157,7 @@ class MessageScenarios(Group[SessionT]):
             ids=(message_scenario_id,),
             headers={"If-Match": if_match},
             body=body,
+            content_type=content_type,
         )
 
     @Operation
@@ -5330,6 +5336,32 @@ class Oauth(Group[SessionT]):
         `GET /.well-known/oauth-authorization-server`
         """
         return Call("GET", "/.well-known/oauth-authorization-server", shapes.ServerMetadata)
+
+
+class Organisation(Group[SessionT]):
+    """Operations on `organisation`."""
+
+    @Operation
+    def get(self) -> Call[shapes.OrganisationTold]:
+        """Read what the organisation is called.
+
+        Needs a key with the scope `people:write`.
+
+        `GET /v1/organisation`
+        """
+        return Call("GET", "/v1/organisation", shapes.OrganisationTold)
+
+    @Operation
+    def put(self, body: shapes.OrganisationNaming | Mapping[str, Any]) -> Call[shapes.OrganisationTold]:
+        """Say what the organisation is called.
+
+        Pages show it within a minute; mails that are written from now on say it, and `From` has it where no person wrote.
+
+        Needs a key with the scope `admin`.
+
+        `PUT /v1/organisation`
+        """
+        return Call("PUT", "/v1/organisation", shapes.OrganisationTold, body=body)
 
 
 class Outbox(Group[SessionT]):
@@ -7451,6 +7483,7 @@ class AllGroups(Generic[SessionT]):
         self.names: Names[SessionT] = Names(session)
         self.notices: Notices[SessionT] = Notices(session)
         self.oauth: Oauth[SessionT] = Oauth(session)
+        self.organisation: Organisation[SessionT] = Organisation(session)
         self.outbox: Outbox[SessionT] = Outbox(session)
         self.overrides: Overrides[SessionT] = Overrides(session)
         self.privacy_requests: PrivacyRequests[SessionT] = PrivacyRequests(session)

@@ -991,11 +991,18 @@ class CaseSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CaseWithEvents(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A case, with a page of what happened that the reader may see, newest first; `next_cursor` is null on the last."""
+    """A case, with a page of what happened that the reader may see.
+
+    Attributes:
+        events: Newest first.
+        next_cursor: Null on the last page.
+        sendings: For supporters: what became of messages and invitations among these events.
+    """
 
     case: CaseAnswer
     events: tuple[SupportEventAnswer, ...]
     next_cursor: str | None
+    sendings: tuple[EventSending, ...] = ()
 
 
 class CasesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2312,6 +2319,24 @@ class EventRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str | None = None
     occurred_at: datetime | None = None
     minutes: float | None = None
+
+
+class EventSending(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the message that an event of a case is, on its way to the learner.
+
+    Attributes:
+        event_id: Of the event.
+        state: `sent` once the other side has taken it, `delivered` where it is known to have reached them.
+        channel: That was tried last; null before any was.
+        changed_at: Since when it is so.
+        text: The same for people, with why it waits, failed or came back.
+    """
+
+    event_id: str
+    state: str
+    channel: str | None
+    changed_at: datetime
+    text: Words
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -5981,6 +6006,28 @@ class Option(Struct, frozen=True, kw_only=True, omit_defaults=True):
     difference: dict[str, Figure]
 
 
+class OrganisationNaming(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an organisation is to be called.
+
+    Attributes:
+        name: On pages and in mails; null for its id.
+    """
+
+    name: str | None
+
+
+class OrganisationTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An organisation.
+
+    Attributes:
+        organisation_id: Its id, as in the address at which its people sign in.
+        name: What pages and mails call it; null where that is its id.
+    """
+
+    organisation_id: str
+    name: str | None
+
+
 class OutboxChanged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of them.
 
@@ -7057,7 +7104,8 @@ class QuestionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         text: In the learner's own words.
-        language: Of the reader; that of the deployment where it is left out.
+        language: Of the reader; where it is left out, that of the question if it is surely one, else the learner's
+            own.
         conversation_id: In which it is asked; a new one begins where it is left out.
         content_graph: About which course, for what is asked of the own path.
     """

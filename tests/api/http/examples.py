@@ -322,6 +322,8 @@ def _accounts(story: Story) -> None:
     first, second = [story.ask("post", "/v1/invitations", None, None, None, None, **one) for one in people]
     story.ask("get", "/v1/invitations", params={"limit": 1})
     story.ask("get", "/v1/accounts", params={"limit": 1})
+    story.ask("put", "/v1/organisation")
+    story.ask("get", "/v1/organisation")
     account = {"account_id": first["invitation"]["account_id"]}
     story.ask("patch", "/v1/accounts/{account_id}", account)
     story.ask("post", "/v1/accounts/{account_id}/links", account)
