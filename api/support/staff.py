@@ -212,9 +212,7 @@ def _declare(kind: StaffKind[M]) -> None:
     async def store(
         runtime: Runtime, principal: Principal, request: ServiceRequest, body: M | bytes, **ids: str
     ) -> Response[Held[M]]:
-        content = body
-        if kind.read is not None and isinstance(body, bytes):
-            content = await _read(kind.read, body, as_yaml=comes_as_yaml(request))
+        content = await _read(kind, body, as_yaml=comes_as_yaml(request)) if isinstance(body, bytes) else body
         return await put(kind, runtime, principal, request, ids[name], content)
 
     async def remove(runtime: Runtime, principal: Principal, request: ServiceRequest, **ids: str) -> Removed:
@@ -274,19 +272,18 @@ def _declare(kind: StaffKind[M]) -> None:
     )(remove)
 
 
-async def _read(read_one: Callable[[Source], M], body: bytes, *, as_yaml: bool) -> M:
+async def _read(kind: StaffKind[M], body: bytes, *, as_yaml: bool) -> M:
     """Read what people wrote by hand.
 
     Raises:
         MalformedBody: It is neither JSON nor YAML, as promised.
         InvalidFields: With everything that is wrong, each with its line and column.
     """
-
-    def whole() -> M:
-        return read_one(read_body(body, is_yaml=as_yaml))
-
+    read_one = kind.read
+    if read_one is None:
+        raise TypeError(kind.kind)
     try:
-        return await asyncio.to_thread(whole)
+        return await asyncio.to_thread(lambda: read_one(read_body(body, is_yaml=as_yaml)))
     except ContentFault as fault:
         if fault.is_malformed:
             raise malformed(fault, as_yaml=as_yaml) from fault
