@@ -2,8 +2,8 @@
 
     uv run python -m tests.faults.killing_dispatchers [messages] [kills]
 
-prints how many messages were planned, how many the server took, how many of them twice, and how many doublets the
-record says there may be. It needs a database of its own, which it makes and removes.
+prints how many messages were planned, each of two notices of one supporter, how many the server took, how many of them
+twice, and how many doublets the record says there may be. It needs a database of its own, which it makes and removes.
 """
 
 import asyncio
@@ -47,15 +47,16 @@ PATIENCE_S: Final = 200.0
 _FORK: Final = multiprocessing.get_context("fork")
 _NOTE: Final = (
     "INSERT INTO symphonie.notice (organisation_no, supporter_id, kind, step, body, made_at)"
-    " SELECT %s, 'tess', 'alert', n, json_build_object('text', json_build_object('fr', 'Avis ' || n, 'en',"
-    " 'Notice ' || n)), now() FROM generate_series(1, %s) n"
+    " SELECT %s, 'tess-' || n, 'alert', k, json_build_object('text', json_build_object('fr', 'Avis ' || k, 'en',"
+    " 'Notice ' || k)), now() - interval '1 minute' FROM generate_series(1, %s) n, generate_series(1, 2) k"
 )
 _END_LEASES: Final = (
     "UPDATE symphonie.sending SET taken_until = clock_timestamp() - interval '1 second' WHERE state = 'sending'"
 )
 """What time does by itself, two minutes after its holder has died."""
 _ENDED: Final = (
-    "SELECT key, state, n_uncertain, message_id FROM symphonie.sending WHERE organisation_no = %s ORDER BY no"
+    "SELECT bool_and(state = 'sent') AND count(DISTINCT message_id) = 1, max(n_uncertain), min(message_id)"
+    " FROM symphonie.sending WHERE organisation_no = %s GROUP BY recipient_id"
 )
 
 
@@ -65,7 +66,7 @@ class Told(NamedTuple):
     Attributes:
         n_messages: How many were planned.
         n_kills: How often the dispatcher was killed.
-        n_lost: Messages that the server never took, or that are not settled.
+        n_lost: Messages that the server never took, or of which both notices are not settled under one Message-ID.
         n_doublets: Copies that the server took beyond the first of each message.
         n_possible: As many doublets the record says there may be.
         n_unnoticed: Doublets of which the record says nothing.
@@ -109,17 +110,17 @@ def kill_again_and_again(database_url: str, data_dir: Path, n_messages: int, n_k
             with psycopg.connect(database_url) as connection:
                 connection.execute(_END_LEASES)
         with _dispatching(database_url, settings) as pid, psycopg.connect(database_url, autocommit=True) as connection:
-            _await(lambda: all(row[1] == "sent" for row in connection.execute(_ENDED, [organisation_no])))
+            _await(lambda: all(is_sent for is_sent, _, _ in connection.execute(_ENDED, [organisation_no])))
             os.kill(pid, signal.SIGTERM)
             ended = connection.execute(_ENDED, [organisation_no]).fetchall()
         copies = Counter(str(got.mail["Message-ID"]).strip("<>") for got in sink.got)
     return Told(
         n_messages,
         n_kills,
-        n_messages - sum(state == "sent" and copies[name] > 0 for _, state, _, name in ended),
+        n_messages - sum(is_sent and copies[name] > 0 for is_sent, _, name in ended),
         sum(copies.values()) - len(copies),
-        sum(n for _, _, n, _ in ended),
-        sum(max(copies[name] - 1 - n, 0) for _, _, n, name in ended),
+        sum(n for _, n, _ in ended),
+        sum(max(copies[name] - 1 - n, 0) for _, n, name in ended),
         len(copies),
     )
 
@@ -153,15 +154,18 @@ def _dispatch(database_url: str, settings: Settings) -> None:
 
 
 def _furnish(database_url: str, settings: Settings, n_messages: int) -> int:
-    """Put a supporter with an address into the record, and notices for them; return the organisation's number."""
+    """Put supporters with an address into the record, and two notices for each; return the organisation's number."""
     with psycopg.connect(database_url) as connection:
         organisation_no = ensure_organisation(connection, ORGANISATION)
 
     async def put() -> None:
         vault = open_vault(settings, database_url, serves=True)
         async with DeadlinePool(database_url, vault=vault) as pool:
-            content = SupporterContent(name="Tess", email="tess@example.org", zone="Europe/Paris", language="en")
-            await parts.put_part(pool, organisation_no, BY_NAME["supporter"].new("tess", content, "key"), None)
+            for n in range(1, n_messages + 1):
+                content = SupporterContent(
+                    name="Tess", email=f"tess-{n}@example.org", zone="Europe/Paris", language="en"
+                )
+                await parts.put_part(pool, organisation_no, BY_NAME["supporter"].new(f"tess-{n}", content, "key"), None)
 
     asyncio.run(put())
     with psycopg.connect(database_url) as connection:
