@@ -177,7 +177,8 @@ def _at_cut(found: Sequence[RankedAlert], outcome: Callable[[RankedAlert], float
     values = [outcome(one) for one in found]
     y = np.array([np.nan if one is None else one for one in values], np.float64)
     learners = {learner: n for n, learner in enumerate(sorted({one.learner for one in found}))}
-    told = jump(_places(found), y, np.array([learners[one.learner] for one in found], np.int64))
+    days = np.array([one.day_no for one in found], np.int64)
+    told = jump(_places(found), y, np.array([learners[one.learner] for one in found], np.int64), days)
     counts = (told.n_within, told.n_beyond, told.n_learners)
     match told:
         case Jump():

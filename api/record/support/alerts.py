@@ -5,6 +5,7 @@ order: the alert, the learner, the case, its timers, notices.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -52,7 +53,7 @@ class _Standing(NamedTuple):
     owner_id: str
     severity: Severity
     rank: float
-    day: dt.date
+    place: int | None
 
 
 _INSERT: Final = (
@@ -64,7 +65,7 @@ _INSERT: Final = (
     " %(route)s, %(basis)s) ON CONFLICT DO NOTHING"
 )
 _STANDING: Final = (
-    "SELECT id, owner_id, severity, rank, day FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
+    "SELECT id, owner_id, severity, rank, place FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
     " AND owner_id = ANY(%(owners)s) AND ended_at IS NULL AND reached_on IS NULL FOR UPDATE"
 )
 _HAD: Final = (
@@ -82,7 +83,7 @@ _BUDGETS: Final = (
 _PLACE: Final = (
     "UPDATE symphonie.alert a SET place = n.place, cut = n.cut"
     " FROM unnest(%(ids)s::text[], %(places)s::int[], %(cuts)s::int[]) AS n (id, place, cut)"
-    " WHERE a.organisation_no = %(organisation_no)s AND a.id = n.id AND a.day = %(day)s"
+    " WHERE a.organisation_no = %(organisation_no)s AND a.id = n.id AND a.place IS NULL"
 )
 _REACH: Final = (
     "UPDATE symphonie.alert a SET reached_on = %(day)s WHERE a.organisation_no = %(organisation_no)s"
@@ -177,8 +178,9 @@ async def place_alerts(
 ) -> None:
     """Rank what has reached nobody yet, and let what is within the budget of the day reach its owner.
 
-    An alert keeps place and cut of the day on which it was raised, at which help is judged; later it may still come
-    within a budget. Those of cohorts are not counted: they are one each. The last thing in a transaction that holds
+    An alert keeps the place and cut of when it was first ranked, at which help is judged; later it may still come
+    within a budget. What comes once a budget is used up was in no competition for it, however urgent, and stands below
+    all that was: just beyond the cut are those who nearly were within (`engine.discontinuity`). Those of cohorts are not counted: they are one each. The last thing in a transaction that holds
     other locks, for their owners are told.
     """
     about: dict[str, object] = {"organisation_no": organisation_no, "owners": sorted(owners), "day": moment.day}
@@ -189,10 +191,21 @@ async def place_alerts(
     had: dict[str, int] = dict(await rows_in(connection, tuple_row, _HAD, about))
     waiting = [Waiting(one.id, one.owner_id, one.severity, one.rank) for one in standing]
     found = placed(waiting, budgets, had)
+    is_old = {one.id: one.place is not None for one in standing}
+    n_old = Counter([one.owner_id for one in standing if one.place is not None])
+    n_new = Counter[str]()
+    places: dict[str, tuple[int, int]] = {}
+    for one in found:
+        if is_old[one.alert_id]:
+            continue
+        n_new[one.owner_id] += 1
+        place = one.place if one.cut else n_old[one.owner_id] + n_new[one.owner_id]
+        n_had = had.get(one.owner_id, 0)
+        places[one.alert_id] = n_had + place, n_had + one.cut
     ids = {
-        "ids": [one.alert_id for one in found],
-        "places": [had.get(one.owner_id, 0) + one.place for one in found],
-        "cuts": [had.get(one.owner_id, 0) + one.cut for one in found],
+        "ids": list(places),
+        "places": [place for place, _ in places.values()],
+        "cuts": [cut for _, cut in places.values()],
     }
     await connection.execute(_PLACE, {**about, **ids})
     reaching = {**about, "ids": [one.alert_id for one in found if one.is_within]}

@@ -31,9 +31,12 @@ _RANKED: Final = (
     f" AND {unrestricted('a.learner')}"
     " AND EXISTS (SELECT FROM symphonie.alert other WHERE (other.organisation_no, other.owner_id, other.day)"
     " = (a.organisation_no, a.owner_id, a.day) AND other.place > other.cut)"
+    # whoever is called for by an alert is helped, whatever stands beyond of the same learner
+    " AND NOT EXISTS (SELECT FROM symphonie.alert sooner WHERE (sooner.organisation_no, sooner.owner_id, sooner.day,"
+    " sooner.learner) = (a.organisation_no, a.owner_id, a.day, a.learner) AND sooner.place < a.place)"
     " ORDER BY a.raised_at DESC, a.id LIMIT %(most)s)"
-    " SELECT a.learner, a.cut - a.place + 0.5::float8,"
-    " EXISTS (SELECT FROM symphonie.case_event e WHERE (e.organisation_no, e.case_id) = (a.organisation_no, a.case_id)"
+    " SELECT a.learner, dense_rank() OVER (ORDER BY a.owner_id, a.day)::int, a.cut - a.place + 0.5::float8,"
+    " EXISTS (SELECT FROM symphonie.case_event e WHERE (e.organisation_no, e.learner) = (a.organisation_no, a.learner)"
     " AND e.event IN ('supporter_message', 'contact') AND e.at > a.raised_at"
     f" AND e.at <= a.raised_at + interval '{ANSWERED_DAYS} days'),"
     f" {_MASTERY.format('a.raised_at')}, {_MASTERY.format(_AFTER)},"
@@ -46,12 +49,13 @@ _RANKED: Final = (
 
 
 class RankedAlert(NamedTuple):
-    """An alert about the cut, and what became of its learner in the 28 days after.
+    """A learner's first alert in a supporter's day, and what became of them in the 28 days after.
 
     Attributes:
         learner: Whose.
+        day_no: Of the day of its owner: among whom it was ranked.
         to_cut: Places to the cut: 0.5 for the last within it, -0.5 for the first beyond.
-        is_answered: Whether a supporter wrote to the learner, or was in contact, within seven days.
+        is_answered: Whether a supporter wrote to the learner, or was in contact, within seven days; in whatever case.
         before: Mean mastery when it was raised: of its skill, or of all with a result; None where there was none.
         after: The same 28 days later.
         n_days: Days with a visit, a submission or a result.
@@ -59,6 +63,7 @@ class RankedAlert(NamedTuple):
     """
 
     learner: str
+    day_no: int
     to_cut: float
     is_answered: bool
     before: float | None
