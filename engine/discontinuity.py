@@ -31,7 +31,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, stdtrit
+from scipy.special import ndtr, stdtrit
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -80,12 +80,12 @@ class TooFew(NamedTuple):
 
 
 class Density(NamedTuple):
-    """Whether as many stand on either side of the cut: if somebody arranged who is within, they do not.
+    """Whether the number in a place goes on smoothly through the cut: if somebody arranged who is within, it does not.
 
     Attributes:
         n_within: In the last place within.
         n_beyond: In the first place beyond.
-        p: Chance of counts that differ as much or more, if either side is as likely (Frandsen 2017).
+        p: Chance of a step that differs as much or more from those beside it.
     """
 
     n_within: int
@@ -123,13 +123,24 @@ def jump(x: Floats, y: Floats, learners: Ints, days: Ints) -> Jump | TooFew:
 
 
 def density(x: Floats) -> Density:
-    """Compare how many stand in the two places at the cut."""
-    n_within, n_beyond = int((x == _HALF).sum()), int((x == -_HALF).sum())
-    fewer, n = min(n_within, n_beyond), n_within + n_beyond
-    return Density(n_within, n_beyond, min(1.0, 2.0 * float(bdtr(fewer, n, 0.5))) if n else 1.0)
+    """Compare the step between the two places at the cut with the steps on either side of it.
+
+    With c the counts of the four places nearest to the cut and ½ added to each, so that none is 0:
+
+        D = log c(½) / c(−½) − ½ (log c(1½) / c(½) + log c(−½) / c(−1½))
+
+    is 0 in expectation where log c is a line through them, as it is where a place is the rarer the farther down; its
+    variance is that of independent counts. A test of places as whole as these has no more than neighbours to go by
+    (Frandsen 2017, "Party bias in union representation elections").
+    """
+    counts = np.array([(x == place).sum() for place in _NEAREST], np.float64) + 0.5
+    step = float(_STEPS @ np.log(counts)) / sqrt(float(_STEPS**2 @ (1.0 / counts)))
+    return Density(int((x == _NEAREST[1]).sum()), int((x == _NEAREST[2]).sum()), 2.0 * float(ndtr(-abs(step))))
 
 
-_HALF: Final = 0.5
+_NEAREST: Final = (1.5, 0.5, -0.5, -1.5)
+_STEPS: Final = np.array([-0.5, 1.5, -1.5, 0.5])
+"""Of the logarithms of their counts in D."""
 _SQUARES: Final = 2
 _LEAST_FREE: Final = 0.01
 """Share of a residual that a fit may not take away: without it one that is fitted exactly would be 0 / 0."""

@@ -20,12 +20,22 @@ from engine.discontinuity import Floats, Jump, TooFew, density, jump
 from engine.signals.signal import Kind
 
 ROUTES: Final = Routes("Cohorts")
-Verdict = Literal["helps", "harms", "cannot_tell", "not_comparable", "too_few"]
+Verdict = Literal["helps", "harms", "cannot_tell", "no_contrast", "not_comparable", "too_few"]
 VERDICT_WORDS: Final[dict[Verdict, Words]] = {
-    "helps": Words("Aide\u202f: mieux que juste sous la limite.", "Helps: better than just beyond the cut."),
-    "harms": Words("Nuit\u202f: moins bien que juste sous la limite.", "Harms: worse than just beyond the cut."),
+    "helps": Words(
+        "Être signalé le jour même aide\u202f: mieux que juste sous la limite.",
+        "Being called for the same day helps: better than just beyond the cut.",
+    ),
+    "harms": Words(
+        "Être signalé le jour même nuit\u202f: moins bien que juste sous la limite.",
+        "Being called for the same day harms: worse than just beyond the cut.",
+    ),
     "cannot_tell": Words(
         "On ne peut pas trancher\u202f: l’intervalle contient zéro.", "Cannot tell: the interval holds zero."
+    ),
+    "no_contrast": Words(
+        "On ne peut rien en dire\u202f: juste sous la limite, on a répondu à peu près autant.",
+        "Nothing can be said: just beyond the cut about as many were answered.",
     ),
     "not_comparable": Words(
         "Les deux côtés de la limite ne sont pas comparables\u202f: rien ne peut être conclu.",
@@ -47,11 +57,11 @@ class Discontinuity(msgspec.Struct, frozen=True):
     """How much something jumps at the cut.
 
     Attributes:
-        n_within: Alerts near enough within the budget.
+        n_within: Learners' first alerts of a day that are near enough within the budget, on days with both sides.
         n_beyond: And beyond it.
         n_learners: Whose they are.
         difference: Within less beyond, at the cut; null where there are too few.
-        low: Lower end of its interval of 95 %, robust to the curve's shape and to what hangs together in a learner.
+        low: Lower end of its interval of 95 %, robust to curves, and to what hangs together in a learner or a day.
         high: Upper end.
         bandwidth: How far from the cut alerts count, in places of a day.
     """
@@ -72,7 +82,8 @@ class SupportEffect(msgspec.Struct, frozen=True):
         outcome: `belief` (rise of mean mastery in the 28 days after: of the alert's skill, or of all with a result),
             `activity` (days with a visit, a submission or a result), `results` (mean score).
         at_cut: By how much it jumps.
-        verdict: What follows; `not_comparable` where a check does not hold.
+        verdict: What follows; `not_comparable` where a check does not hold, `no_contrast` where nothing can be told and
+            it is not certain that more were answered within.
         verdict_text: The same for people.
     """
 
@@ -88,11 +99,15 @@ class SupportChecks(msgspec.Struct, frozen=True):
     Attributes:
         n_last_within: Alerts in the last place within the budget.
         n_first_beyond: And in the first beyond it.
-        density_p: Chance of counts that differ so much, if nobody arranged who is within.
+        density_p: Chance of a step between them that differs so much from those beside it, if nobody arranged who is
+            within.
         density_holds: Whether that is no less than 1 %.
         belief_before: Jump of mastery when the alert was raised; there must be none.
         balance_holds: Whether its interval holds zero; also where there are too few to tell.
-        answered: Jump of the share of alerts that a supporter answered within seven days: what the budget does first.
+        answered: Jump of the share of alerts whose learner a supporter wrote to or met within seven days: what the
+            budget does first. Those beyond may come within the budget of a later day.
+        with_results: Jump of the share with a result in the 28 days. Where it is certain, mean scores are of different
+            learners on either side, and are not compared.
     """
 
     n_last_within: int
@@ -102,6 +117,7 @@ class SupportChecks(msgspec.Struct, frozen=True):
     belief_before: Discontinuity
     balance_holds: bool
     answered: Discontinuity
+    with_results: Discontinuity
 
 
 class SupportEffects(msgspec.Struct, frozen=True):
@@ -131,29 +147,39 @@ async def support_effects(
     """Does help help?
 
     Never before against after: mastery that is low rises by itself. Alerts of a supporter's day are ranked, and a
-    budget cuts them; those just within it are compared with those just beyond, where nothing but a place differs
-    (regression discontinuity: local linear at the cut, intervals of Calonico, Cattaneo and Titiunik 2014, clustered by
-    learner). The effect is that of being within, whether or not somebody answered; `checks.answered` says how much more
-    was. With fewer than 50 alerts near the cut on a side it says `too_few`.
+    budget cuts them; those just within it are compared with those just beyond on the same day, where nothing but a
+    place differs (regression discontinuity: local quadratic at each day's cut, after Calonico, Cattaneo and Titiunik
+    2014, clustered by learner). The effect is that of being within on that day, on learners at the cut, whether or not
+    somebody answered: those beyond may be reached on a later day, and `checks.answered` says how much more were
+    answered. It is no effect of help on everybody. With fewer than 50 alerts or 30 learners near the cut on a side, or
+    fewer than three places, it says `too_few`.
     """
     now_us = runtime.clock_us()
     since = None if query.since is None else moment_of(microseconds_in("?since", query.since))
     numbers = (organisation_no, graph.graph_no)
     found = await ranked_alerts(runtime.pool, numbers, (query.signal, since), reach, moment_of(now_us))
-    checks = _checks(found)
-    sound = checks.density_holds and checks.balance_holds
+    effects, checks = judged(found)
     return SupportEffects(
         graph.graph_id,
         moment_of(now_us),
         len(found),
-        (
-            _effect("belief", _at_cut(found, _rise), sound),
-            _effect("activity", _at_cut(found, lambda one: one.n_days), sound),
-            _effect("results", _at_cut(found, lambda one: one.score), sound),
-        ),
+        effects,
         checks,
         is_complete=len(found) < MAX_ALERTS,
     )
+
+
+def judged(found: Sequence[RankedAlert]) -> tuple[tuple[SupportEffect, ...], SupportChecks]:
+    """Say what being within changed, and what that rests on."""
+    checks = _checks(found)
+    is_sound = checks.density_holds and checks.balance_holds
+    has_contrast = _sign(checks.answered) == 1
+    has_scores = is_sound and _sign(checks.with_results) in {0, None}
+    return (
+        _effect("belief", _at_cut(found, _rise), is_sound, has_contrast),
+        _effect("activity", _at_cut(found, lambda one: one.n_days), is_sound, has_contrast),
+        _effect("results", _at_cut(found, lambda one: one.score), has_scores, has_contrast),
+    ), checks
 
 
 def _rise(one: RankedAlert) -> float | None:
@@ -163,9 +189,11 @@ def _rise(one: RankedAlert) -> float | None:
 def _checks(found: Sequence[RankedAlert]) -> SupportChecks:
     counts = density(_places(found))
     before = _at_cut(found, lambda one: one.before)
-    answered = _at_cut(found, lambda one: float(one.is_answered))
     return SupportChecks(
-        counts.n_within, counts.n_beyond, counts.p, counts.holds, before, _sign(before) in {0, None}, answered
+        *(counts.n_within, counts.n_beyond, counts.p, counts.holds),
+        *(before, _sign(before) in {0, None}),
+        answered=_at_cut(found, lambda one: float(one.is_answered)),
+        with_results=_at_cut(found, lambda one: float(one.score is not None)),
     )
 
 
@@ -194,9 +222,15 @@ def _sign(one: Discontinuity) -> int | None:
     return (one.low > 0.0) - (one.high < 0.0)
 
 
-def _effect(outcome: Literal["belief", "activity", "results"], at_cut: Discontinuity, is_sound: bool) -> SupportEffect:  # noqa: FBT001  # of checks
+def _effect(
+    outcome: Literal["belief", "activity", "results"],
+    at_cut: Discontinuity,
+    is_sound: bool,  # noqa: FBT001  # of checks
+    has_contrast: bool,  # noqa: FBT001  # in answers
+) -> SupportEffect:
     sign = _sign(at_cut)
     verdict: Verdict = "too_few"
     if sign is not None:
-        verdict = ("cannot_tell", "helps", "harms")[sign] if is_sound else "not_comparable"
+        at_zero: Verdict = "cannot_tell" if has_contrast else "no_contrast"
+        verdict = (at_zero, "helps", "harms")[sign] if is_sound else "not_comparable"
     return SupportEffect(outcome, at_cut, verdict, VERDICT_WORDS[verdict])

@@ -4,8 +4,8 @@ The rank at the cut is kept: whoever was ranked just under it is who help can be
 discontinuity; Gordanier, Hauk & Sankaran 2019, "Early intervention in college classes and improved student outcomes").
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from engine.support.routing import SEVERITIES, Severity
@@ -71,6 +71,33 @@ def placed(
             for place, one in enumerate(sorted(theirs, key=_urgency), start=1)
         ]
     )
+
+
+def first_places(
+    found: Collection[Placed], ranked: Collection[str], n_had: Mapping[str, int] | None = None
+) -> tuple[Placed, ...]:
+    """Give those that are ranked for the first time the place in their owner's day at which help is judged.
+
+    Places and cuts are counted from the beginning of the day. What comes once a budget is used up was in no competition
+    for it, however urgent: it stands below all that was, in the order of urgency. So just beyond a cut are those who
+    were nearly within, and not the most urgent of the afternoon.
+
+    Args:
+        found: All that waited and were ranked now (`placed`).
+        ranked: Ids of those of them that had been ranked before.
+        n_had: How many each owner has had today, before.
+    """
+    had = n_had or {}
+    n_below: Counter[str] = Counter([one.owner_id for one in found if one.alert_id in ranked])
+    firsts: list[Placed] = []
+    for one in found:
+        if one.alert_id in ranked:
+            continue
+        n_below[one.owner_id] += 1
+        place = one.place if one.cut else n_below[one.owner_id]
+        n = had.get(one.owner_id, 0)
+        firsts.append(one._replace(place=n + place, cut=n + one.cut))
+    return tuple(firsts)
 
 
 def _urgency(one: Waiting) -> tuple[int, float, str]:

@@ -5,7 +5,6 @@ order: the alert, the learner, the case, its timers, notices.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -28,7 +27,7 @@ from content_graph.languages import Text
 from engine.signals.hygiene import Key
 from engine.signals.signal import Signal
 from engine.signals.texts import wording
-from engine.support.budgets import A_DAY, Waiting, placed
+from engine.support.budgets import A_DAY, Waiting, first_places, placed
 from engine.support.routing import Route, Severity, route
 
 NewId = Callable[[], str]
@@ -178,10 +177,9 @@ async def place_alerts(
 ) -> None:
     """Rank what has reached nobody yet, and let what is within the budget of the day reach its owner.
 
-    An alert keeps the place and cut of when it was first ranked, at which help is judged; later it may still come
-    within a budget. What comes once a budget is used up was in no competition for it, however urgent, and stands below
-    all that was: just beyond the cut are those who nearly were within (`engine.discontinuity`). Those of cohorts are not counted: they are one each. The last thing in a transaction that holds
-    other locks, for their owners are told.
+    An alert keeps the place and cut of when it was first ranked, at which help is judged (`first_places`); later it may
+    still come within a budget. Those of cohorts are not counted: they are one each. The last thing in a transaction
+    that holds other locks, for their owners are told.
     """
     about: dict[str, object] = {"organisation_no": organisation_no, "owners": sorted(owners), "day": moment.day}
     if not about["owners"]:
@@ -191,21 +189,11 @@ async def place_alerts(
     had: dict[str, int] = dict(await rows_in(connection, tuple_row, _HAD, about))
     waiting = [Waiting(one.id, one.owner_id, one.severity, one.rank) for one in standing]
     found = placed(waiting, budgets, had)
-    is_old = {one.id: one.place is not None for one in standing}
-    n_old = Counter([one.owner_id for one in standing if one.place is not None])
-    n_new = Counter[str]()
-    places: dict[str, tuple[int, int]] = {}
-    for one in found:
-        if is_old[one.alert_id]:
-            continue
-        n_new[one.owner_id] += 1
-        place = one.place if one.cut else n_old[one.owner_id] + n_new[one.owner_id]
-        n_had = had.get(one.owner_id, 0)
-        places[one.alert_id] = n_had + place, n_had + one.cut
+    firsts = first_places(found, {one.id for one in standing if one.place is not None}, had)
     ids = {
-        "ids": list(places),
-        "places": [place for place, _ in places.values()],
-        "cuts": [cut for _, cut in places.values()],
+        "ids": [one.alert_id for one in firsts],
+        "places": [one.place for one in firsts],
+        "cuts": [one.cut for one in firsts],
     }
     await connection.execute(_PLACE, {**about, **ids})
     reaching = {**about, "ids": [one.alert_id for one in found if one.is_within]}

@@ -71,9 +71,21 @@ def test_a_planted_effect_is_found_at_the_cut_and_what_it_rests_on_is_told(helpe
     assert (checks["n_last_within"], checks["n_first_beyond"], checks["density_holds"]) == (80, 80, True)
     assert checks["balance_holds"]
     assert checks["answered"]["difference"] == 0.0
+    assert checks["with_results"]["difference"] == 0.0
     assert by_outcome(told)["belief"]["verdict"] == "too_few"  # nobody has a result
     assert effects(helped, "?signal=misfit")["n_alerts"] == 0
     assert by_outcome(effects(helped, "?since=2026-05-15T00:00:00Z"))["activity"]["verdict"] == "too_few"
+
+
+def test_whom_another_alert_called_for_is_not_looked_at_as_beyond(helped: Organisation, database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        for place in range(1, 4):
+            name = {"learner": f"d3-{place}", "owner_id": "tess", "place": 11 + place, "cut": BUDGET}
+            raised = FIRST + timedelta(days=3)
+            when = {"raised_at": raised.isoformat(), "day": raised.date().isoformat()}
+            alert(connection, helped, f"again-{place}", "missed_work", **name, **when)
+    assert effects(helped)["n_alerts"] == 80 * 11
+    assert effects(helped, "?signal=missed_work")["n_alerts"] == 0
 
 
 def test_two_sides_that_were_arranged_are_not_compared(helped: Organisation, database_url: str) -> None:
