@@ -10,20 +10,20 @@ ranked, and a triangular kernel K of bandwidth h:
     (α, τ, b, c, b', c') = argmin Σ K(x_i / h) (y_i − α_d(i) − τ w_i − b x_i − c x_i² − b' w_i x_i − c' w_i x_i²)²,
     w_i = 1 if x_i > 0
 
-- **A day is compared with itself** (α_d): budgets differ, long days go farther beyond, and supporters and weeks have their
-  own levels. Across days that would bend the curve at the cut.
-- **Squares.** A line is biased by the curvature within h. h is that of lines (it minimises their expected squared error:
-  Imbens and Kalyanaraman 2012, "Optimal bandwidth choice for the regression discontinuity estimator"), and the fit with
-  squares in the same window is the line with its bias taken off (Calonico, Cattaneo and Titiunik 2014, "Robust
+- **A day is compared with itself** (α_d): budgets differ, long days go farther beyond, and supporters and weeks have
+  their own levels. Across days that would bend the curve at the cut.
+- **Squares.** A line is biased by the curvature within h. h is that of lines (it minimises their expected squared
+  error: Imbens and Kalyanaraman 2012, "Optimal bandwidth choice for the regression discontinuity estimator"), and the
+  fit with squares in the same window is the line with its bias taken off (Calonico, Cattaneo and Titiunik 2014, "Robust
   nonparametric confidence intervals for regression-discontinuity designs"). τ̂ and its interval are both of that fit.
 - **Small samples.** Each residual is that of a fit without it (e_i / (1 − h_ii): MacKinnon and White 1985), because few
-  places of a day carry most of the weight; scores are summed by learner (Liang and Zeger 1986); t has as many degrees of
-  freedom as if the learners, by their weights in τ̂, were equally many (Satterthwaite; Imbens and Kolesár 2016).
+  places of a day carry most of the weight; scores are summed by learner (Liang and Zeger 1986); t has as many degrees
+  of freedom as if the learners, by their weights in τ̂, were equally many (Satterthwaite; Imbens and Kolesár 2016).
 
 Ranks are whole: there are as many places on the side within as the budget is high, and curvature between them is not
-seen. Intervals that allow for the worst curvature seen elsewhere (Kolesár and Rothe 2018) were six times as wide here and
-said nothing. So what the comparison rests on is checked beside it, and coverage is measured where the truth is known
-(`tests.benchmarks.effects_coverage`).
+seen. Intervals that allow for the worst curvature seen elsewhere (Kolesár and Rothe 2018) were several times as wide
+here and said nothing. So what the comparison rests on is checked beside it, and coverage is measured where the truth is
+known (`tests.benchmarks.effects_coverage`, `tests.benchmarks.effects_in_worlds`).
 """
 
 from math import sqrt
@@ -149,11 +149,10 @@ _LEAST_FREE: Final = 0.01
 def _fitted(x: Floats, y: Floats, weights: Floats, learners: Ints, days: Ints) -> tuple[float, float]:
     """Fit squares on either side of every day's cut; the jump, and half of its interval."""
     within = (x > 0).astype(np.float64)
-    shape = np.column_stack([within, x, x * x, within * x, within * x * x, y])
     of_day = np.bincount(days, weights)
-    for column in shape.T:  # the levels of days, taken off
-        column -= (np.bincount(days, weights * column) / of_day)[days]
-    design, y = shape[:, :-1], shape[:, -1]
+    columns = (within, x, x * x, within * x, within * x * x, y)
+    *shape, y = [one - (np.bincount(days, weights * one) / of_day)[days] for one in columns]
+    design = np.column_stack(shape)
     bread = np.linalg.pinv(design.T @ (weights[:, None] * design))
     beta = bread @ (design.T @ (weights * y))
     pulls = weights * (design @ bread[:, 0])

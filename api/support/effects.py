@@ -23,19 +23,19 @@ ROUTES: Final = Routes("Cohorts")
 Verdict = Literal["helps", "harms", "cannot_tell", "no_contrast", "not_comparable", "too_few"]
 VERDICT_WORDS: Final[dict[Verdict, Words]] = {
     "helps": Words(
-        "Être signalé le jour même aide\u202f: mieux que juste sous la limite.",
+        "Être signalé le jour même aide\u202f: mieux que juste au-delà de la limite.",
         "Being called for the same day helps: better than just beyond the cut.",
     ),
     "harms": Words(
-        "Être signalé le jour même nuit\u202f: moins bien que juste sous la limite.",
+        "Être signalé le jour même nuit\u202f: moins bien que juste au-delà de la limite.",
         "Being called for the same day harms: worse than just beyond the cut.",
     ),
     "cannot_tell": Words(
         "On ne peut pas trancher\u202f: l’intervalle contient zéro.", "Cannot tell: the interval holds zero."
     ),
     "no_contrast": Words(
-        "On ne peut rien en dire\u202f: juste sous la limite, on a répondu à peu près autant.",
-        "Nothing can be said: just beyond the cut about as many were answered.",
+        "Rien à comparer\u202f: juste au-delà de la limite, on a répondu à peu près autant, pour autant qu’on sache.",
+        "Nothing to compare: as far as can be told, about as many were answered just beyond the cut.",
     ),
     "not_comparable": Words(
         "Les deux côtés de la limite ne sont pas comparables\u202f: rien ne peut être conclu.",

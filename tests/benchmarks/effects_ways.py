@@ -51,7 +51,7 @@ def lines(found: RankedDays, h: float) -> Interval:
 
 
 def honest(found: RankedDays, _: float) -> Interval:
-    """Lines within four places, wider by the worst bias of the largest curvature seen anywhere (Kolesár, Rothe 2018)."""
+    """Lines within four places, wider by the bias of the largest curvature seen anywhere (Kolesár, Rothe 2018)."""
     there = ~np.isnan(found.y)
     curvature = 0.0
     for side in (found.x > 0, found.x < 0):
@@ -86,14 +86,13 @@ def _near(found: RankedDays, h: float) -> tuple[Floats, Floats, Floats, Ints, In
 def _line(found: RankedDays, h: float) -> tuple[float, float, float]:
     """Return the jump of lines, its standard deviation, and its bias by one unit of opposite squares."""
     x, y, weights, learners, days = _near(found, h)
-    shape = np.column_stack([x > 0, x, np.maximum(x, 0.0), np.sign(x) * x * x, y])
     of_day = np.bincount(days, weights)
-    for column in shape.T:
-        column -= (np.bincount(days, weights * column) / of_day)[days]
-    design = shape[:, :3]
+    columns = ((x > 0).astype(np.float64), x, np.maximum(x, 0.0), np.sign(x) * x * x, y)
+    *shape, bends, y = [one - (np.bincount(days, weights * one) / of_day)[days] for one in columns]
+    design = np.column_stack(shape)
     bread = np.linalg.pinv(design.T @ (weights[:, None] * design))
     pulls = weights * (design @ bread[:, 0])
-    left = shape[:, 4] - design @ (bread @ (design.T @ (weights * shape[:, 4])))
+    left = y - design @ (bread @ (design.T @ (weights * y)))
     leverage = weights * np.einsum("ij,jk,ik->i", design, bread, design) + weights / of_day[days]
     sums = np.bincount(learners, pulls * left / np.maximum(1.0 - leverage, 0.01))
-    return float(pulls @ shape[:, 4]), sqrt(float(sums @ sums)), abs(float(pulls @ shape[:, 3]))
+    return float(pulls @ y), sqrt(float(sums @ sums)), abs(float(pulls @ bends))

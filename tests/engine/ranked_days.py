@@ -82,7 +82,7 @@ def _twice_bent(need: Floats) -> Floats:
 
 
 def _stepped(need: Floats) -> Floats:
-    return -0.6 * (need > 1.0)
+    return np.where(need > 1.0, -0.6, 0.0)
 
 
 def _rare(need: Floats) -> Floats:
@@ -152,7 +152,8 @@ def _needs(rng: np.random.Generator, kind: Kind, shape: tuple[int, ...]) -> Floa
         case "skewed":
             return rng.exponential(1.0, shape) - 1.0
         case "long":
-            return rng.standard_t(4.0, shape) / np.sqrt(2.0)
+            tails: Floats = rng.standard_t(4.0, shape) / np.sqrt(2.0)
+            return tails
 
 
 def _outcomes(
@@ -164,12 +165,13 @@ def _outcomes(
     if kind.outcome == "binary":
         expected = [odds / (1.0 + odds) for odds in expected]
     mean = np.where(acted, expected[1], expected[0])
+    spread = kind.spread[0] * np.exp(kind.spread[1] * need)
     match kind.outcome:
         case "binary":
             return (rng.random(need.shape) < mean).astype(np.float64), expected
         case "count":
             return rng.poisson(mean).astype(np.float64), expected
-        case _:
-            is_long = kind.outcome == "long"
-            rest = rng.standard_t(3.0, need.shape) if is_long else rng.normal(0.0, 1.0, need.shape)
-            return mean + rest * kind.spread[0] * np.exp(kind.spread[1] * need), expected
+        case "normal":
+            return mean + spread * rng.normal(0.0, 1.0, need.shape), expected
+        case "long":
+            return mean + spread * rng.standard_t(3.0, need.shape), expected

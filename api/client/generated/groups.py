@@ -2628,10 +2628,12 @@ class Effects(Group[SessionT]):
         """Does help help?.
 
         Never before against after: mastery that is low rises by itself. Alerts of a supporter's day are ranked, and a
-        budget cuts them; those just within it are compared with those just beyond, where nothing but a place differs
-        (regression discontinuity: local linear at the cut, intervals of Calonico, Cattaneo and Titiunik 2014, clustered by
-        learner). The effect is that of being within, whether or not somebody answered; `checks.answered` says how much more
-        was. With fewer than 50 alerts near the cut on a side it says `too_few`.
+        budget cuts them; those just within it are compared with those just beyond on the same day, where nothing but a
+        place differs (regression discontinuity: local quadratic at each day's cut, after Calonico, Cattaneo and Titiunik
+        2014, clustered by learner). The effect is that of being within on that day, on learners at the cut, whether or not
+        somebody answered: those beyond may be reached on a later day, and `checks.answered` says how much more were
+        answered. It is no effect of help on everybody. With fewer than 50 alerts or 30 learners near the cut on a side, or
+        fewer than three places, it says `too_few`.
 
         Needs a key with the scope `support:read`.
 

@@ -1984,11 +1984,11 @@ class Discontinuity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How much something jumps at the cut.
 
     Attributes:
-        n_within: Alerts near enough within the budget.
+        n_within: Learners' first alerts of a day that are near enough within the budget, on days with both sides.
         n_beyond: And beyond it.
         n_learners: Whose they are.
         difference: Within less beyond, at the cut; null where there are too few.
-        low: Lower end of its interval of 95 %, robust to the curve's shape and to what hangs together in a learner.
+        low: Lower end of its interval of 95 %, robust to curves, and to what hangs together in a learner or a day.
         high: Upper end.
         bandwidth: How far from the cut alerts count, in places of a day.
     """
@@ -8633,12 +8633,15 @@ class SupportChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         n_last_within: Alerts in the last place within the budget.
         n_first_beyond: And in the first beyond it.
-        density_p: Chance of counts that differ so much, if nobody arranged who is within.
+        density_p: Chance of a step between them that differs so much from those beside it, if nobody arranged who
+            is within.
         density_holds: Whether that is no less than 1 %.
         belief_before: Jump of mastery when the alert was raised; there must be none.
         balance_holds: Whether its interval holds zero; also where there are too few to tell.
-        answered: Jump of the share of alerts that a supporter answered within seven days: what the budget does
-            first.
+        answered: Jump of the share of alerts whose learner a supporter wrote to or met within seven days: what the
+            budget does first. Those beyond may come within the budget of a later day.
+        with_results: Jump of the share with a result in the 28 days. Where it is certain, mean scores are of
+            different learners on either side, and are not compared.
     """
 
     n_last_within: int
@@ -8648,6 +8651,7 @@ class SupportChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     belief_before: Discontinuity
     balance_holds: bool
     answered: Discontinuity
+    with_results: Discontinuity
 
 
 class SupportDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -8674,7 +8678,8 @@ class SupportEffect(Struct, frozen=True, kw_only=True, omit_defaults=True):
         outcome: `belief` (rise of mean mastery in the 28 days after: of the alert's skill, or of all with a
             result), `activity` (days with a visit, a submission or a result), `results` (mean score).
         at_cut: By how much it jumps.
-        verdict: What follows; `not_comparable` where a check does not hold.
+        verdict: What follows; `not_comparable` where a check does not hold, `no_contrast` where nothing can be told
+            and it is not certain that more were answered within.
         verdict_text: The same for people.
     """
 
