@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.support.budgets import A_DAY, Waiting, first_places, placed
+from engine.support.budgets import A_DAY, Placed, Waiting, first_places, placed
 from engine.support.events import Note
 from engine.support.proof import chained, first_changed
 from engine.support.visibility import Reader, Written, may_read
@@ -79,7 +79,7 @@ def test_what_comes_once_a_budget_is_used_up_stands_below_all_that_competed_for_
 
 
 def test_one_after_the_other_they_are_ranked_as_they_come() -> None:
-    places, ranked = [], list[Waiting]()
+    places, ranked = list[Placed](), list[Waiting]()
     for n in range(8):
         had = {"tess": min(n, A_DAY)}
         new = Waiting(f"a{n}", "tess", "low", n)
