@@ -14,6 +14,7 @@ from api.communication.preparing.answers import prepare_answer
 from api.communication.preparing.handovers import prepare_handover
 from api.communication.preparing.invitations import prepare_invitation
 from api.communication.preparing.notices import prepare_notice
+from api.communication.preparing.peers import prepare_peer
 from api.communication.preparing.prepared import Connection, Prepare, Prepared, Reader
 from api.communication.preparing.sign_ins import account_reader, prepare_sign_in
 from api.communication.preparing.words import GONE
@@ -40,6 +41,7 @@ PREPARE: Final[dict[Purpose, Prepare]] = {
     "handover": prepare_handover,
     "invitation": prepare_invitation,
     "sign_in": prepare_sign_in,
+    "peer": prepare_peer,
 }
 """What makes the words of each purpose; reminders are written by their message scenario."""
 _ZONE: Final = "Europe/Paris"

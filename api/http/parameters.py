@@ -83,6 +83,9 @@ ADDRESS: Final[dict[str, Any]] = {
             description="Names a list of recommendations: `recommendation_id` of the answer that held it.",
         ),
     ],
+    "session_no": Annotated[
+        Id, Meta(description="Names a session of two learners: `session_no` wherever one is told.")
+    ],
     "supporter_id": Annotated[Id, Meta(description="Your opaque id of the supporter: no name, no e-mail address.")],
     "task_id": Annotated[Id, Meta(description="Names a task: `task_id` of the case.")],
     "webhook_id": Annotated[Id, Meta(description="Names a webhook: `webhook_id` wherever one is told.")],

@@ -68,7 +68,7 @@ class CohortReader(NamedTuple):
             raise ExportNotApproved
 
 
-async def _cohort_reader(asked: Asked) -> CohortReader:
+async def cohort_reader(asked: Asked) -> CohortReader:
     """Read for whom a request asks, which may be the organisation itself."""
     actor = await supporter_of(asked) if acts_for_person(asked.request, asked.principal) else None
     key_id = cast("Principal", asked.principal).key_id
@@ -85,7 +85,7 @@ _NOTED: Final = f"{MEANING} Without it, it is made for the organisation, which s
 ReaderOfCohort: TypeAlias = Annotated[
     CohortReader,
     From(
-        _cohort_reader,
+        cohort_reader,
         (*OF_SUPPORTERS, ExportNeedsApproval, ExportNotApproved),
         ((ON_BEHALF_OF, _NOTED), (HEADER, _EXPORTED)),
     ),
@@ -101,7 +101,7 @@ class CohortRead(msgspec.Struct, frozen=True):
         person: Who: `supporter/{id}`; null where the organisation itself asked.
         key_id: The key with which it was asked for; of a page the account.
         what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `kept_apart`,
-            `learners` or `message_dry_run`.
+            `learners`, `message_dry_run`, `proposed_peer_helps` or `peer_helps`.
         cohort_id: Of which cohort; null where they are not of one.
         n_learners: How many it named.
     """

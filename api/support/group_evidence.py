@@ -5,7 +5,9 @@ missed meetings know of it. What whoever led the group saw of a learner goes the
 answer, of that learner alone. A group that was right together says nothing of who of it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from api.activities.admission import Limits, admit
 from api.activities.intake import TraceIntake
@@ -21,27 +23,32 @@ from api.record.support.groups import Seen
 from api.results.observations import SeenSkill, observation_index, take_in
 from api.runtime import Runtime
 from api.support.acting import Actor
-from api.support.group_messages import GroupEnding
+from api.support.group_messages import SeenMember
 
 
-def seen_of(group: StoredGroup, body: GroupEnding) -> dict[str, Seen]:
+def seen_of(there: Collection[str], members: Sequence[SeenMember], *, took_place: bool) -> dict[str, Seen]:
     """Return what was seen, by learner.
+
+    Args:
+        there: Who takes part.
+        members: What is said to have been seen.
+        took_place: Whether there was anything to see.
 
     Raises:
         InvalidFields: It is of somebody else, comes twice, or of what did not take place.
     """
-    there, seen, faults = {one.learner for one in group.members}, dict[str, Seen](), []
-    for at, one in enumerate(body.seen):
+    seen, faults = dict[str, Seen](), []
+    for at, one in enumerate(members):
         path, name = f"$.seen[{at}]", one.learner_id
         if name not in there:
-            faults.append(Fault(f"{path}.learner_id", f"{name!r} is not in the group.", "Leave the learner out."))
+            faults.append(Fault(f"{path}.learner_id", f"{name!r} does not take part.", "Leave the learner out."))
         elif name in seen:
             faults.append(Fault(f"{path}.learner_id", f"The learner {name!r} comes twice.", "Name each once."))
         if one.score is not None and not one.was_present:
             faults.append(Fault(f"{path}.score", "Of who was not there nothing was seen.", "Leave the score out."))
         seen[name] = Seen(one.was_present, one.score)
-    if body.seen and body.outcome == "not_held":
-        faults.append(Fault("$.seen", "The group did not take place.", "Leave it out, or say that it was held."))
+    if members and not took_place:
+        faults.append(Fault("$.seen", "It did not take place.", "Leave it out, or say that it was held."))
     if faults:
         raise InvalidFields(tuple(faults))
     return seen
@@ -62,8 +69,38 @@ async def observer(runtime: Runtime, organisation_no: int, actor: Actor, seen: M
     return max(roles.values(), default="tutor")
 
 
+class HeldSession(NamedTuple):
+    """A session of which something was seen.
+
+    Attributes:
+        trace_id: Names what was seen of it.
+        meeting_id: Names the session.
+        skill_id: On what.
+        starts_at: When it began.
+        ended_at: When it was said.
+        context: What it belongs to, by name.
+        seen: What was seen, by learner.
+    """
+
+    trace_id: str
+    meeting_id: str
+    skill_id: str
+    starts_at: datetime
+    ended_at: datetime
+    context: Mapping[str, str]
+    seen: Mapping[str, Seen]
+
+
+def session_of(group: StoredGroup) -> HeldSession:
+    """Return the session of a group that has ended."""
+    name, ended_at = f"group-{group.id}", group.ended_at or group.made_at
+    starts_at = min(group.planned_at or ended_at, ended_at)
+    seen = {one.learner: Seen(one.was_present, one.score) for one in group.members}
+    return HeldSession(name, name, group.skill_id, starts_at, ended_at, {"group_id": group.id}, seen)
+
+
 async def take_evidence(
-    runtime: Runtime, organisation_no: int, graph: ServedGraph, group: StoredGroup, role: str
+    runtime: Runtime, organisation_no: int, graph: ServedGraph, session: HeldSession, role: str
 ) -> None:
     """Take in what the record has of who was seen; sent again, all of it is a duplicate.
 
@@ -71,25 +108,24 @@ async def take_evidence(
         ConcurrentChange: Other workers kept changing a learner.
         StoreUnavailable: The live store cannot be reached; sending again is safe.
     """
-    item = observation_index(graph, group.skill_id)
-    ended_at = group.ended_at or group.made_at
-    for one in group.members:
+    item = observation_index(graph, session.skill_id)
+    for name, one in session.seen.items():
         if one.was_present is None:
             continue
-        key = LearnerKey(organisation_no, graph.graph_no, one.learner)
+        key = LearnerKey(organisation_no, graph.graph_no, name)
         meeting = Meeting(
-            trace_id=f"group-{group.id}",
-            learner_id=one.learner,
-            meeting_id=f"group-{group.id}",
+            trace_id=session.trace_id,
+            learner_id=name,
+            meeting_id=session.meeting_id,
             status="held" if one.was_present else "missed",
-            starts_at=min(group.planned_at or ended_at, ended_at),
-            occurred_at=ended_at,
+            starts_at=session.starts_at,
+            occurred_at=session.ended_at,
         )
         limits = Limits(runtime.clock_us(), runtime.settings.clock_skew_seconds)
         for learner, traces in admit([meeting], limits).by_learner.items():
             intake = TraceIntake(runtime.store, runtime.pool, runtime.clock_us)
             await intake.take(key._replace(learner=learner), traces)
         if one.score is not None and item is not None:
-            context = {"role": role, "visibility": "team", "group_id": group.id}
-            seen_us = microseconds_of(ended_at)
-            await take_in(runtime, key, graph, SeenSkill(f"group-{group.id}", item, one.score, seen_us, context))
+            context = {"role": role, "visibility": "team", **session.context}
+            seen_us = microseconds_of(session.ended_at)
+            await take_in(runtime, key, graph, SeenSkill(session.trace_id, item, one.score, seen_us, context))

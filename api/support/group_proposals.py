@@ -68,8 +68,8 @@ async def propose_groups(
     on_graph = (runtime.pool, organisation_no, graph.graph_no, members, compiled.skill_index)
     busy, before = await running(*on_graph), await groups_before(*on_graph)
     apart = await pairs_among(runtime.pool, organisation_no, members)
-    given = Given(compiled.order.tolist(), _needs(compiled), busy, apart, before)
-    found, gap = await asyncio.to_thread(_grouped, _standings(levels), given, query.kind)
+    given = Given(compiled.order.tolist(), needs_of(compiled), busy, apart, before)
+    found, gap = await asyncio.to_thread(_grouped, standings_of(levels), given, query.kind)
     asked = {(one.learner, compiled.registry.skills[one.skill]) for group in found for one in group.members}
     evidence = await newest_results(runtime.pool, organisation_no, graph.graph_no, asked, _EVIDENCE)
     proposed = tuple([_proposed(group, levels, evidence) for group in found])
@@ -84,7 +84,7 @@ def _grouped(standings: list[Standing], given: Given, kind: Kind | None) -> Grou
     return Grouping(tuple([group for one in found for group in one.groups]), max(one.gap for one in found))
 
 
-def _standings(levels: Levels) -> list[Standing]:
+def standings_of(levels: Levels) -> list[Standing]:
     """Return where learners stand on what they answered."""
     rows, skills = (levels.opportunities > 0).nonzero()
     columns = (levels.last, levels.opportunities, levels.streak)
@@ -92,7 +92,7 @@ def _standings(levels: Levels) -> list[Standing]:
     return [Standing(levels.learners[row], *rest) for row, *rest in values]
 
 
-def _needs(compiled: CompiledGraph) -> dict[int, frozenset[int]]:
+def needs_of(compiled: CompiledGraph) -> dict[int, frozenset[int]]:
     """Return all that each skill builds on."""
     return {skill: frozenset(reached([skill], compiled.prerequisites).tolist()) for skill in compiled.order.tolist()}
 

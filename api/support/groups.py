@@ -32,7 +32,7 @@ from api.record.support.readers import EVERYBODY
 from api.runtime import Runtime
 from api.support.acting import ActingSupporter, Actor
 from api.support.cohort_reading import ReaderOfCohort
-from api.support.group_evidence import observer, seen_of, take_evidence
+from api.support.group_evidence import observer, seen_of, session_of, take_evidence
 from api.support.group_messages import (
     FollowedMember,
     GroupEnd,
@@ -148,7 +148,8 @@ async def end_group(
     """
     whole = await led_group(runtime, organisation_no, actor, group_id)
     theirs = await find_group(runtime.pool, organisation_no, group_id, actor.reach)
-    seen = seen_of(theirs or whole, body)
+    there = {one.learner for one in (theirs or whole).members}
+    seen = seen_of(there, body.seen, took_place=body.outcome != "not_held")
     role = await observer(runtime, organisation_no, actor, seen)
     graph = await runtime.graphs.get(organisation_no, whole.content_graph, "{group_id}")
     at_us = runtime.clock_us()
@@ -159,7 +160,7 @@ async def end_group(
     await record.end_group(runtime.pool, organisation_no, group_id, ending, at, EVERYBODY)
     ended = await find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
     if ended is not None and role is not None:
-        await take_evidence(runtime, organisation_no, graph, ended, role)
+        await take_evidence(runtime, organisation_no, graph, session_of(ended), role)
     told_to = await find_group(runtime.pool, organisation_no, group_id, actor.reach)
     return (await followed(runtime, organisation_no, [told_to or whole]))[0]
 

@@ -14,6 +14,7 @@ _WHAT: Final[dict[Purpose, Text]] = {
     "invitation": Text("Invitation à un rendez-vous", "Invitation to a meeting"),
     "handover": Text("Question transmise", "Question handed over"),
     "sign_in": Text("Lien de connexion", "Link to sign in"),
+    "peer": Text("Aide entre pairs", "Help among learners"),
 }
 _BY: Final[dict[Channel, Text]] = {
     "mail": Text("par courriel", "by mail"),

@@ -215,7 +215,7 @@ def _on_skill(
         if helper is None:
             alone.append(Alone(name, skill, _lack(name, masters, offers, given)))
             continue
-        when = _common(offers[helper].when, given.wishes[name].when) or frozenset()
+        when = common(offers[helper].when, given.wishes[name].when) or frozenset()
         proposals.append(
             Proposal(
                 here[helper],
@@ -247,7 +247,7 @@ def _offers(offer: Offer | None, skill: int) -> bool:
     return offer is not None and (offer.skills is None or skill in offer.skills)
 
 
-def _common(one: frozenset[When], other: frozenset[When]) -> frozenset[When] | None:
+def common(one: frozenset[When], other: frozenset[When]) -> frozenset[When] | None:
     """Return when both have time, empty for whenever; None for never."""
     if not one or not other:
         return one | other
@@ -271,7 +271,7 @@ def _paired(
         frozenset({helper.learner, one.standing.learner})
         for helper in helpers
         for one in ready
-        if _common(offers[helper.learner].when, given.wishes[one.standing.learner].when) is None
+        if common(offers[helper.learner].when, given.wishes[one.standing.learner].when) is None
     }
     helped = [Placed(one.standing.learner, one.standing.mastery) for one in ready]
     before = {Pair(one.helper, one.helped) for one in given.before}
@@ -289,4 +289,4 @@ def _lack(learner: str, masters: Collection[str], offers: Mapping[str, Offer], g
     if not together:
         return "kept_apart"
     when = given.wishes[learner].when
-    return "none_free" if any(_common(offers[one].when, when) is not None for one in together) else "no_common_time"
+    return "none_free" if any(common(offers[one].when, when) is not None for one in together) else "no_common_time"

@@ -2024,6 +2024,42 @@ class Cohorts(Group[SessionT]):
             headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
         )
 
+    @Operation
+    def peer_helps(
+        self,
+        cohort_id: str,
+        *,
+        content_graph: str | None = None,
+        on_behalf_of: str | None = None,
+        export_request: str | None = None,
+    ) -> Call[shapes.ProposedHelps]:
+        """See who may help whom.
+
+        One who offers help and has mastered the skill with a margin (0.97 or more after three results or more, the last one
+        right) and has not forgotten it (0.90 or more now), with one who asks for help with it, or fails it and agrees to be
+        helped: of those that are possible, the pairs of least cost (`engine/grouping/README.md`). Nobody is proposed
+        without a word of theirs, nobody beyond what they offered, nobody who is kept apart, no two of whom one said that
+        something was wrong. Who fails a skill and is helped by nobody is named with the reason.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/cohorts/{cohort_id}/peer-helps`
+
+        Args:
+            cohort_id: Your id of the cohort.
+            content_graph: May be left out if there is only one.
+            export_request: That the answer is taken along, with the id of the approved request for it (`POST
+                /v1/export-requests`), where the organisation wants four eyes on exports; empty for none.
+        """
+        return Call(
+            "GET",
+            "/v1/cohorts/{cohort_id}/peer-helps",
+            shapes.ProposedHelps,
+            ids=(cohort_id,),
+            query={"content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of, "Export-Request": export_request},
+        )
+
 
 class Colleagues(Group[SessionT]):
     """Operations on `colleagues`."""
@@ -4000,6 +4036,85 @@ class Learners(Group[SessionT]):
     each_messages = Pages(messages, lambda page: page.messages)
 
     @Operation
+    def peer_willingness(
+        self, learner_id: str, *, content_graph: str | None = None, on_behalf_of: str | None = None
+    ) -> Call[shapes.PeerWillingness]:
+        """Read what a learner says of helping others and of being helped.
+
+        By the learner, by supporters who have a role for them other than that of a peer tutor, and by the organisation.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/peer-willingness`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            content_graph: May be left out if there is only one.
+        """
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/peer-willingness",
+            shapes.PeerWillingness,
+            ids=(learner_id,),
+            query={"content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
+    def put_peer_willingness(
+        self,
+        learner_id: str,
+        body: shapes.PeerWillingnessContent | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+    ) -> Call[shapes.PeerWillingness]:
+        """Offer help to others, ask for it, agree to it or refuse it.
+
+        As a whole, and by the learner alone: nobody is proposed without a word of theirs. What runs and is no longer
+        covered by it ends at once.
+
+        Needs a key with the scope `support:write`.
+
+        `PUT /v1/learners/{learner_id}/peer-willingness`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+        """
+        return Call(
+            "PUT",
+            "/v1/learners/{learner_id}/peer-willingness",
+            shapes.PeerWillingness,
+            ids=(learner_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
+    def delete_peer_willingness(
+        self, learner_id: str, *, content_graph: str | None = None, on_behalf_of: str | None = None
+    ) -> Call[shapes.WillingnessWithdrawn]:
+        """Take back all that was said of helping and of being helped.
+
+        By the learner alone. What they were asked for, and what runs, ends at once; the others are told that it is over.
+
+        Needs a key with the scope `support:write`.
+
+        `DELETE /v1/learners/{learner_id}/peer-willingness`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            content_graph: May be left out if there is only one.
+        """
+        return Call(
+            "DELETE",
+            "/v1/learners/{learner_id}/peer-willingness",
+            shapes.WillingnessWithdrawn,
+            ids=(learner_id,),
+            query={"content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    @Operation
     def list(
         self,
         *,
@@ -5257,6 +5372,7 @@ class Notices(Group[SessionT]):
             "mail",
             "message",
             "offer",
+            "peer_help",
             "unreachable",
             "warning",
             "drift",
@@ -5379,7 +5495,7 @@ class Outbox(Group[SessionT]):
             Literal["awaiting_approval", "bounced", "delivered", "failed", "queued", "sending", "sent", "withdrawn"]
         ]
         | None = None,
-        purpose: Literal["answer", "handover", "invitation", "notice", "reminder", "sign_in"] | None = None,
+        purpose: Literal["answer", "handover", "invitation", "notice", "peer", "reminder", "sign_in"] | None = None,
         channel: Literal["in_app", "lms", "mail", "push", "sms"] | None = None,
         learner_id: str | None = None,
         case_id: str | None = None,
@@ -5584,6 +5700,313 @@ class Overrides(Group[SessionT]):
             ids=(override_id,),
             query={"reason": reason, "by": by, "role": role},
             headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+
+class PeerHelps(Group[SessionT]):
+    """Operations on `peer_helps`."""
+
+    @Operation
+    def create(
+        self,
+        body: shapes.PeerHelpRequest | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Call[shapes.PeerHelp]:
+        """Confirm that one learner is to help another.
+
+        By a supporter who is tutor or coach of both, or coordinates, and moderates it from then on; whoever stands in for
+        them does so meanwhile. Both are asked, and it runs once both have agreed. What they said, who is kept apart and who
+        helps whom by now is read anew.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps`
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps",
+            shapes.PeerHelp,
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+
+    @Operation
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        cohort: str | None = None,
+        learner_id: str | None = None,
+        active: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[shapes.PeerHelpsPage]:
+        """List who helps whom.
+
+        Newest first. A learner sees what they are in, and of the other no more than the name, once both have agreed; a
+        supporter what is among learners of whom they are tutor or coach of both. Before and after are no effect of the
+        help: mastery that is low rises by itself, too.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/peer-helps`
+
+        Args:
+            content_graph: Only those on this content graph.
+            cohort: Only what concerns this cohort.
+            learner_id: Only what concerns this learner, cohorts included.
+            active: Only what holds now, or only what does not.
+        """
+        return Call(
+            "GET",
+            "/v1/peer-helps",
+            shapes.PeerHelpsPage,
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "content_graph": content_graph,
+                "cohort": cohort,
+                "learner_id": learner_id,
+                "active": active,
+            },
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    each = Pages(list, lambda page: page.helps)
+
+    @Operation
+    def consent(
+        self, peer_help_id: str, body: shapes.Consent | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.PeerHelp]:
+        """Agree to what was confirmed, or not.
+
+        Each of the two for themselves. It runs once both have agreed; whoever does not ends it. Neither is told which of
+        the two it was.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/consent`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/consent",
+            shapes.PeerHelp,
+            ids=(peer_help_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
+    def end(
+        self, peer_help_id: str, body: shapes.PeerHelpEnding | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.PeerHelp]:
+        """End it.
+
+        By either of the two, without a reason, or by whoever moderates, who may keep the two apart from then on. What has
+        ended already stays as it is.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/end`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/end",
+            shapes.PeerHelp,
+            ids=(peer_help_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
+    def get(
+        self, peer_help_id: str, *, limit: int | None = None, cursor: str | None = None, on_behalf_of: str | None = None
+    ) -> Call[shapes.PeerThread]:
+        """Read what two learners write to each other.
+
+        By the two, and by whoever may moderate, which is noted. What is hidden only the latter read.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/peer-helps/{peer_help_id}`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "GET",
+            "/v1/peer-helps/{peer_help_id}",
+            shapes.PeerThread,
+            ids=(peer_help_id,),
+            query={"limit": limit, "cursor": cursor},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    each_message = Pages(get, lambda page: page.messages)
+
+    @Operation
+    def add_message(
+        self,
+        peer_help_id: str,
+        body: shapes.NewPeerMessage | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Call[shapes.PeerMessage]:
+        """Write to the other.
+
+        By either of the two once both have agreed, or by whoever moderates to both; whoever moderates reads all of it, may
+        hide a message and pause the two.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/messages`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/messages",
+            shapes.PeerMessage,
+            ids=(peer_help_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+
+    @Operation
+    def moderation(
+        self, peer_help_id: str, body: shapes.Moderation | Mapping[str, Any], *, on_behalf_of: str | None = None
+    ) -> Call[shapes.PeerHelp]:
+        """Pause the two or let them go on, hide a message or show it again.
+
+        By whoever is tutor or coach of both, or coordinates. A message may be hidden after the end, too.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/moderation`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/moderation",
+            shapes.PeerHelp,
+            ids=(peer_help_id,),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
+    def add_session(
+        self,
+        peer_help_id: str,
+        body: shapes.NewPeerSession | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Call[shapes.PeerSession]:
+        """Plan when the two meet.
+
+        By either of them once both have agreed, or by whoever moderates.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/sessions`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/sessions",
+            shapes.PeerSession,
+            ids=(peer_help_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+
+    @Operation
+    def session_outcome(
+        self,
+        peer_help_id: str,
+        session_no: str,
+        body: shapes.PeerSessionResult | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Call[shapes.PeerSession]:
+        """Say what became of a session.
+
+        By either of the two, once, or by whoever moderates, who may say it otherwise. A session that was held is a meeting
+        among the activities of both; that somebody missed it, and how well they did, only whoever moderates says: a score
+        counts as an observation by a tutor or coach does, half of an answer, of that learner alone. Where this fails half-
+        way (503), send it again.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/sessions/{session_no}/outcome`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+            session_no: Names a session of two learners: `session_no` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/sessions/{session_no}/outcome",
+            shapes.PeerSession,
+            ids=(
+                peer_help_id,
+                session_no,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
+        )
+
+    @Operation
+    def trouble(
+        self,
+        peer_help_id: str,
+        body: shapes.Trouble | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Call[shapes.PeerHelp]:
+        """Say that something is wrong.
+
+        By either of the two, each once, also after the end. It stops at once, and the two are proposed together no more.
+        Whoever confirmed it has it as a case of whoever says it, with its clock, or who stands in for them; the other of
+        the two is told that it is over, and neither by whom nor why.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/peer-helps/{peer_help_id}/trouble`
+
+        Args:
+            peer_help_id: Names help among learners: `peer_help_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/peer-helps/{peer_help_id}/trouble",
+            shapes.PeerHelp,
+            ids=(peer_help_id,),
+            headers={"On-Behalf-Of": on_behalf_of, "Idempotency-Key": idempotency_key},
+            body=body,
+            takes_key=True,
         )
 
 
@@ -7488,6 +7911,7 @@ class AllGroups(Generic[SessionT]):
         self.organisation: Organisation[SessionT] = Organisation(session)
         self.outbox: Outbox[SessionT] = Outbox(session)
         self.overrides: Overrides[SessionT] = Overrides(session)
+        self.peer_helps: PeerHelps[SessionT] = PeerHelps(session)
         self.privacy_requests: PrivacyRequests[SessionT] = PrivacyRequests(session)
         self.promises: Promises[SessionT] = Promises(session)
         self.public_holidays: PublicHolidays[SessionT] = PublicHolidays(session)

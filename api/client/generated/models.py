@@ -1298,7 +1298,7 @@ class CohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
         person: Who: `supporter/{id}`; null where the organisation itself asked.
         key_id: The key with which it was asked for; of a page the account.
         what: The kind of list: `roster`, `mastery`, `overview`, `groups`, `proposed_groups`, `kept_apart`,
-            `learners` or `message_dry_run`.
+            `learners`, `message_dry_run`, `proposed_peer_helps` or `peer_helps`.
         cohort_id: Of which cohort; null where they are not of one.
         n_learners: How many it named.
     """
@@ -1405,6 +1405,12 @@ class Comparison(Struct, frozen=True, kw_only=True, omit_defaults=True):
     largest: tuple[NumberChange, ...]
     skills: VocabularyChange
     items: VocabularyChange
+
+
+class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether one of the two agrees; whoever does not ends it."""
+
+    agrees: bool
 
 
 class ContactContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2969,6 +2975,54 @@ class ExportedPasskey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     used_at: datetime | None
 
 
+class ExportedPeerHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Help that the learner gave or got (`side`), without the other, and their own mastery before it and after it."""
+
+    content_graph: str | None
+    id: str
+    skill_id: str
+    cohort: str | None
+    side: str
+    asked: bool
+    times: tuple[str, ...]
+    by_id: str
+    by_role: str
+    made_at: datetime
+    ends_at: datetime
+    agreed_at: datetime | None
+    paused_at: datetime | None
+    mastery_before: float | None
+    n_results_before: int
+    mastery_after: float | None
+    n_results_after: int | None
+    ended_at: datetime | None
+    case_id: str | None
+
+
+class ExportedPeerMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the learner wrote to the other of a pair."""
+
+    peer_help_id: str
+    no: int
+    words: str
+    written_at: datetime
+    hidden_at: datetime | None
+
+
+class ExportedPeerSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A session with the other of a pair, and what was seen of the learner."""
+
+    peer_help_id: str
+    no: int
+    starts_at: datetime
+    minutes: int
+    planned_at: datetime
+    outcome: str | None
+    told_at: datetime | None
+    was_present: bool | None
+    score: float | None
+
+
 class ExportedPending(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A statement (by its number in the store) or an event that waits to be taken; `due_at` where it was put off."""
 
@@ -3322,6 +3376,19 @@ class ExportedUnreachable(Struct, frozen=True, kw_only=True, omit_defaults=True)
     channel: str
     code: str
     since: datetime
+
+
+class ExportedWillingness(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the learner said of helping others and of being helped."""
+
+    content_graph: str | None
+    at_once: int | None
+    offered_skills: tuple[str, ...]
+    until: datetime | None
+    is_welcome: bool | None
+    wished_skills: tuple[str, ...]
+    times: tuple[str, ...]
+    put_at: datetime
 
 
 class Fairness(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3993,6 +4060,22 @@ class HeldSupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True
     content: SupporterContent
 
 
+class HelpedByNobody(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That nobody is proposed for a learner who fails a skill, or asked for help with it.
+
+    Attributes:
+        learner_id: Who.
+        skill_id: With which skill.
+        lack: Why.
+        why: In words.
+    """
+
+    learner_id: str
+    skill_id: str
+    lack: str
+    why: Words
+
+
 class HelperTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who helps a learner.
 
@@ -4598,6 +4681,10 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     signals: tuple[ExportedSignal, ...]
     groups: tuple[ExportedGroup, ...]
     kept_apart: tuple[ExportedKeptApart, ...]
+    peer_willingness: tuple[ExportedWillingness, ...]
+    peer_helps: tuple[ExportedPeerHelp, ...]
+    peer_messages: tuple[ExportedPeerMessage, ...]
+    peer_sessions: tuple[ExportedPeerSession, ...]
     signals_due: tuple[ExportedSignalDue, ...]
     changes: tuple[ExportedChange, ...]
     changes_due: tuple[ExportedChangeDue, ...]
@@ -5552,6 +5639,20 @@ class ModelSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     training: Training
 
 
+class Moderation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What whoever moderates does; what is left out stays as it is.
+
+    Attributes:
+        is_paused: Whether the two may not write or plan.
+        hide: Number of a message that the two are not to read.
+        show: Number of one that they are to read again.
+    """
+
+    is_paused: bool | None = None
+    hide: int | None = None
+    show: int | None = None
+
+
 class NamesTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Names by id; who has none, or is none of who asks, is left out.
 
@@ -5756,6 +5857,24 @@ class NewObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     observed_at: datetime
     content_graph: str | None = None
     visibility: Literal["learner", "team"] = "team"
+
+
+class NewPeerMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one writes to the other, or whoever moderates to both; who moderates reads it."""
+
+    text: str
+
+
+class NewPeerSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When the two are to meet.
+
+    Attributes:
+        starts_at: When it begins.
+        minutes: How long it is to be.
+    """
+
+    starts_at: datetime
+    minutes: int = 45
 
 
 class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6268,6 +6387,253 @@ class PathSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     page: str
     name: Words
+
+
+class PeerHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That one learner helps another with a skill, under a supporter who moderates.
+
+    Attributes:
+        peer_help_id: Names it.
+        state: `asked` until both have agreed, `running`, `paused` by whoever moderates, `ended`.
+        content_graph: On which content graph.
+        skill_id: With which skill.
+        cohort: Out of which it was made; null for none.
+        side: Which of the two reads this; null for a supporter.
+        helper: Who helps.
+        helped: Whom.
+        times: When both have time; empty for whenever.
+        why: To a learner, why they are asked; null to supporters.
+        by_id: The supporter who confirmed it.
+        by_role: As what.
+        made_at: When.
+        ends_at: Until when it runs at the latest.
+        ended: How it ended; null before.
+    """
+
+    peer_help_id: str
+    state: str
+    content_graph: str
+    skill_id: str
+    cohort: str | None
+    side: str | None
+    helper: PeerSide
+    helped: PeerSide
+    times: tuple[str, ...]
+    why: Words | None
+    by_id: str
+    by_role: str
+    made_at: datetime
+    ends_at: datetime
+    ended: PeerHelpEnd | None
+
+
+class PeerHelpEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How it ended.
+
+    Attributes:
+        at: When.
+        because: Why: `declined`, `stopped` by one of the two, by whoever moderates (`moderator`), what one said was
+            `withdrawn`, the skill is `mastered`, its `date` came, or one said that something was wrong (`trouble`).
+            A learner is told `mastered` and `date` alone; else null.
+        by: By whom; null to learners.
+    """
+
+    at: datetime
+    because: str | None
+    by: str | None
+
+
+class PeerHelpEnding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That it is over.
+
+    Attributes:
+        keep_apart: Whether the two are kept apart from now on; only whoever moderates says it.
+    """
+
+    keep_apart: bool = False
+
+
+class PeerHelpRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two learners whom a supporter has asked, as they were proposed or otherwise.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+        skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
+            space at either end, and not "." or ".."; compared as sent.
+        helper_id: Opaque id of the learner: no name, no e-mail address.
+        helped_id: Opaque id of the learner: no name, no e-mail address.
+        cohort: Out of which cohort, if out of one.
+        ends_at: Until when it runs at the latest; left out for 28 days.
+    """
+
+    content_graph: str | None = None
+    skill_id: str
+    helper_id: str
+    helped_id: str
+    cohort: str | None = None
+    ends_at: datetime | None = None
+
+
+class PeerHelpsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Helps, newest first; `next_cursor` is null on the last page."""
+
+    helps: tuple[PeerHelp, ...]
+    next_cursor: str | None
+
+
+class PeerMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was written.
+
+    Attributes:
+        no: Its place in the thread, from 1 on.
+        by: Who wrote it.
+        supporter_id: The supporter; null where one of the two wrote it.
+        text: What; null to the two where it is hidden.
+        is_hidden: Whether the two do not read it.
+        written_at: When.
+    """
+
+    no: int
+    by: str
+    supporter_id: str | None
+    text: str | None
+    is_hidden: bool
+    written_at: datetime
+
+
+class PeerOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a learner offers to help others.
+
+    Attributes:
+        at_once: Learners whom they would help at once.
+        skill_ids: With which skills; left out or empty for whatever they have mastered.
+        until: Until when; left out without an end.
+    """
+
+    at_once: int = 1
+    skill_ids: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+class PeerSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When the two meet.
+
+    Attributes:
+        session_no: Its place, from 1 on.
+        starts_at: When it begins.
+        minutes: How long it is to be.
+        by: Who planned it.
+        outcome: Whether it took place; null where nobody has said it.
+        told_at: When that was said.
+        told_by: By whom.
+        seen: What was seen of the two, to supporters alone.
+    """
+
+    session_no: int
+    starts_at: datetime
+    minutes: int
+    by: str
+    outcome: str | None
+    told_at: datetime | None
+    told_by: str | None
+    seen: tuple[SeenPeer, ...]
+
+
+class PeerSessionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a session.
+
+    Attributes:
+        outcome: Whether it took place.
+        seen: What was seen of the two, each once; only whoever moderates says it.
+    """
+
+    outcome: Literal["held", "not_held"]
+    seen: tuple[SeenMember, ...] = ()
+
+
+class PeerSide(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the two. A learner is told nothing of the other but the name, once both have agreed.
+
+    Attributes:
+        learner_id: Who; of the other null to a learner.
+        name: What they are called; null where that is not known, and of the other until both have agreed.
+        agreed_at: When they agreed; null before, and of the other to a learner.
+        before: Where they stood when it was confirmed; null to learners.
+        after: Where they stood when it ended; while it runs, where they stand now. Null to learners, and where that
+            could not be read.
+        case_id: In which it is looked at what they said was wrong; null for nothing, and of the other to a learner.
+    """
+
+    learner_id: str | None
+    name: str | None
+    agreed_at: datetime | None
+    before: StandingMessage | None
+    after: StandingMessage | None
+    case_id: str | None
+
+
+class PeerThread(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Help, with what was written and when the two meet.
+
+    Attributes:
+        help: Who helps whom.
+        messages: A page of what was written, newest first.
+        sessions: When they meet or met, the newest plan first, 50 at most.
+        next_cursor: Where older messages begin; null on the last page.
+    """
+
+    help: PeerHelp
+    messages: tuple[PeerMessage, ...]
+    sessions: tuple[PeerSession, ...]
+    next_cursor: str | None
+
+
+class PeerWillingness(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner has said.
+
+    Attributes:
+        learner_id: Who.
+        content_graph: On which content graph.
+        offer: To help others; null for none.
+        wish: Of being helped; null where they have not said it.
+        times: When they have time; empty for whenever.
+        put_at: When they said it; null where they have not.
+    """
+
+    learner_id: str
+    content_graph: str
+    offer: PeerOffer | None
+    wish: PeerWish | None
+    times: tuple[str, ...]
+    put_at: datetime | None
+
+
+class PeerWillingnessContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner says of helping and of being helped, as a whole.
+
+    Attributes:
+        content_graph: May be left out if there is only one.
+        offer: To help others; null for none.
+        wish: Of being helped; null: they say nothing of it, and nobody is proposed.
+        times: When they have time; left out or empty for whenever.
+    """
+
+    content_graph: str | None = None
+    offer: PeerOffer | None = None
+    wish: PeerWish | None = None
+    times: tuple[Literal["day", "evening", "weekend"], ...] = ()
+
+
+class PeerWish(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a learner says of being helped by another.
+
+    Attributes:
+        is_welcome: Whether they want it; false: nobody is proposed to them.
+        skill_ids: For which skills they ask; left out or empty: they agree to be helped with whatever they fail.
+    """
+
+    is_welcome: bool = True
+    skill_ids: tuple[str, ...] = ()
 
 
 class PendingCommit(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -6990,6 +7356,84 @@ class ProposedGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     groups: tuple[ProposedGroup, ...]
     gap: float
+
+
+class ProposedHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That one learner may help another.
+
+    Attributes:
+        skill_id: With which skill.
+        helper: Who may help.
+        helped: Whom.
+        times: When both have time; empty for whenever.
+        again: Whether they were together on this skill before.
+        why: In words, for a supporter.
+        to_helper: What the helper is told when they are asked; nothing of the other.
+        to_helped: What the other is told.
+    """
+
+    skill_id: str
+    helper: ProposedHelper
+    helped: ProposedHelped
+    times: tuple[str, ...]
+    again: bool
+    why: Words
+    to_helper: Words
+    to_helped: Words
+
+
+class ProposedHelped(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who may be helped.
+
+    Attributes:
+        learner_id: Who.
+        mastery: Of the skill, after the last result on it; null without any.
+        n_results: On the skill.
+        asked: Whether they asked for help with this skill; else they agreed to be helped.
+    """
+
+    learner_id: str
+    mastery: float | None
+    n_results: int
+    asked: bool
+
+
+class ProposedHelper(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who may help.
+
+    Attributes:
+        learner_id: Who.
+        mastery: Of the skill, after the last result on it.
+        mastery_now: With what was forgotten since.
+        n_results: On the skill.
+        load: Learners whom they help already, those proposed before included.
+        at_once: How many they offered to help.
+    """
+
+    learner_id: str
+    mastery: float
+    mastery_now: float
+    n_results: int
+    load: int
+    at_once: int
+
+
+class ProposedHelps(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who of a cohort may help whom, in the order of the content graph.
+
+    Attributes:
+        cohort: Of which cohort.
+        content_graph: On which content graph.
+        at: As of when.
+        helps: Who whom.
+        alone: Whom nobody, and why.
+    """
+
+    cohort: str
+    content_graph: str
+    at: datetime
+    helps: tuple[ProposedHelp, ...]
+    alone: tuple[HelpedByNobody, ...]
 
 
 class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7876,6 +8320,14 @@ class SeenMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
     learner_id: str
     was_present: bool = True
     score: float | None = None
+
+
+class SeenPeer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was seen of one of the two; null where nobody said it."""
+
+    learner_id: str
+    was_present: bool | None
+    score: float | None
 
 
 class SeenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -9407,6 +9859,12 @@ class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_new_learner: bool = False
 
 
+class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong, for whoever moderates; the other of the two does not read it."""
+
+    text: str
+
+
 class UnansweredMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A failure after which nothing was added to the path, and why.
 
@@ -9613,6 +10071,18 @@ class WhyNotYet(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     code: str
     text: Words
+
+
+class WillingnessWithdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a learner says nothing of helping any more.
+
+    Attributes:
+        learner_id: Who.
+        n_ended: Helps that ended by that.
+    """
+
+    learner_id: str
+    n_ended: int
 
 
 class WithdrawalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -32,6 +32,7 @@ NOTICES: Final[Mapping[str, Text]] = {
     "course": Text("Un signal pour toute une cohorte", "A signal of a whole cohort"),
     "unreachable": Text("Quelqu’un n’est plus joint", "Somebody is not reached any more"),
     "mail": Text("Un courriel est à trier", "A mail is to be sorted"),
+    "peer_help": Text("Une aide entre pairs a pris fin", "Help among learners has ended"),
 }
 SEVERAL: Final[Mapping[str, Text]] = {
     "alert": Text("{n} alertes pour vous", "{n} alerts for you"),

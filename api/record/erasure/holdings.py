@@ -10,6 +10,8 @@ _OF_GRAPH: Final = "organisation_no = %(organisation_no)s AND graph_no = %(graph
 _ON_GRAPH: Final = "graph_no = %(graph_no)s"
 _OF_LEARNER: Final = "organisation_no = %(organisation_no)s AND learner = %(learner)s"
 _OF_EITHER: Final = "organisation_no = %(organisation_no)s AND %(learner)s IN (learner, other_learner)"
+_OF_PAIR: Final = "organisation_no = %(organisation_no)s AND %(learner)s IN (helper, helped)"
+_OF_HELPS: Final = "(organisation_no, peer_help_id) IN (SELECT organisation_no, id FROM symphonie.peer_help WHERE {})"
 _OF_CASES_OF_GRAPH: Final = (
     f"(organisation_no, case_id) IN (SELECT organisation_no, id FROM symphonie.support_case WHERE {_OF_GRAPH})"
 )
@@ -108,6 +110,12 @@ HOLDINGS: Final = (
     Holding("learning_group_learner", _OF_GRAPH, _OF_LEARNER),
     Holding("learning_group", _OF_GRAPH, None),
     Holding("kept_apart", None, _OF_EITHER),
+    *(
+        Holding(table, _OF_HELPS.format(_OF_GRAPH), _OF_HELPS.format(_OF_PAIR))
+        for table in ("peer_session", "peer_message")
+    ),
+    Holding("peer_help", _OF_GRAPH, _OF_PAIR),
+    Holding("peer_willingness", _OF_GRAPH, _OF_LEARNER),
     Holding("file_read", None, _OF_LEARNER),
     Holding("cohort_read_learner", None, _OF_LEARNER),
     Holding("declared_group", None, _OF_LEARNER),

@@ -69,6 +69,13 @@ _IN_NOTHING: Final = (
 )
 
 
+_FREE_PAIR: Final = (
+    "NOT EXISTS (SELECT FROM symphonie.override restricting WHERE restricting.organisation_no = t.organisation_no"
+    " AND restricting.learner IN (t.helper, t.helped) AND restricting.basis = 'restriction'"
+    " AND restricting.ended_at IS NULL AND (restricting.until IS NULL OR restricting.until > now()))"
+)
+
+
 class Part(NamedTuple):
     """Rows of one table that go.
 
@@ -122,6 +129,7 @@ KINDS: Final = (
                 for one in ("production", "timer", "alert", "contest", "case_event")
             ),
             Part("support_case", _CASE, "t.closed_at"),
+            Part("peer_help", f"t.ended_at < %(before)s AND {_FREE_PAIR}", "t.ended_at"),  # what was said goes with it
             Part("rectification", f"t.answered_at < %(before)s AND {_FREE}", "t.answered_at"),
         ),
     ),

@@ -45,9 +45,10 @@ WRITTEN: Final = {
     "faq_model_call": ("prompt", "answer"),
     "faq_entry": ("content",),
     "sending": ("reason",),
+    "peer_message": ("words",),
 }
 """Columns of words that people write (of a notice: of which a part may be theirs), by table."""
-_NAMELESS: Final = frozenset({"learning_group", "export_request", "faq_entry"})
+_NAMELESS: Final = frozenset({"learning_group", "export_request", "faq_entry", "peer_message"})
 """Tables whose rows are of no learner in particular."""
 _OF_OTHERS: Final = sql.SQL("learner IS DISTINCT FROM %s")
 _OF_NOBODY: Final = sql.SQL("%s::text IS NOT NULL")

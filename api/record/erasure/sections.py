@@ -260,6 +260,12 @@ def _hidden_from_learner(*names: str) -> dict[str, Any]:
     return {name: f"CASE WHEN NOT %(reads_as_learner)s THEN {name} END" for name in names}
 
 
+def _of_own_side(**columns: str) -> dict[str, Any]:
+    """Tell of two learners who help each other the columns about this one."""
+    chosen = "CASE WHEN helper = %(learner)s THEN helper_{0} ELSE helped_{0} END"
+    return {name: chosen.format(column) for name, column in columns.items()}
+
+
 def _told(column: Column) -> Any:  # noqa: ANN401 - a type
     if column.field.endswith("_us"):
         return datetime if column.annotation is int else datetime | None
@@ -275,6 +281,11 @@ _OF_ACT: Final = (
     "(SELECT r.{} FROM symphonie.cohort_read r WHERE (r.organisation_no, r.no) = (t.organisation_no, t.no))"
 )
 """Of what was read of several learners at once, a column."""
+_OF_OWN_SIDE: Final = (
+    "(SELECT CASE WHEN h.helper = %(learner)s THEN t.helper_{0} ELSE t.helped_{0} END FROM symphonie.peer_help h"
+    " WHERE (h.organisation_no, h.id) = (t.organisation_no, t.peer_help_id))"
+)
+"""Of a session of two learners, a column about this one."""
 _TO_NOBODY: Final = "false"
 """Of what only the organisation has."""
 _OF_SUPPORTERS: Final = (
@@ -424,6 +435,36 @@ SECTIONS: Final = {
         *(("learner", "text"), ("other_learner", "text")),
         shown=_TO_NOBODY,
         condition="organisation_no = %(organisation_no)s AND %(learner)s IN (learner, other_learner)",
+    ),
+    "peer_willingness": _section("peer_willingness", support.ExportedWillingness, _NO, ("learner", "text")),
+    "peer_helps": _section(
+        "peer_help",
+        support.ExportedPeerHelp,
+        ("id", "text"),
+        side="CASE WHEN helper = %(learner)s THEN 'helper' ELSE 'helped' END",
+        **_of_own_side(
+            agreed_at="agreed_at",
+            mastery_before="before",
+            n_results_before="n_before",
+            mastery_after="after",
+            n_results_after="n_after",
+            case_id="case_id",
+        ),
+    ),
+    "peer_messages": _section(
+        "peer_message",
+        support.ExportedPeerMessage,
+        ("peer_help_id", "text"),
+        ("no", "int"),
+        condition="organisation_no = %(organisation_no)s AND by_kind = 'learner' AND by_id = %(learner)s",
+    ),
+    "peer_sessions": _section(
+        "peer_session",
+        support.ExportedPeerSession,
+        ("peer_help_id", "text"),
+        ("no", "int"),
+        was_present=_OF_OWN_SIDE.format("present"),
+        score=_OF_OWN_SIDE.format("score"),
     ),
     "signals_due": _section("signal_due", support.ExportedSignalDue, ("no", "bigint")),
     "changes": _section("change", support.ExportedChange, ("change_no", "bigint"), shown=_OF_OWN_CHANGES),

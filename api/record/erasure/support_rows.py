@@ -278,6 +278,65 @@ class ExportedKeptApart(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     put_at: datetime
 
 
+class ExportedWillingness(Row, frozen=True, forbid_unknown_fields=True):
+    """What the learner said of helping others and of being helped."""
+
+    at_once: int | None
+    offered_skills: tuple[str, ...]
+    until: datetime | None
+    is_welcome: bool | None
+    wished_skills: tuple[str, ...]
+    times: tuple[str, ...]
+    put_at: datetime
+
+
+class ExportedPeerHelp(Row, frozen=True, forbid_unknown_fields=True):
+    """Help that the learner gave or got (`side`), without the other, and their own mastery before it and after it."""
+
+    id: str
+    skill_id: str
+    cohort: str | None
+    side: str
+    asked: bool
+    times: tuple[str, ...]
+    by_id: str
+    by_role: str
+    made_at: datetime
+    ends_at: datetime
+    agreed_at: datetime | None
+    paused_at: datetime | None
+    mastery_before: float | None
+    n_results_before: int
+    mastery_after: float | None
+    n_results_after: int | None
+    ended_at: datetime | None
+    case_id: str | None
+
+
+class ExportedPeerMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the learner wrote to the other of a pair."""
+
+    peer_help_id: str
+    no: int
+    words: str
+    written_at: datetime
+    hidden_at: datetime | None
+
+
+class ExportedPeerSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A session with the other of a pair, and what was seen of the learner."""
+
+    peer_help_id: str
+    no: int
+    starts_at: datetime
+    minutes: int
+    planned_at: datetime
+    outcome: str | None
+    told_at: datetime | None
+    was_present: bool | None
+    score: float | None
+
+
 class ExportedSending(Row, frozen=True, forbid_unknown_fields=True):
     """A message that went to somebody, or was to go, and what became of it."""
 

@@ -9,7 +9,7 @@ import msgspec
 from api.record.columns import reading
 from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool, rows_of
-from api.record.support.readers import MINE, Reach
+from api.record.support.readers import MINE, Reach, on_led
 
 
 class StoredPair(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +42,6 @@ class _Ends(NamedTuple):
     other_learner: str
 
 
-_LED: Final = "(%(reads_all)s OR {} IN (SELECT learner FROM mine WHERE role IN ('tutor', 'coach')))"
 _TOLD: Final = ", ".join(StoredPair.__struct_fields__)
 _PUT: Final = (
     "INSERT INTO symphonie.kept_apart (organisation_no, learner, other_learner, by_id, by_role, put_at)"
@@ -63,7 +62,7 @@ _AMONG: Final = (
 )
 _PAGE: Final = (
     f"WITH {MINE} SELECT {_TOLD} FROM symphonie.kept_apart k WHERE k.organisation_no = %(organisation_no)s"
-    f" AND {_LED.format('k.learner')} AND {_LED.format('k.other_learner')}"
+    f" AND {on_led('k.learner')} AND {on_led('k.other_learner')}"
     " AND (%(of_learner)s::text IS NULL OR %(of_learner)s IN (k.learner, k.other_learner))"
     " AND (%(after)s::text IS NULL OR (k.learner, k.other_learner) > (%(after)s, %(after_other)s))"
     " ORDER BY k.learner, k.other_learner LIMIT %(limit)s"

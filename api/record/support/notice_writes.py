@@ -32,6 +32,7 @@ NoticeKind = Literal[
     "course",
     "unreachable",
     "mail",
+    "peer_help",
 ]
 OFFICE_HOURS: Final = "Mo-Fr 09:00-12:30,13:30-17:30"
 """Of somebody without a calendar of their own, in their time zone."""

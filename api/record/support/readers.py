@@ -96,6 +96,11 @@ def on_level(column: str) -> str:
     )
 
 
+def on_led(column: str) -> str:
+    """Return the condition that the reader leads a learner: as tutor or coach, or because they coordinate."""
+    return f"(%(reads_all)s OR {column} IN (SELECT learner FROM mine WHERE role IN ('tutor', 'coach')))"
+
+
 def unrestricted(column: str) -> str:
     """Return the condition that the use of a learner's data is not restricted (`override.basis`).
 

@@ -33,6 +33,7 @@ from tests.api.http.case_examples import cases
 from tests.api.http.faq_examples import faq
 from tests.api.http.message_examples import messages, reached
 from tests.api.http.organisations import Organisation, an_organisation
+from tests.api.http.peer_examples import peers
 from tests.api.http.platform_examples import platform_services
 from tests.api.http.privacy_examples import privacy
 from tests.api.http.webhook_examples import webhooks
@@ -184,6 +185,7 @@ def play(story: Story, record: Callable[[], object], work: Callable[[], object],
     faq(story)
     privacy(story)
     messages(story)
+    peers(story)
     _models(story)
     _bridge(story)
     xapi(story)

@@ -204,6 +204,40 @@ _ROWS: dict[str, dict[str, object]] = {
         "n_results_before": 7,
     },
     "kept_apart": {"other_learner": "~{}", "by_id": "tess", "by_role": "tutor", "put_at": _AT},
+    "peer_willingness": {"at_once": 2, "is_welcome": True, "wished_skills": ["a"], "times": ["evening"], "put_at": _AT},
+    "peer_help": {
+        "id": "help-{}",
+        "skill_id": "a",
+        "helper": "{}",
+        "helped": "~{}",
+        "asked": False,
+        "times": ["evening"],
+        "by_id": "tess",
+        "by_role": "tutor",
+        "made_at": _AT,
+        "ends_at": "2026-03-30T09:00:00Z",
+        "helper_before": 0.75,
+        "helper_n_before": 7,
+        "helped_before": 0.25,
+        "helped_n_before": 5,
+    },
+    "peer_message": {
+        "peer_help_id": "help-{}",
+        "no": 1,
+        "by_kind": "learner",
+        "by_id": "{}",
+        "words": "{words}",
+        "written_at": _AT,
+    },
+    "peer_session": {
+        "peer_help_id": "help-{}",
+        "no": 1,
+        "starts_at": "2026-03-03T18:00:00Z",
+        "minutes": 45,
+        "by_kind": "learner",
+        "by_id": "{}",
+        "planned_at": _AT,
+    },
     "change": {
         "change_no": "{number}",
         "kind": "adjustment.reviewed",
@@ -231,8 +265,13 @@ _ON_GRAPH = {
     "change_due",
     "learning_group",
     "learning_group_learner",
+    "peer_willingness",
+    "peer_help",
 }
-_OF_NOBODY = {"timer", "learning_group", "recipient_preference", "unreachable_address", "push_subscription"}
+_OF_NOBODY = {
+    *("timer", "learning_group", "recipient_preference", "unreachable_address", "push_subscription"),
+    *("peer_help", "peer_message", "peer_session"),
+}
 """Tables that name no learner, or work out themselves whom they name."""
 
 

@@ -26,7 +26,16 @@ from tests.api.http.test_erased_learners import (
 from tests.api.integrations.xapi.sources import BOUNDARY, a_part, a_statement, an_attachment, in_parts
 
 __all__ = ("course",)
-KNOWN_ANYWAY = {"organisation_no", "graph_no", "learner", "request_sha256", "request_key", "other_learner"}
+KNOWN_ANYWAY = {
+    "organisation_no",
+    "graph_no",
+    "learner",
+    "request_sha256",
+    "request_key",
+    "other_learner",
+    "helper",
+    "helped",
+}
 """Told by the document as such, no more than a digest of the request that made the row, or about somebody else."""
 
 _BOXES = {
@@ -40,6 +49,7 @@ IN_HEXADECIMAL = {"dead_letter", "xapi_document", "xapi_agent"}
 """Tables whose bytes the export tells without PostgreSQL's prefix."""
 DIGESTS = {"xapi_statement_key", "xapi_mention"}
 """Tables by which statements are found, which the export tells whole."""
+_OF_A_SIDE = ("before", "n_before", "after", "n_after", "agreed_at", "case_id")
 ELSEWHERE = {
     "tracing_revisions": {"seq"},
     "platform_grades": {"line_item_no"},
@@ -47,6 +57,16 @@ ELSEWHERE = {
     "message_preferences": {"recipient_kind", "recipient_id"},  # whose it is
     "unreachable_addresses": {"recipient_kind", "recipient_id"},
     "browsers": {"recipient_kind", "recipient_id"},
+    # of two learners what is this one's, and nothing that tells of the other
+    "peer_helps": {
+        *("ended_because", "ended_by_kind", "ended_by_id"),
+        *(f"{side}_{one}" for side in ("helper", "helped") for one in _OF_A_SIDE),
+    },
+    "peer_messages": {"by_kind", "by_id", "hidden_by"},
+    "peer_sessions": {
+        *("by_kind", "by_id", "told_by_kind", "told_by_id"),
+        *(f"{side}_{one}" for side in ("helper", "helped") for one in ("present", "score")),
+    },
     "sendings": {"is_urgent", "taken_by", "taken_until"},  # what follows, and which process has it just now
 }
 """Columns that are told otherwise, by section."""

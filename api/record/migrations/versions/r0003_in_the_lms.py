@@ -23,6 +23,7 @@ PARTS: Final[tuple[str, ...]] = (
     "mailroom",
     "scenarios",
     "group_kinds",
+    "peers",
 )
 """In this order going up, in the reverse coming down: `NAME.up.sql`, `NAME.down.sql`."""
 

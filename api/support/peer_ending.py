@@ -1,0 +1,114 @@
+"""Help among learners ends: by whoever is in it or moderates it, by its date, and because the skill is mastered."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from api.clock import microseconds_of, moment_of
+from api.errors import RecordUnavailable, StoreUnavailable
+from api.record.support import peer_helps as record
+from api.record.support.groups import Level
+from api.record.support.notice_writes import NewNotice, tell
+from api.record.support.peer_helps import Because, ByKind, Connection, Ending, StoredHelp
+from api.record.support.readers import EVERYBODY
+from api.record.support.team import team_of
+from api.runtime import Runtime
+from api.support.acting import Actor
+from api.support.levels import Levels, levels_of
+from content_graph.languages import Text
+from engine.grouping.groups import Standing
+from engine.support.routing import present
+
+MACHINE: Final = "machine"
+_LEAVES_ALONE: Final = frozenset({"declined", "stopped", "withdrawn"})
+"""Why help ended where one of the two did it, and whoever moderates does not know it yet."""
+_OVER: Final = Text(
+    "L’aide entre pairs ne se fait pas ou a été arrêtée par l’un des deux\u202f: voyez s’il faut une autre aide.",
+    "The help among learners does not begin, or one of the two has stopped it: see whether other help is needed.",
+)
+
+
+class BothLevels(NamedTuple):
+    """Where the two stand on the skill; None where that cannot be read, and whether the helped has mastered it."""
+
+    helper: Level | None = None
+    helped: Level | None = None
+    is_mastered: bool = False
+
+
+UNKNOWN: Final = BothLevels()
+
+
+async def levels_at_end(runtime: Runtime, organisation_no: int, held: StoredHelp) -> BothLevels:
+    """Read where the two stand now; help ends whether or not that can be read."""
+    try:
+        graph = await runtime.graphs.get(organisation_no, held.content_graph, "{peer_help_id}")
+        both = (held.helper, held.helped)
+        levels = await levels_of(runtime, organisation_no, graph, both, runtime.clock_us())
+    except (StoreUnavailable, RecordUnavailable):
+        return UNKNOWN
+    helper, helped = (standing_on(levels, one, held.skill_id) for one in both)
+    return BothLevels(_level(helper), _level(helped), helped.masters)
+
+
+def standing_on(levels: Levels, learner: str, skill_id: str) -> Standing:
+    """Return where a learner stands on a skill; of somebody without a result there are none."""
+    skill = levels.graph.compiled.skill_index.get(skill_id)
+    if skill is None or learner not in levels.learners:
+        return Standing(learner, -1 if skill is None else skill, 0.0, 0, 0)
+    row = levels.learners.index(learner)
+    columns = (levels.last, levels.opportunities, levels.streak)
+    mastery, n_results, streak = (one[row, skill].item() for one in columns)
+    return Standing(learner, skill, mastery, n_results, streak)
+
+
+def _level(one: Standing) -> Level:
+    return Level(one.mastery if one.n_results else None, one.n_results)
+
+
+def ending_by(actor: Actor, because: Because, now_us: int, levels: BothLevels) -> Ending:
+    """Return that somebody ends help."""
+    return _ending(because, actor.kind, actor.id, now_us, levels)
+
+
+def _ending(because: Because, kind: ByKind, who: str, now_us: int, levels: BothLevels) -> Ending:
+    return Ending(because, kind, who, moment_of(now_us), levels.helper, levels.helped)
+
+
+async def end_helps(connection: Connection, organisation_no: int, endings: Sequence[tuple[StoredHelp, Ending]]) -> int:
+    """End helps as the last thing of the caller's transaction, and tell whom it concerns; how many ended by this."""
+    done = [(held, ending) for held, ending in endings if await record.end(connection, organisation_no, held, ending)]
+    notices = [
+        await _notice(connection, organisation_no, held, ending)
+        for held, ending in done
+        if ending.because in _LEAVES_ALONE
+    ]
+    if notices:
+        await tell(connection, organisation_no, notices, microseconds_of(done[0][1].at))
+    return len(done)
+
+
+async def _notice(connection: Connection, organisation_no: int, held: StoredHelp, ending: Ending) -> NewNotice:
+    """Return what whoever moderates is told, or who stands in for them: somebody else may be needed."""
+    team = await team_of(connection, organisation_no, {held.helped})
+    who = held.by_id if team is None else present(held.by_id, team.staff, microseconds_of(ending.at))
+    facts = {"peer_help_id": held.id}
+    return NewNotice(who, "peer_help", _OVER, facts, held.helped, clock_id=f"peer/{held.id}")
+
+
+async def settled(runtime: Runtime, organisation_no: int, helps: Sequence[StoredHelp]) -> list[StoredHelp]:
+    """End what is over by itself: its date has come, or the helped has mastered the skill."""
+    return [await _settled(runtime, organisation_no, one) for one in helps]
+
+
+async def _settled(runtime: Runtime, organisation_no: int, held: StoredHelp) -> StoredHelp:
+    if held.ended_at is not None:
+        return held
+    levels, now_us = await levels_at_end(runtime, organisation_no, held), runtime.clock_us()
+    if held.ends_at > moment_of(now_us) and not levels.is_mastered:
+        return held
+    because: Because = "mastered" if levels.is_mastered else "date"
+    async with runtime.pool.connection() as connection:
+        ending = _ending(because, "machine", MACHINE, now_us, levels)
+        await end_helps(connection, organisation_no, [(held, ending)])
+    found = await record.find_help(runtime.pool, organisation_no, held.id, EVERYBODY)
+    return found or held
