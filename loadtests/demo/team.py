@@ -14,6 +14,8 @@ AWAY_FROM = 0.35
 ALERTS_PER_DAY = 5
 LEAD = "claire"
 DEPUTY = "tess"
+CALLED = "Horizon Formation"
+"""The organisation, in mails and on pages."""
 AWAY = "yann"
 COMPREHENSION = ("wheel_spinning", "mastery_fallen", "failed_again", "contradiction", "misfit", "nothing_more")
 """Signals for which a tutor is called; a coach for all others."""
@@ -73,6 +75,7 @@ async def introduce(client: ServiceClient, period: Period, learners: Sequence[st
     }
     for cohort, members in cohorts_of(period, learners).items():
         await _put(client, f"cohorts/{cohort}", {"learners": members})
+    await _put(client, "organisation", {"name": CALLED})
     await _put(client, "calendars/office", office)
     for helper in HELPERS:
         await _put(client, f"supporters/{helper.id}", _supporter(helper, period))

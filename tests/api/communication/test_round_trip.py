@@ -94,6 +94,14 @@ def test_what_comes_back_to_the_envelope_settles_its_sending_and_the_next_goes_e
     assert ada.case(case)["clock"] is None
 
 
+def test_what_went_in_one_mail_came_back_with_it(post: Post, ada: Someone) -> None:
+    ada.opens()
+    ada.opens("Équations")
+    (got,) = post.told()
+    comes_in(post, a_bounce(), got.envelope_from, "")
+    assert [one["state"] for one in post.outbox(purpose="notice", recipient="supporter/tess")][-2:] == ["bounced"] * 2
+
+
 def test_two_machines_that_do_not_say_that_they_are_stop_answering_each_other_and_a_supporter_hears_of_it(
     post: Post, ada: Someone, tess: Someone
 ) -> None:
