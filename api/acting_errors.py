@@ -60,6 +60,17 @@ class NotTheirs(SingleFault, status=403, title="This learner is none of theirs")
         )
 
 
+class OnlyTheLearner(SingleFault, status=403, title="Only the learner says this"):
+    """Whether somebody comes they say themselves, and nobody for them."""
+
+    def __init__(self, learner: str) -> None:
+        super().__init__(
+            f"Only the learner {learner[:SHOWN_ID_LENGTH]!r} says this.",
+            _HEADER,
+            "Send 'On-Behalf-Of: learner/ID' of the learner of the address, once your platform has signed them in.",
+        )
+
+
 class PeersReadNoFile(SingleFault, status=403, title="Peer tutors do not read a learner's file"):
     """A peer tutor takes part in what is said with the learner; results and beliefs are for those who answer for it."""
 

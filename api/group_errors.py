@@ -76,6 +76,16 @@ class GroupCannotChange(ServiceError, status=409, title="The group cannot change
         super().__init__(why, Fault("$.to_group_id", why, remedy))
 
 
+class GroupIsOver(ServiceError, status=409, title="The group is over"):
+    """A learner answers to a group that runs, and in which they are; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The group has ended, or the learner has left it.",
+            Fault("{group_id}", "It has ended, or the learner has left it.", "Read it: GET /v1/learners/{id}/groups."),
+        )
+
+
 class UnknownPair(UnknownThing, status=404, title="These two are not kept apart"):
     """These two learners are not kept apart."""
 

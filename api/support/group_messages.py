@@ -14,6 +14,7 @@ from engine.grouping.groups import LEAST, MOST, Kind
 from engine.grouping.together import N_ITEMS
 
 Outcome = Literal["held", "held_in_part", "not_held"]
+MemberAnswer = Literal["coming", "cannot_come", "left"]
 Note = Annotated[str, Meta(max_length=2000, pattern=TEXT_PATTERN, description="For people.")]
 
 
@@ -116,6 +117,7 @@ class GroupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         item_ids: What they solve together.
         planned_at: When they meet.
         note: For whoever helps.
+        names_shown: Whether its learners see what the others are called, while it runs.
     """
 
     content_graph: Id | None = None
@@ -127,6 +129,7 @@ class GroupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     item_ids: Annotated[tuple[Id, ...], Meta(max_length=10 * N_ITEMS)] = ()
     planned_at: Annotated[datetime, Meta(tz=True)] | None = None
     note: Note = ""
+    names_shown: bool = False
 
 
 class SeenMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -186,6 +189,7 @@ class FollowedMember(msgspec.Struct, frozen=True):
         now: Where they stand now, with what they have answered since.
         was_present: Whether they were there; null where nobody said it.
         score: How well they did by themselves in the end; null where it was not seen.
+        answer: Of the learner, whether they come; `left`: they are in the group no more; null before they answer.
     """
 
     learner_id: str
@@ -194,6 +198,7 @@ class FollowedMember(msgspec.Struct, frozen=True):
     now: StandingMessage
     was_present: bool | None
     score: float | None
+    answer: MemberAnswer | None
 
 
 class GroupEnd(msgspec.Struct, frozen=True):
@@ -218,10 +223,11 @@ class LearningGroupMessage(msgspec.Struct, frozen=True):
         item_ids: What they solve together.
         planned_at: When they meet; null where it is open.
         note: For whoever helps.
+        names_shown: Whether its learners see what the others are called, while it runs.
         by_id: The supporter who made it.
         by_role: As what.
         made_at: When.
-        n_learners: How many are in it.
+        n_learners: How many are in it, without who left.
         learners: Those whom the reader may see, by id. Where they stand before and after is no effect of the group:
             mastery that is low rises by itself, too (`GET /v1/effects/support`).
         ended: How it ended; null while it runs.
@@ -236,6 +242,7 @@ class LearningGroupMessage(msgspec.Struct, frozen=True):
     item_ids: tuple[str, ...]
     planned_at: datetime | None
     note: str
+    names_shown: bool
     by_id: str
     by_role: Literal["tutor", "coach", "coordinator"]
     made_at: datetime

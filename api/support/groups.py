@@ -42,6 +42,7 @@ from api.support.group_messages import (
     GroupsPage,
     GroupsQuery,
     LearningGroupMessage,
+    MemberAnswer,
     Outcome,
     StandingMessage,
 )
@@ -92,7 +93,7 @@ async def make_group(
     if apart:
         raise KeptApart([(f"$.learners[{at}]", one) for at, one in enumerate(body.learners) if one in apart])
     at_us = runtime.clock_us()
-    levels = _on_skill(await levels_of(runtime, organisation_no, graph, body.learners, at_us), body.skill_id)
+    levels = on_skill(await levels_of(runtime, organisation_no, graph, body.learners, at_us), body.skill_id)
     new = NewGroup(
         runtime.new_id(),
         body.kind,
@@ -103,10 +104,11 @@ async def make_group(
         body.item_ids,
         body.planned_at,
         body.note,
+        body.names_shown,
         actor.id,
         max(roles.values()),
         moment_of(at_us),
-        {learner: levels.get(learner, _NOTHING) for learner in body.learners},
+        {learner: levels.get(learner, NOTHING) for learner in body.learners},
     )
     stored, is_new = await record.add_group(runtime.pool, organisation_no, new, attempt, actor.reach)
     return made((await followed(runtime, organisation_no, [stored]))[0], is_new=is_new)
@@ -148,14 +150,14 @@ async def end_group(
     """
     whole = await led_group(runtime, organisation_no, actor, group_id)
     theirs = await find_group(runtime.pool, organisation_no, group_id, actor.reach)
-    there = {one.learner for one in (theirs or whole).members}
+    there = {one.learner for one in (theirs or whole).members if one.answer != "left"}
     seen = seen_of(there, body.seen, took_place=body.outcome != "not_held")
     role = await observer(runtime, organisation_no, actor, seen)
     graph = await runtime.graphs.get(organisation_no, whole.content_graph, "{group_id}")
     at_us = runtime.clock_us()
     learners = [one.learner for one in whole.members]
-    levels = _on_skill(await levels_of(runtime, organisation_no, graph, learners, at_us), whole.skill_id)
-    at = {learner: levels.get(learner, _NOTHING) for learner in learners}
+    levels = on_skill(await levels_of(runtime, organisation_no, graph, learners, at_us), whole.skill_id)
+    at = {learner: levels.get(learner, NOTHING) for learner in learners}
     ending = Ending(actor.id, moment_of(at_us), body.outcome, body.summary, seen)
     await record.end_group(runtime.pool, organisation_no, group_id, ending, at, EVERYBODY)
     ended = await find_group(runtime.pool, organisation_no, group_id, EVERYBODY)
@@ -218,7 +220,7 @@ async def _may_end(runtime: Runtime, organisation_no: int, actor: Actor, stored:
     return stored.by_id == actor.id or bool(await leads(runtime.pool, organisation_no, actor.reach, seen))
 
 
-_NOTHING: Final = Level(None, 0)
+NOTHING: Final = Level(None, 0)
 
 
 def _check(body: GroupRequest, graph: ServedGraph) -> None:
@@ -253,7 +255,7 @@ def _is_activity(activity_id: str, compiled: CompiledGraph) -> bool:
     return is_item or activity_id in compiled.resource_index or activity_id in assessments
 
 
-def _on_skill(levels: Levels, skill_id: str) -> dict[str, Level]:
+def on_skill(levels: Levels, skill_id: str) -> dict[str, Level]:
     """Return where learners stand on a skill, of those who have a result on it."""
     skill = levels.graph.compiled.skill_index.get(skill_id)
     if skill is None:
@@ -273,18 +275,19 @@ async def followed(runtime: Runtime, organisation_no: int, groups: Sequence[Stor
         learners = sorted({member.learner for one in mine for member in one.members})
         levels = await levels_of(runtime, organisation_no, graph, learners, runtime.clock_us())
         for skill in {one.skill_id for one in mine}:
-            now |= {(content_graph, skill, learner): one for learner, one in _on_skill(levels, skill).items()}
+            now |= {(content_graph, skill, learner): one for learner, one in on_skill(levels, skill).items()}
     return [_told(one, now) for one in groups]
 
 
 def _told(stored: StoredGroup, now: Mapping[tuple[str, str, str], Level]) -> LearningGroupMessage:
     learners = []
     for one in stored.members:
-        today = after = StandingMessage(*now.get((stored.content_graph, stored.skill_id, one.learner), _NOTHING))
+        today = after = StandingMessage(*now.get((stored.content_graph, stored.skill_id, one.learner), NOTHING))
         if stored.ended_at is not None:
             after = StandingMessage(one.mastery_after, one.n_results_after or 0)
         before = StandingMessage(one.mastery_before, one.n_results_before)
-        learners.append(FollowedMember(one.learner, before, after, today, one.was_present, one.score))
+        answer = cast("MemberAnswer | None", one.answer)
+        learners.append(FollowedMember(one.learner, before, after, today, one.was_present, one.score, answer))
     ended = None
     if stored.ended_at is not None:
         outcome = cast("Outcome", stored.outcome)

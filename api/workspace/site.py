@@ -17,6 +17,7 @@ from api.workspace.operations import rights as operations_rights
 from api.workspace.outbox import pages as outbox
 from api.workspace.own import acts as own_acts
 from api.workspace.own import asking as own_asking
+from api.workspace.own import groups as own_groups
 from api.workspace.own import held as own_held
 from api.workspace.own import pages as own
 from api.workspace.own import rights as own_rights
@@ -33,6 +34,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *learner.PAGES,
     *own.PAGES,
     *own_acts.PAGES,
+    *own_groups.PAGES,
     *own_rights.PAGES,
     *own_held.PAGES,
     *own_asking.PAGES,

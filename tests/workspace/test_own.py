@@ -10,7 +10,7 @@ from tests.workspace.desks import Desk, Theme
 from tests.workspace.school import ORGANISATION, School
 
 Sit = Callable[..., Desk]
-PAGES = ("/me", "/me/changes", "/me/help", "/me/data", "/me/data/all")
+PAGES = ("/me", "/me/changes", "/me/help", "/me/groups", "/me/data", "/me/data/all")
 LOU, INES = "learner/lou", "supporter/ines"
 
 
@@ -62,6 +62,28 @@ def test_who_has_done_nothing_yet_has_pages_too(desk: Sit, language: str) -> Non
         assert at.page.get_by_role("heading", level=1).count() == 1
     at.go("/me")
     at.page.get_by_text({"fr": "Trop tôt pour le dire", "en": "Too early to say"}[language]).first.wait_for()
+
+
+def test_a_learner_reads_of_their_group_says_that_they_cannot_come_and_leaves(
+    desk: Sit, school: School, lou: str
+) -> None:
+    school.call("PUT", "learner-contacts", {"contacts": [{"learner_id": "mia", "name": "Mia Costa"}]})
+    school.call("PUT", "assignments/ines-mia", {"supporter_id": "ines", "role": "tutor", "learner_id": "mia"})
+    body = {"skill_id": next(iter(school.items)), "learners": ["lou", "mia"], "names_shown": True}
+    made = school.call("POST", "groups", {**body, "planned_at": "2099-12-01T09:00:00+01:00"}, INES)
+    at = desk(lou, width=320, theme="dark")
+    page = at.go("/me/groups")
+    page.get_by_text("chacun dit tout haut comment il s’y prend").wait_for()
+    expect(page.get_by_text("Mia Costa")).to_be_visible()
+    page.get_by_text("Inès Roy").wait_for()
+    page.get_by_role("button", name="Je ne peux pas venir").click()
+    page.get_by_text("Qui anime le groupe le voit").wait_for()
+    at.check()
+    (told,) = school.call("GET", "groups?learner_id=lou&active=true", person=INES)["groups"]
+    assert {one["learner_id"]: one["answer"] for one in told["learners"]} == {"lou": "cannot_come", "mia": None}
+    page.get_by_role("button", name="Quitter le groupe").click()
+    page.get_by_text("Vous avez quitté ce groupe.").wait_for()
+    school.call("POST", f"groups/{made['group_id']}/end", {"outcome": "not_held"}, INES)
 
 
 def test_a_learner_shows_that_they_can_do_it(desk: Sit, school: School, lou: str) -> None:

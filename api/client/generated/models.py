@@ -2845,6 +2845,8 @@ class ExportedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_results_after: int | None
     was_present: bool | None
     score: float | None
+    answer: str | None
+    answered_at: datetime | None
 
 
 class ExportedGroupLabel(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3618,6 +3620,7 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
         now: Where they stand now, with what they have answered since.
         was_present: Whether they were there; null where nobody said it.
         score: How well they did by themselves in the end; null where it was not seen.
+        answer: Of the learner, whether they come; `left`: they are in the group no more; null before they answer.
     """
 
     learner_id: str
@@ -3626,6 +3629,7 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
     now: StandingMessage
     was_present: bool | None
     score: float | None
+    answer: str | None
 
 
 class GapDecided(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -3731,6 +3735,12 @@ class GrantedToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scope: str
 
 
+class GroupAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether a learner comes; `left`: that they leave the group, for good unless somebody moves them into it again."""
+
+    answer: Literal["cannot_come", "coming", "left"]
+
+
 class GroupEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a group ended."""
 
@@ -3823,6 +3833,7 @@ class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
         item_ids: What they solve together.
         planned_at: When they meet.
         note: For people.
+        names_shown: Whether its learners see what the others are called, while it runs.
     """
 
     content_graph: str | None = None
@@ -3834,6 +3845,7 @@ class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     item_ids: tuple[str, ...] = ()
     planned_at: datetime | None = None
     note: str = ""
+    names_shown: bool = False
 
 
 class GroupsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -4868,10 +4880,11 @@ class LearningGroupMessage(Struct, frozen=True, kw_only=True, omit_defaults=True
         item_ids: What they solve together.
         planned_at: When they meet; null where it is open.
         note: For whoever helps.
+        names_shown: Whether its learners see what the others are called, while it runs.
         by_id: The supporter who made it.
         by_role: As what.
         made_at: When.
-        n_learners: How many are in it.
+        n_learners: How many are in it, without who left.
         learners: Those whom the reader may see, by id. Where they stand before and after is no effect of the group:
             mastery that is low rises by itself, too (`GET /v1/effects/support`).
         ended: How it ended; null while it runs.
@@ -4886,6 +4899,7 @@ class LearningGroupMessage(Struct, frozen=True, kw_only=True, omit_defaults=True
     item_ids: tuple[str, ...]
     planned_at: datetime | None
     note: str
+    names_shown: bool
     by_id: str
     by_role: str
     made_at: datetime
@@ -6343,6 +6357,66 @@ class OwnActsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What you did, newest first; `next_cursor` is null on the last page."""
 
     acts: tuple[OwnActTold, ...]
+    next_cursor: str | None
+
+
+class OwnGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group as one of its learners reads it.
+
+    Attributes:
+        group_id: Names it.
+        kind: Why they are together.
+        part: Of the learner: `works` with the others, `explains`, or `is_helped`.
+        content_graph: On which content graph.
+        skill_id: What they are to learn.
+        why: In words, of the learner alone.
+        n_others: How many others are in it.
+        names: What some of them are called: only while it runs, the learner is in it, and it shows names; never of
+            whoever has the use of their data restricted.
+        activity_id: What they study together; null for nothing.
+        item_ids: What they solve together.
+        planned_at: When they meet; null where it is open.
+        made_at: When it was made.
+        by_id: The supporter who made it.
+        by_name: What they are called; null where nobody says it.
+        answer: Whether the learner comes; `left`: they are in it no more; null before they answer.
+        before: Where the learner stood when it was made.
+        now: Where they stand now; that is no effect of the group.
+        ended: How it ended; null while it runs.
+    """
+
+    group_id: str
+    kind: str
+    part: str
+    content_graph: str
+    skill_id: str
+    why: Words
+    n_others: int
+    names: tuple[str, ...]
+    activity_id: str | None
+    item_ids: tuple[str, ...]
+    planned_at: datetime | None
+    made_at: datetime
+    by_id: str
+    by_name: str | None
+    answer: str | None
+    before: StandingMessage
+    now: StandingMessage
+    ended: OwnGroupEnd | None
+
+
+class OwnGroupEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a group ended, for one of its learners: when, whether it took place, whether they were there."""
+
+    at: datetime
+    outcome: str
+    was_present: bool | None
+
+
+class OwnGroupsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Groups of a learner, newest first; `next_cursor` is null on the last page."""
+
+    groups: tuple[OwnGroup, ...]
     next_cursor: str | None
 
 

@@ -268,6 +268,8 @@ class ExportedGroup(Row, frozen=True, forbid_unknown_fields=True):
     n_results_after: int | None
     was_present: bool | None
     score: float | None
+    answer: str | None
+    answered_at: datetime | None
 
 
 class ExportedKeptApart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ _RUNNING: Final = (
 _BEFORE: Final = (
     "SELECT skill_id, array_agg(learner ORDER BY learner) FROM symphonie.learning_group_learner"
     " WHERE organisation_no = %s AND graph_no = %s AND learner = ANY(%s) AND NOT is_running"
+    " AND answer IS DISTINCT FROM 'left'"
     " GROUP BY group_id, skill_id HAVING count(*) > 1 ORDER BY group_id"
 )
 _ROLES: Final = (

@@ -16,7 +16,7 @@ from engine.grouping.groups import Kind
 
 
 class StoredMember(msgspec.Struct, frozen=True, array_like=True):
-    """A learner of a group, with mastery and results before it and at its end, and what was seen of them."""
+    """A learner of a group: mastery and results before it and at its end, what was seen of them, what they answered."""
 
     learner: str
     mastery_before: float | None
@@ -25,6 +25,7 @@ class StoredMember(msgspec.Struct, frozen=True, array_like=True):
     n_results_after: int | None
     was_present: bool | None
     score: float | None
+    answer: str | None
 
 
 class StoredGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,7 @@ class StoredGroup(msgspec.Struct, frozen=True, kw_only=True):
     item_ids: tuple[str, ...]
     planned_at: datetime | None
     note: str
+    names_shown: bool
     by_id: str
     by_role: str
     made_at: datetime
@@ -66,9 +68,9 @@ class GroupFilter(NamedTuple):
 _EXPRESSIONS: Final = {
     "content_graph": "c.id",
     "n_learners": "(SELECT count(*) FROM symphonie.learning_group_learner n WHERE (n.organisation_no, n.group_id) ="
-    " (g.organisation_no, g.id))::int",
+    " (g.organisation_no, g.id) AND n.answer IS DISTINCT FROM 'left')::int",
     "members": "coalesce((SELECT json_agg(json_build_array(l.learner, l.mastery_before, l.n_results_before,"
-    " l.mastery_after, l.n_results_after, l.was_present, l.score) ORDER BY l.learner)"
+    " l.mastery_after, l.n_results_after, l.was_present, l.score, l.answer) ORDER BY l.learner)"
     " FROM symphonie.learning_group_learner l"
     f" WHERE (l.organisation_no, l.group_id) = (g.organisation_no, g.id) AND {on_level('l.learner')}), '[]')",
 }

@@ -35,6 +35,7 @@ class NewGroup(NamedTuple):
         item_ids: What they solve together.
         planned_at: When they meet.
         note: For people.
+        names_shown: Whether its learners see what the others are called, while it runs.
         by_id: The supporter.
         by_role: As what.
         made_at: When it is made.
@@ -50,6 +51,7 @@ class NewGroup(NamedTuple):
     item_ids: tuple[str, ...]
     planned_at: datetime | None
     note: str
+    names_shown: bool
     by_id: str
     by_role: str
     made_at: datetime
@@ -111,12 +113,16 @@ _HELD: Final = (
     " AND id = ANY(%(both)s) AND ended_at IS NULL ORDER BY id FOR UPDATE"
 )
 _MOVE: Final = (
-    "UPDATE symphonie.learning_group_learner SET group_id = %(to_id)s"
-    " WHERE (organisation_no, group_id, learner) = (%(organisation_no)s, %(group_id)s, %(learner)s)"
+    "UPDATE symphonie.learning_group_learner SET group_id = %(to_id)s, answer = NULL, answered_at = NULL"
+    " WHERE (organisation_no, group_id, learner) = (%(organisation_no)s, %(group_id)s, %(learner)s) AND is_running"
+)
+_FORGET: Final = (
+    "DELETE FROM symphonie.learning_group_learner WHERE (organisation_no, group_id, learner)"
+    " = (%(organisation_no)s, %(to_id)s, %(learner)s) AND answer = 'left'"
 )
 _SIZES: Final = (
     "SELECT group_id, count(*)::int FROM symphonie.learning_group_learner"
-    " WHERE organisation_no = %(organisation_no)s AND group_id = ANY(%(both)s) GROUP BY group_id"
+    " WHERE organisation_no = %(organisation_no)s AND group_id = ANY(%(both)s) AND is_running GROUP BY group_id"
 )
 
 
@@ -182,7 +188,10 @@ async def move_member(
     about = {"organisation_no": organisation_no, "both": both, **move._asdict(), **reach.parameters}
     async with pool.connection() as connection:
         running = await (await connection.execute(_HELD, about)).fetchall()
-        if len(running) != len(both) or not (await connection.execute(_MOVE, about)).rowcount:
+        if len(running) != len(both):
+            raise GroupCannotChange(GroupCannotChange.OVER)
+        await connection.execute(_FORGET, about)  # who left the other group once comes back to it
+        if not (await connection.execute(_MOVE, about)).rowcount:
             raise GroupCannotChange(GroupCannotChange.OVER)
         counted: dict[str, int] = dict(await (await connection.execute(_SIZES, about)).fetchall())
         least, most = sizes

@@ -122,6 +122,7 @@ async def make(visit: Visit, cohort_id: str) -> Answer:
         "cohort": cohort_id,
         "activity_id": visit.form.get("activity") or None,
         "item_ids": visit.many.get("item", ()),
+        "names_shown": bool(visit.form.get("names_shown")),
         "planned_at": planned_in(visit.form.get("planned_at", ""), visit),
     }
     try:

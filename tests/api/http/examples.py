@@ -292,6 +292,10 @@ def _staff(story: Story) -> None:
     move = {"learner_id": "learner-21", "to_group_id": group["group_id"]}
     story.ask("post", "/v1/groups/{group_id}/move", {"group_id": other["group_id"]}, acting="supporter/tutor-3", **move)
     story.ask("get", "/v1/groups")
+    own = "/v1/learners/{learner_id}/groups"
+    story.ask("get", own, {"learner_id": "learner-17"}, acting="learner/learner-17")
+    answered = {"learner_id": "learner-17", "group_id": group["group_id"]}
+    story.ask("post", f"{own}/{{group_id}}/answer", answered, acting="learner/learner-17", answer="coming")
     story.ask("get", "/v1/effects/support")
     story.ask("post", "/v1/groups/{group_id}/end", {"group_id": group["group_id"]}, acting="supporter/tutor-3")
     years = {"first_year": 2026, "last_year": 2026}

@@ -202,6 +202,8 @@ _ROWS: dict[str, dict[str, object]] = {
         "skill_id": "a",
         "mastery_before": 0.25,
         "n_results_before": 7,
+        "answer": "coming",
+        "answered_at": _AT,
     },
     "kept_apart": {"other_learner": "~{}", "by_id": "tess", "by_role": "tutor", "put_at": _AT},
     "peer_willingness": {"at_once": 2, "is_welcome": True, "wished_skills": ["a"], "times": ["evening"], "put_at": _AT},

@@ -1,9 +1,14 @@
 ALTER TABLE symphonie.learning_group
-    ADD COLUMN kind text NOT NULL DEFAULT 'same_gap' CHECK (kind IN ('same_gap', 'mastered_peer'));
+    ADD COLUMN kind text NOT NULL DEFAULT 'same_gap' CHECK (kind IN ('same_gap', 'mastered_peer')),
+    ADD COLUMN names_shown boolean NOT NULL DEFAULT false;
 ALTER TABLE symphonie.learning_group_learner
     ADD COLUMN was_present boolean,
-    ADD COLUMN score double precision CHECK (score BETWEEN 0 AND 1);
+    ADD COLUMN score double precision CHECK (score BETWEEN 0 AND 1),
+    ADD COLUMN answer text CHECK (answer IN ('coming', 'cannot_come', 'left')),
+    ADD COLUMN answered_at timestamptz;
 COMMENT ON COLUMN symphonie.learning_group.kind IS 'same_gap: all fail the skill; mastered_peer: one has mastered it';
+COMMENT ON COLUMN symphonie.learning_group.names_shown IS 'to its learners, of each other, while it runs';
+COMMENT ON COLUMN symphonie.learning_group_learner.answer IS 'of the learner; left: in the group no more';
 COMMENT ON COLUMN symphonie.learning_group_learner.was_present IS 'where it was said when the group ended';
 COMMENT ON COLUMN symphonie.learning_group_learner.score IS 'what whoever led the group saw of the learner; null where they did not say';
 
