@@ -4036,6 +4036,74 @@ class Learners(Group[SessionT]):
     each_messages = Pages(messages, lambda page: page.messages)
 
     @Operation
+    def groups(
+        self,
+        learner_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        content_graph: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[shapes.OwnGroupsPage]:
+        """List a learner's groups as the learner reads them.
+
+        With how many others, on which skill, why, when they meet and what came of it. Nobody else's level is told, and
+        names only where the group shows them.
+
+        Needs a key with the scope `support:read`.
+
+        `GET /v1/learners/{learner_id}/groups`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            content_graph: Only those on this content graph.
+        """
+        return Call(
+            "GET",
+            "/v1/learners/{learner_id}/groups",
+            shapes.OwnGroupsPage,
+            ids=(learner_id,),
+            query={"limit": limit, "cursor": cursor, "content_graph": content_graph},
+            headers={"On-Behalf-Of": on_behalf_of},
+        )
+
+    each_groups = Pages(groups, lambda page: page.groups)
+
+    @Operation
+    def group_answer(
+        self,
+        learner_id: str,
+        group_id: str,
+        body: shapes.GroupAnswer | Mapping[str, Any],
+        *,
+        on_behalf_of: str | None = None,
+    ) -> Call[shapes.OwnGroup]:
+        """Say whether one comes to a group, or leave it.
+
+        By the learner (`On-Behalf-Of: learner/ID`). Whoever leads the group sees it; the others see one less of them when
+        somebody leaves. The last answer counts; the same once more changes nothing.
+
+        Needs a key with the scope `support:write`.
+
+        `POST /v1/learners/{learner_id}/groups/{group_id}/answer`
+
+        Args:
+            learner_id: Your opaque id of the learner: no name, no e-mail address.
+            group_id: Names a group: `group_id` wherever one is told.
+        """
+        return Call(
+            "POST",
+            "/v1/learners/{learner_id}/groups/{group_id}/answer",
+            shapes.OwnGroup,
+            ids=(
+                learner_id,
+                group_id,
+            ),
+            headers={"On-Behalf-Of": on_behalf_of},
+            body=body,
+        )
+
+    @Operation
     def peer_willingness(
         self, learner_id: str, *, content_graph: str | None = None, on_behalf_of: str | None = None
     ) -> Call[shapes.PeerWillingness]:
