@@ -40,6 +40,8 @@ LEAST_ON_SIDE: Final = 50
 """Observations within the bandwidth, on either side, under which nothing is said."""
 LEAST_LEARNERS: Final = 30
 """Learners on either side; under this a variance between them is itself too uncertain (Cameron and Miller 2015)."""
+LEAST_APART: Final = 10
+"""Outcomes near the cut other than the commonest one; under this what varies is too rare to say how much it varies."""
 CONFIDENCE: Final = 0.95
 SUSPICIOUS: Final = 0.01
 """Chance under which the counts at the cut are no chance."""
@@ -116,7 +118,8 @@ def jump(x: Floats, y: Floats, learners: Ints, days: Ints) -> Jump | TooFew:
     sides = (learners[x > 0], learners[x < 0])
     if min(n_within, n_beyond) < LEAST_ON_SIDE or min(len(np.unique(one)) for one in sides) < LEAST_LEARNERS:
         return TooFew(n_within, n_beyond, n_learners)
-    if any(len(np.unique(x[side])) <= _SQUARES for side in (x > 0, x < 0)):
+    has_places = all(len(np.unique(x[side])) > _SQUARES for side in (x > 0, x < 0))
+    if not has_places or len(y) - int(np.unique(y, return_counts=True)[1].max()) < LEAST_APART:
         return TooFew(n_within, n_beyond, n_learners)
     difference, margin = _fitted(x, y, 1.0 - np.abs(x) / h, _numbered(learners), _numbered(days))
     return Jump(difference, difference - margin, difference + margin, h, n_within, n_beyond, n_learners)

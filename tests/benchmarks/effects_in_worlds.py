@@ -14,15 +14,13 @@ the checks held, none of which has reason to fail, and the verdicts.
 """
 
 import argparse
-import json
 import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -39,7 +37,6 @@ TURNED: Final = 8
 OUTCOMES: Final = ("belief", "activity", "answered")
 DRAWS: Final = 200
 """Of classes, where several are looked at together."""
-Row: TypeAlias = dict[str, Any]
 _NEAREST: Final = 0.5
 
 
@@ -153,29 +150,26 @@ def asked_of(classes: Sequence[Sequence[RankedAlert]]) -> Told:
     )
 
 
-def told_of(world: str, together: int, classes: Sequence[tuple[list[RankedAlert], list[Turned]]]) -> Row:
-    """Ask about draws of classes, sum up, and print it."""
+def tell(world: str, together: int, classes: Sequence[tuple[list[RankedAlert], list[Turned]]]) -> None:
+    """Ask about draws of classes, and print what came of it."""
     draw = random.Random(together)  # noqa: S311  # no secret
     chosen = [[one] for one in range(len(classes))]
     if together > 1:
         chosen = [draw.sample(range(len(classes)), together) for _ in range(DRAWS)]
     told = [asked_of([classes[one][0] for one in some]) for some in chosen]
-    truths = dict(zip(OUTCOMES, truth([one for _, some in classes for one in some]), strict=True))
-    row: Row = {"world": world, "together": together, "n_turned": sum(len(some) for _, some in classes)}
-    for outcome, (effect, error) in truths.items():
+    truths = truth([one for _, some in classes for one in some])
+    for outcome, (effect, error) in zip(OUTCOMES, truths, strict=True):
         said = [one.at_cut[outcome] for one in told]
         spans = np.array([(one.low, one.high) for one in said if one.low is not None], np.float64).reshape(-1, 2)
         covered, width = np.nan, np.nan
         if len(spans):
             covered = float(((spans[:, 0] <= effect) & (effect <= spans[:, 1])).mean())
             width = float((spans[:, 1] - spans[:, 0]).mean())
-        row[outcome] = {"truth": effect, "error": error, "covered": covered, "width": width, "n_told": len(spans)}
         said_of = f"{world:10}{together:3} {outcome:10}{effect:+9.3f} ± {error:.3f}"
         _say(f"{said_of}{covered:9.3f}{width:9.3f}{len(spans):6}")
-    row["density"], row["balance"] = (float(np.mean([one.is_even[check] for one in told])) for check in (0, 1))
-    row["verdicts"] = {outcome: dict(Counter([one.verdict[outcome] for one in told])) for outcome in OUTCOMES[:2]}
-    _say(f"{'':14}density {row['density']:.2f}, balance {row['balance']:.2f}; {row['verdicts']}")
-    return row
+    density, balance = (float(np.mean([one.is_even[check] for one in told])) for check in (0, 1))
+    verdicts = {outcome: dict(Counter([one.verdict[outcome] for one in told])) for outcome in OUTCOMES[:2]}
+    _say(f"{'':14}density {density:.2f}, balance {balance:.2f}; {verdicts}")
 
 
 def _say(line: str) -> None:
@@ -192,17 +186,14 @@ def main() -> None:
     asked.add_argument("--budget", type=int, default=A_DAY)
     asked.add_argument("--seed", type=int, default=1000)
     asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument("--json", type=Path)
     given = asked.parse_args()
     _say(f"{'world':10}{'':4}{'outcome':10}{'truth':>17}{'covered':>9}{'width':>9}{'told':>6}")
-    rows: list[Row] = []
     with ProcessPoolExecutor(given.workers) as pool:
         for world in given.worlds.split(","):
             work = partial(lived, world=world, budget=given.budget, seed=given.seed)
             classes = [*pool.map(work, range(given.classes))]
-            rows += [told_of(world, int(together), classes) for together in given.together.split(",")]
-    if given.json:
-        given.json.write_text(json.dumps(rows, indent=1))
+            for together in given.together.split(","):
+                tell(world, int(together), classes)
 
 
 if __name__ == "__main__":

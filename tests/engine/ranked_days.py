@@ -85,6 +85,10 @@ def _stepped(need: Floats) -> Floats:
     return np.where(need > 1.0, -0.6, 0.0)
 
 
+def _very_rare(need: Floats) -> Floats:
+    return -4.0 - 0.5 * need
+
+
 def _rare(need: Floats) -> Floats:
     return -3.0 - 0.5 * need
 
@@ -103,6 +107,7 @@ KINDS: Final = {
     "long-tailed outcomes": Kind(outcome="long"),
     "binary outcomes": Kind(outcome="binary", of_learner=1.0),
     "rare outcomes (5 %)": Kind(outcome="binary", course=_rare, of_learner=0.6),
+    "very rare outcomes (2 %)": Kind(outcome="binary", course=_very_rare, of_learner=0.6, n_days=200),
     "counts": Kind(outcome="count"),
     "effect by need": Kind(effect_by_need=0.2),
     "levels of days": Kind(of_day=0.5),

@@ -63,6 +63,15 @@ def test_too_few_near_the_cut_say_nothing() -> None:
     assert isinstance(jump(of_two.x, of_two.y, of_two.learners, of_two.days), TooFew)
 
 
+def test_what_hardly_ever_happens_is_not_said_to_be_alike() -> None:
+    """Otherwise nobody among six hundred would be a certainty of nobody ever."""
+    one = ranked_days(np.random.default_rng(2), STRAIGHT)
+    assert isinstance(jump(one.x, np.zeros_like(one.y), one.learners, one.days), TooFew)
+    few = np.zeros_like(one.y)
+    few[:5] = 1.0
+    assert isinstance(jump(one.x, few, one.learners, one.days), TooFew)
+
+
 def test_days_with_one_side_alone_compare_nobody() -> None:
     one = ranked_days(np.random.default_rng(2), STRAIGHT)
     days = np.where(one.x > 0, one.days, one.days + 1000)

@@ -2668,8 +2668,8 @@ class Effects(Group[SessionT]):
         place differs (regression discontinuity: local quadratic at each day's cut, after Calonico, Cattaneo and Titiunik
         2014, clustered by learner). The effect is that of being within on that day, on learners at the cut, whether or not
         somebody answered: those beyond may be reached on a later day, and `checks.answered` says how much more were
-        answered. It is no effect of help on everybody. With fewer than 50 alerts or 30 learners near the cut on a side, or
-        fewer than three places, it says `too_few`.
+        answered. It is no effect of help on everybody. With fewer than 50 alerts or 30 learners near the cut on a side,
+        fewer than three places, or fewer than ten outcomes that differ from the commonest, it says `too_few`.
 
         Needs a key with the scope `support:read`.
 
