@@ -14,6 +14,7 @@ import pytest
 from _pytest.doctest import DoctestModule
 from xdist.scheduler import LoadFileScheduling
 
+from api.cli import YOUNG_OBJECTS
 from api.processes.embedded import attach
 from api.record.schema import prepare
 from api.settings import Settings
@@ -63,12 +64,16 @@ def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Import everything without looking for garbage in between; what is there then is never looked at again."""
+    """Import everything without looking for garbage in between; what is there then is never looked at again.
+
+    Afterwards it is looked for as seldom as in the processes of a service.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         gc.enable()
 
 

@@ -35,8 +35,6 @@ sends messages to people, and takes mail in, where there is any."""
 # Below what `supervisor` grants before it kills, so that a worker ends by itself.
 DRAIN_SECONDS = 8
 BACKLOG = 2048
-# Requests leave no cycles behind; looking for some every 700 objects, Python's default, took 6 % of a result.
-YOUNG_OBJECTS = 200_000
 BACKGROUND_NICENESS = 10
 TICKS_PER_SWEEP = 3  # of uvicorn's, which come every 0.1 s
 
@@ -67,7 +65,6 @@ def run_worker(listener_fd: int, ready_fd: int) -> None:
             # What lives now lives as long as the process: the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            gc.set_threshold(YOUNG_OBJECTS)
             os.write(ready_fd, b"r")
             os.close(ready_fd)
 

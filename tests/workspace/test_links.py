@@ -75,7 +75,8 @@ def pages_of(school: School, who: str) -> Iterator[tuple[str, Read]]:
                 continue
             read = Read(answer.text)
             yield path, read
-            new = [one for one in dict.fromkeys(read.links) if _key(one) not in {_key(known) for known in seen}]
+            known = {_key(one) for one in seen}
+            new = [one for one in dict.fromkeys(read.links) if _key(one) not in known]
             seen.update(new)
             waiting += [one for one in new if not one.startswith("/v1/")]
 

@@ -2,13 +2,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from jsonschema import Draft202012Validator
-from jsonschema_specifications import REGISTRY
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
 from litestar.testing import TestClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from openapi_spec_validator.schemas import schema_v31
 
 from api.http.documentation import ASSETS
 from api.http.openapi import TOKEN_URL
@@ -40,22 +37,14 @@ def _asked_otherwise() -> Iterator[tuple[str, str]]:
         yield from (("post", path) for path in handler.paths)
 
 
-class Rules(OpenAPIV31SpecValidator):
-    """The rules of OpenAPI 3.1, read through once and not again at each of thousands of references."""
-
-    schema_validator = Draft202012Validator(
-        {"$ref": schema_v31["$id"]}, registry=REGISTRY.with_contents([(schema_v31["$id"], dict(schema_v31))]).crawl()
-    )
-
-
 def test_the_document_is_valid_openapi_3_1(document: Json) -> None:
     assert document["openapi"] == "3.1.0"
-    Rules(document).validate()
+    OpenAPIV31SpecValidator(document).validate()
     faults: tuple[Json, ...] = ({"info": {}}, {"paths": {"v1": {}}})
     small = {"openapi": document["openapi"], "info": document["info"], "paths": {}}
-    assert Rules(small).is_valid()
+    assert OpenAPIV31SpecValidator(small).is_valid()
     for fault in faults:
-        assert not Rules({**small, **fault}).is_valid(), fault
+        assert not OpenAPIV31SpecValidator({**small, **fault}).is_valid(), fault
 
 
 def test_every_route_is_described_and_nothing_else(client: TestClient[Litestar], document: Json) -> None:
