@@ -52,6 +52,8 @@ def distances(needs: Floats) -> Ints:
     reached = np.eye(len(needs), dtype=np.bool_)
     for n_arrows in range(1, len(needs)):
         reached = reached @ (needs > 0.0)
+        if not reached.any():
+            break
         distance[reached & (distance == 0)] = n_arrows
     return distance
 

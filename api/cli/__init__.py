@@ -9,8 +9,8 @@ from typing import Final
 from api.cli.interrupting import interruptible
 
 YOUNG_OBJECTS: Final = 200_000
-"""So many more before Python looks for cycles. To look every 700 objects, its default, took a sixth of the time in which
-a service loads, and 6 % of a result: modules stay, and requests leave no cycles behind."""
+"""So many more before Python looks for cycles. To look every 700 objects, its default, took a sixth of the time in
+which a service loads, and 6 % of a result: modules stay, and requests leave no cycles behind."""
 
 
 def main() -> None:

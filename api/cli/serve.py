@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from api.processes.embedded import Attachment
 
 LOADED: Final = (
-    "api.app",
-    "api.http.connections",
     "uvicorn",
     "uvloop",
     "httptools",
+    "psycopg",
+    "litestar",
+    "numba",
+    "api.app",
+    "api.http.connections",
     "api.record.projector",
     "api.record.retrace.retracer",
     "api.record.support.timekeeper",
@@ -32,7 +35,7 @@ LOADED: Final = (
     "api.integrations.events.translator",
     "api.integrations.lti.services.registrar",
 )
-"""What children run; loaded before they are forked off."""
+"""What children run; loaded before they are forked off. What takes longest comes after what others made of it."""
 
 
 class AddressInUseError(Exception):
@@ -90,6 +93,8 @@ def _opened(settings: Settings) -> Attachment:
     thread = Thread(target=_open, args=(settings, opening), daemon=True)
     thread.start()
     for module in LOADED:
+        if opening.done() and opening.exception() is not None:
+            break  # told below, and nobody waits for the rest
         importlib.import_module(module)
     servers = opening.result()
     thread.join()

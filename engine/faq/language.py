@@ -5,7 +5,7 @@ Stemming: the Snowball algorithms (Porter 2001), of folded words, so that `éval
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import snowballstemmer
@@ -25,7 +25,7 @@ class Language(NamedTuple):
         function_words: Folded words that are left out.
         question_words: Folded words of which only what they mean is looked for.
         together: Folded words, and the one word that they become, in their order.
-        meanings: By stem, the numbers of what it may mean.
+        alike: A line of folded words for each thing that they may mean.
     """
 
     code: str
@@ -33,7 +33,12 @@ class Language(NamedTuple):
     function_words: frozenset[str]
     question_words: frozenset[str]
     together: tuple[tuple[re.Pattern[str], str], ...]
-    meanings: Mapping[str, tuple[int, ...]]
+    alike: str
+
+    @property
+    def meanings(self) -> Mapping[str, tuple[int, ...]]:
+        """By stem, the numbers of what it may mean; found when somebody first asks, and not while a command loads."""
+        return _meanings(self.algorithm, self.alike)
 
     def words(self, text: str) -> list[str]:
         """Return the words of a text that say something, folded and in their order.
@@ -61,20 +66,25 @@ def _stem(algorithm: str, word: str) -> str:
     return str(snowballstemmer.stemmer(algorithm).stemWord(word))
 
 
+@cache
+def _meanings(algorithm: str, alike: str) -> Mapping[str, tuple[int, ...]]:
+    by_stem: dict[str, tuple[int, ...]] = {}
+    for number, line in enumerate(alike.split("\n")):
+        for stem in {_stem(algorithm, word) for word in line.split()}:
+            by_stem[stem] = (*by_stem.get(stem, ()), number)
+    return by_stem
+
+
 def _language(
     code: str,
     algorithm: str,
     words_left_out: tuple[str, str],
     together: tuple[tuple[str, str], ...],
-    meanings: str,
+    alike: str,
 ) -> Language:
-    by_stem: dict[str, tuple[int, ...]] = {}
-    for number, line in enumerate(meanings.split("\n")):
-        for stem in {_stem(algorithm, word) for word in line.split()}:
-            by_stem[stem] = (*by_stem.get(stem, ()), number)
     joined = tuple((re.compile(rf"\b{re.escape(words)}\b"), word) for words, word in together)
     functional, asking = (frozenset(one.split()) for one in words_left_out)
-    return Language(code, algorithm, functional, asking, joined, by_stem)
+    return Language(code, algorithm, functional, asking, joined, alike)
 
 
 FRENCH: Final = _language(

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from jsonschema import Draft202012Validator
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
 from litestar.testing import TestClient
