@@ -16,6 +16,8 @@ import typer
 from typer._click.exceptions import ClickException  # what typer has made its own of click
 from typer.core import TyperGroup
 
+from api.cli.expected import EXPECTED
+
 FAILED: Final = 1
 LABORATORY: Final = frozenset({"dask", "distributed", "pyarrow"})
 """What the extra `lab` installs, and the service does without."""
@@ -47,10 +49,9 @@ def exit_code_of(error: Exception) -> int | None:
 
     A file that is not there, a full disk and the like are expected everywhere: the system's own words name the file.
     """
-    from api.cli.expected import EXPECTED  # noqa: PLC0415  # loaded when an error came
-
     otherwise = FAILED if isinstance(error, OSError) or _lacking(error) else None
-    return next((code for kind, code in EXPECTED.items() if isinstance(error, kind)), otherwise)
+    names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
+    return next((EXPECTED[name] for name in names if name in EXPECTED), otherwise)
 
 
 def _lacking(error: Exception) -> str | None:

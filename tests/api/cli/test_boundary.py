@@ -3,11 +3,13 @@ import re
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import requires
 from pathlib import Path
 
 import psutil
 import pytest
+from psycopg.errors import AdminShutdown
 
 from api.cli.boundary import LABORATORY, exit_code_of, sentences_of
 from api.cli.expected import EXPECTED
@@ -46,8 +48,22 @@ def test_a_service_that_is_not_there_is_no_fault_of_what_was_given(tmp_path: Pat
     assert "127.0.0.1:9" in told.stderr
 
 
+def name_of(kind: type[BaseException]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_is_expected_is_there_under_its_name(name: str) -> None:
+    module, _, kind = name.rpartition(".")
+    found = getattr(import_module(module), kind)
+    assert issubclass(found, Exception)
+    assert name_of(found) == name
+
+
 def test_errors_of_every_package_are_expected() -> None:
-    assert {TableFault, RequestFault, ServiceError} <= {*EXPECTED}
+    assert {name_of(kind) for kind in (TableFault, RequestFault, ServiceError)} <= {*EXPECTED}
+    assert exit_code_of(TableFault("one.csv", "no column", "Add it.")) == exit_code_of(RequestFault("no")) == 2
+    assert exit_code_of(AdminShutdown()) == 1  # among those of psycopg that tell that the database has gone
     assert exit_code_of(ZeroDivisionError()) is None  # a fault of ours keeps its trace
     assert exit_code_of(PermissionError(13, "no", "file")) == 1
 

@@ -115,7 +115,7 @@ def test_no_scope_opens_what_needs_another(
 
     Scopes only add: what all others together do not open, none of them opens.
     """
-    kinds = {
+    kinds: dict[tuple[str, ...], tuple[str, ...]] = {
         **{(scope,): (scope,) for scope in SCOPES},
         **{(scope, "without"): tuple(one for one in SCOPES if one not in {scope, "admin"}) for scope in SCOPES},
     }
@@ -127,7 +127,11 @@ def test_no_scope_opens_what_needs_another(
             if path.startswith(OPEN):
                 continue
             needed = operation["description"].rpartition("Needs a key with the scope `")[2].partition("`")[0]
-            is_allowed_to = {(needed,): True, (needed, "without"): False, ("admin",): needed != METRICS}
+            is_allowed_to: dict[tuple[str, ...], bool] = {
+                (needed,): True,
+                (needed, "without"): False,
+                ("admin",): needed != METRICS,
+            }
             for kind, is_allowed in is_allowed_to.items():
                 n_asked += 1
                 said = {**holders[kind].headers, "x-experience-api-version": "1.0.3"}
