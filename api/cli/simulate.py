@@ -58,7 +58,7 @@ scarce       too few helpers
 
 quiet        learners who ask rarely
 
-foreign      the model that ships was made for another
+foreign, unseen  the model that ships was made for another; nothing is evaluated
 
 useless, harm  acting changes next to nothing; being called discourages
 

@@ -54,6 +54,7 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
         tasks: Assigned in the course, evenly.
         heart_hands_in: By how many logits a day a unit of heart makes it likelier that work is handed in.
         marked_after: Days from handing in to the mark.
+        evaluates: Share of visits in trouble on which the skill is evaluated, up to three times.
         supporters: Of the class.
         hours_a_week: That each has for questions and alerts.
         question_minutes: That an answer takes.
@@ -84,6 +85,7 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
     tasks: int = 6
     heart_hands_in: float = 0.8
     marked_after: int = 7
+    evaluates: float = 1.0
     supporters: int = 2
     hours_a_week: float = 9.0
     question_minutes: float = 10.0
@@ -180,6 +182,9 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         Text("Rendus par unité de moral (logits)", "Handing in for a unit of heart (logits)"), 0.0, 1.2, SHAPED
     ),
     "marked_after": Parameter(Text("Jours jusqu’à la note", "Days to a mark"), 1, 21, SHAPED),
+    "evaluates": Parameter(
+        Text("Visites en difficulté avec évaluation", "Visits in trouble with an evaluation"), 0.0, 1.0, ASSUMED
+    ),
     "supporters": Parameter(Text("Accompagnants", "Supporters"), 1, 4, ASSUMED),
     "hours_a_week": Parameter(
         Text("Heures par accompagnant et semaine", "Hours of a supporter in a week"), 4.0, 20.0, ASSUMED
@@ -256,6 +261,12 @@ WORLDS: Final[Mapping[str, World]] = dict(
             "le modèle n’y est pas réglé",
             "the model was made for another",
             Law(heart_visits=-0.2, trouble_visits=0.3, habit_spread=1.2, tasks=2, heart_hands_in=0.1, marked_after=21),
+        ),
+        _world(
+            "unseen",
+            "rien n’est évalué, les difficultés ne se voient pas",
+            "nothing is evaluated, so that trouble is not seen",
+            Law(evaluates=0.0),
         ),
         _world(
             "useless",

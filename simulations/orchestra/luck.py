@@ -36,6 +36,7 @@ class Luck(NamedTuple):
         wins: float64[N, D].
         act_long: float64[N, D], standard normal: minutes of acting on an alert.
         chance: float64[N, D], for a policy that alerts by chance.
+        tries: float64[N, D], whether there is an evaluation.
     """
 
     traits: Floats
@@ -53,6 +54,7 @@ class Luck(NamedTuple):
     wins: Floats
     act_long: Floats
     chance: Floats
+    tries: Floats
 
 
 _NORMAL: Final = frozenset({"traits", "shock", "effort", "long", "mark", "act_long"})

@@ -72,7 +72,8 @@ class Traces:
         """Whoever is in trouble with a skill fails its evaluation, and passes it once the trouble is over."""
         self._new = []
         is_open = open_troubles(minds, self._of)
-        for n in np.flatnonzero(visit & is_open.any(-1)).tolist():
+        tries = visit & is_open.any(-1) & (self._luck.tries[:, day] < self._law.evaluates)
+        for n in np.flatnonzero(tries).tolist():
             for m in np.flatnonzero(is_open[n]).tolist():
                 if len(self._tried[n, m]) < TRIES:
                     self._answer(day, n, m, 0.0)

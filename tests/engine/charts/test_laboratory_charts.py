@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from content_graph.languages import Text
 from engine.charts.curves import LABEL_GAP, Axes, Curve, curve_chart
 from engine.charts.dot_plot import Column, Dot, dot_plot
+from engine.charts.frontier import Sides, Spot, frontier
 from engine.charts.page import page
 from engine.charts.spacing import apart
 from engine.charts.stacked_bars import Piece, stacked_bars
@@ -90,6 +91,23 @@ def test_a_reference_lies_inside_its_axis() -> None:
     drawing = dot_plot(["a"], [Column(TITLE, [Dot(0.5, 0.4, 0.6)], reference=0.0)], 600, 100, TITLE)
     (x,) = re.findall(r'<line x1="([\d.]+)"[^>]*class="reference"', drawing)
     assert 100 < float(x) < float(re.findall(r'<circle cx="([\d.]+)"', drawing)[0])
+
+
+def test_a_frontier_goes_through_its_own_points_by_cost_and_points_that_meet_share_a_name() -> None:
+    spots = [
+        Spot("large", 200.0, 0.7, "c-accent", is_on_line=True),
+        Spot("small", 100.0, 0.5, "c-accent", is_on_line=True),
+        Spot("larger", 200.5, 0.7, "c-accent", is_on_line=True),
+        Spot("other", 150.0, 0.4, "c-soft"),
+    ]
+    drawn = frontier(spots, Sides(Text("objectif", "goal"), Text("heures", "hours"), (500.0, 300.0)))
+    assert_balanced(drawn)
+    (way,) = re.findall(r'<path d="M([^"]+)" class="series strong', drawn)
+    across = [float(point.split()[0]) for point in way.split("L")]
+    assert across == sorted(across)
+    assert len(across) == 3
+    assert ">large, larger<" in drawn
+    assert drawn.count("<circle") == 4
 
 
 def test_names_are_text_and_the_page_is_whole() -> None:
