@@ -12,6 +12,8 @@ LEFT, RIGHT, TOP, BOTTOM = 52.0, 110.0, 30.0, 46.0
 RADIUS = 4.6
 NEAR = 15.0
 """Points that lie closer share one name, so that names do not cover each other."""
+UNDER = 11.0
+"""By which names of the line's points lie lower, so that it does not cross them out."""
 MOST_TICKS = 6
 ROOM = 0.1
 
@@ -69,5 +71,5 @@ def _names(spots: Sequence[Spot], plot: Plot) -> Iterator[str]:
             groups.append([one])
     for group in groups:
         right = max(plot.across(one.cost) for one in group)
-        y = plot.up(group[0].gain)
+        y = plot.up(group[0].gain) + (UNDER if all(one.is_on_line for one in group) else 0.0)
         yield svg.text((right + RADIUS + 5, y + 4), ", ".join(one.name for one in group), "row-name")

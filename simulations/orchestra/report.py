@@ -29,6 +29,8 @@ from simulations.orchestra.words import (
 
 WIDTH: Final = 1076.0
 NAMES_WIDTH: Final = 110.0
+TIMES: Final = (-4.0, 12.0)
+"""Times its worth that an hour brings, as far as the axis shows: where few hours are added nothing is known."""
 
 TITLE: Final = Text("L’orchestre entier au laboratoire", "The whole orchestra in the laboratory")
 LEAD: Final = Text(
@@ -60,8 +62,8 @@ PAYS: Final = Heading(
 EQUAL: Final = Heading(
     Text("À heures égales", "At equal hours"),
     Text(
-        "Le nôtre moins plus simple, points d’objectif, aux heures de l’autre.",
-        "Ours less something simpler, points of the goal, at the hours that the other takes.",
+        "Le nôtre moins plus simple, aux heures de l’autre\u202f: points d’objectif, puis points de décrochages.",
+        "Ours less something simpler, at the hours that the other takes: points of the goal, then of drop-outs.",
     ),
 )
 WORLDS: Final = Heading(
@@ -93,7 +95,9 @@ def render(study: Study, command: str, language: str) -> str:
         section(HELPS, card(wide(_helps(study, name)), _sentences(helps(study)))) if name else "",
         section(NOT, card(_sentences(shortcomings(study)))),
         section(PAYS, card(wide(_pays(study)), _sentences(pays(study)), wide(_steps(study)))) if name else "",
-        section(EQUAL, card(wide(_equal(study)))) if name and study.worlds[0].at_equal_hours else "",
+        section(EQUAL, *(card(wide(_equal(study, name))) for name in ("mastery", "lost")))
+        if name and study.worlds[0].at_equal_hours
+        else "",
         section(WORLDS, _glossary(study), *(card(*_world(world)) for world in study.worlds)),
         section(TELLS, card(wide(_tells(study)))),
         section(LAWS, card(wide(_laws(study)))),
@@ -154,7 +158,7 @@ def _pays(study: Study) -> str:
     for place, step in enumerate(study.worlds[0].steps):
         dots = [_worth(world.steps[place].goals_an_hour, study.worth) for world in study.worlds]
         title = Text(f"{step.before} → {step.after} par jour", f"{step.before} → {step.after} a day")
-        columns.append(Column(title, dots, 1, reference=1.0))
+        columns.append(Column(title, dots, 1, TIMES, reference=1.0))
     return dot_plot([world.world for world in study.worlds], columns, WIDTH, NAMES_WIDTH, PAYS.title)
 
 
@@ -196,17 +200,18 @@ def _number(value: float, digits: int) -> str:
     return "–" if math.isnan(value) else number(value, digits)
 
 
-def _equal(study: Study) -> str:
+def _equal(study: Study, figure: str) -> str:
     columns = [
         Column(
-            POLICIES[one.policy].title,
-            [_dot(world.at_equal_hours[place].mastery, 100.0) for world in study.worlds],
+            title,
+            [_dot(getattr(world.at_equal_hours[place], figure), 100.0) for world in study.worlds],
             1,
             reference=0.0,
         )
-        for place, one in enumerate(study.worlds[0].at_equal_hours)
+        for place, title in enumerate(POLICIES[one.policy].title for one in study.worlds[0].at_equal_hours)
     ]
-    return dot_plot([world.world for world in study.worlds], columns, WIDTH, NAMES_WIDTH, EQUAL.title)
+    drawn = dot_plot([world.world for world in study.worlds], columns, WIDTH, NAMES_WIDTH, EQUAL.title)
+    return f"<h3>{plain(NAMES[figure])}</h3>{drawn}"
 
 
 def _world(world: WorldFindings) -> list[str]:
@@ -225,11 +230,11 @@ def _glossary(study: Study) -> str:
     """Say what the names of policies and of figures stand for."""
     policies = "; ".join(f"<b>{one.policy}</b> {plain(POLICIES[one.policy].title)}" for one in study.worlds[0].policies)
     of_acted = both(
-        "«\u202fSans danger\u202f», «\u202fsans effet\u202f», «\u202fperdus par là\u202f»\u202f: parts des apprenants"
+        "«\u202fSans danger\u202f», «\u202fsans effet\u202f», «\u202fperdus en plus\u202f»\u202f: parts des apprenants"
         " aidés sur alerte qui n’auraient pas été perdus, pour qui rien n’en est venu, qui sont perdus et ne l’auraient"
-        " pas été.",
-        "“Not at risk”, “in vain”, “lost by it”: shares of those acted on by alert who would not have been lost, for"
-        " whom nothing came of it, who are lost and would not have been.",
+        " pas été. Parts en\u202f%.",
+        "“Not at risk”, “in vain”, “newly lost”: shares of those acted on by alert who would not have been lost, for"
+        " whom nothing came of it, who are lost and would not have been. Shares in %.",
     )
     return card(f"<p>{policies}.</p><p>{of_acted}</p>")
 
@@ -258,7 +263,7 @@ def _colour(policy: str) -> str:
 
 
 def _policies(found: Sequence[PolicyFindings]) -> str:
-    columns = [_column(name, found) for name in FIGURES]
+    columns = [_column(name, found) for name in FIGURES if name != "question_hours"]
     return bar_table(Text("politique", "policy"), [one.policy for one in found], columns)
 
 
@@ -266,8 +271,7 @@ def _column(name: str, found: Sequence[PolicyFindings]) -> BarColumn:
     values = [one.figures[name].mean for one in found]
     if name not in SHARES:
         return BarColumn(NAMES[name], values, 0, is_barred=False)
-    head = Text(f"{NAMES[name].fr} (%)", f"{NAMES[name].en} (%)")
-    return BarColumn(head, [100.0 * value for value in values], 1, is_barred=False)
+    return BarColumn(NAMES[name], [100.0 * value for value in values], 1, is_barred=False)
 
 
 def _tells(study: Study) -> str:

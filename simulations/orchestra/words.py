@@ -20,7 +20,7 @@ NAMES: Final[Mapping[str, Text]] = {
     "acted": Text("aidés", "acted on"),
     "needless": Text("sans danger", "not at risk"),
     "vain": Text("sans effet", "in vain"),
-    "harmed": Text("perdus par là", "lost by it"),
+    "harmed": Text("perdus en plus", "newly lost"),
     "kept": Text("promesses", "promises"),
 }
 SHARES: Final = frozenset({"mastery", "lost", "worst_tenth", "needless", "vain", "harmed", "kept"})
@@ -121,12 +121,18 @@ def _stop(step: Step | None, worth: float) -> Text:
     at = f"{step.before} → {step.after}"
     if step.verdict == "full":
         return Text(f"\u202f; de {at} il n’y a plus d’heures à employer", f"; from {at} there are no hours left to use")
-    times = [number_texts(one / worth, 1) for one in (step.goals_an_hour.mean, step.goals_an_hour.low)]
-    high = number_texts(step.goals_an_hour.high / worth, 1)
-    return Text(
-        f"\u202f; de {at} une heure de plus rapporte {times[0].fr} fois son prix [{times[1].fr}\u202f; {high.fr}]",
-        f"; from {at} one more hour brings {times[0].en} times its worth [{times[1].en}, {high.en}]",
+    mean, low, high = (
+        _times(one / worth) for one in (step.goals_an_hour.mean, step.goals_an_hour.low, step.goals_an_hour.high)
     )
+    return Text(
+        f"\u202f; de {at} une heure de plus rapporte {mean.fr} fois son prix [{low.fr}\u202f; {high.fr}]",
+        f"; from {at} one more hour brings {mean.en} times its worth [{low.en}, {high.en}]",
+    )
+
+
+def _times(value: float) -> Text:
+    told = number_texts(value, 1)
+    return Text(told.fr.replace("-", "−"), told.en.replace("-", "−"))
 
 
 def shortcomings(study: Study) -> Iterator[Sentence]:
@@ -144,18 +150,21 @@ def _not_better(world: WorldFindings, name: str) -> Iterator[Sentence]:
     if ours is None:
         return
     others = (
-        (ours.against_alone, Text("la machine seule", "the machine alone")),
-        (ours.against_none, Text("des réponses sans alerte", "answers without alerts")),
+        (ours.against_alone, Text("de la machine seule", "the machine alone"), "la machine seule"),
+        (ours.against_none, Text("des réponses sans alerte", "answers without alerts"), "des réponses sans alerte"),
     )
-    for against, other in others:
+    for against, other, named in others:
         value = against["mastery"]
         if not value.low > 0.0:
             told = points(value)
+            is_worse = value.high < 0.0
+            fr = "est au-dessous" if is_worse else "n’est pas nettement au-dessus"
+            en = "is below" if is_worse else "is not clearly above"
             yield Sentence(
                 world.world,
                 Text(
-                    f"{name} n’est pas nettement au-dessus de {other.fr}\u202f: objectif {told.fr} points.",
-                    f"{name} is not clearly above {other.en}: goal {told.en} points.",
+                    f"{name} {fr} {other.fr}\u202f: objectif {told.fr} points.",
+                    f"{name} {en} {other.en}: goal {told.en} points.",
                 ),
             )
         lost = against["lost"]
@@ -164,25 +173,43 @@ def _not_better(world: WorldFindings, name: str) -> Iterator[Sentence]:
             yield Sentence(
                 world.world,
                 Text(
-                    f"Plus de décrochages avec {name} qu’avec {other.fr}\u202f: {told.fr} points.",
+                    f"Plus de décrochages avec {name} qu’avec {named}\u202f: {told.fr} points.",
                     f"More drop-outs with {name} than with {other.en}: {told.en} points.",
                 ),
             )
 
 
 def _beaten(world: WorldFindings) -> Iterator[Sentence]:
-    for one in world.at_equal_hours:
-        if one.mastery.low > 0.0:
+    goal, lost = Text("points d’objectif", "points of the goal"), Text("points de décrochages", "points of drop-outs")
+    equal = world.at_equal_hours
+    kinds = (
+        (
+            [(one.policy, one.mastery) for one in equal if one.mastery.high < 0.0],
+            Text("est moins bien que", "is worse than"),
+            goal,
+        ),
+        (
+            [(one.policy, one.mastery) for one in equal if one.mastery.low <= 0.0 <= one.mastery.high],
+            Text("n’est pas nettement mieux que", "is not clearly better than"),
+            goal,
+        ),
+        (
+            [(one.policy, one.lost) for one in equal if one.lost.low > 0.0],
+            Text("perd plus d’apprenants que", "loses more learners than"),
+            lost,
+        ),
+    )
+    for found, head, what in kinds:
+        if not found:
             continue
-        told, title = points(one.mastery), POLICIES[one.policy].title
-        is_worse = one.mastery.high < 0.0
-        fr = "fait moins bien que" if is_worse else "n’est pas nettement mieux que"
-        en = "is worse than" if is_worse else "is not clearly better than"
+        told = [(POLICIES[policy].title, points(value)) for policy, value in found]
+        fr = ", ".join(f"«\u202f{title.fr}\u202f» {value.fr}" for title, value in told)
+        en = ", ".join(f"“{title.en}” {value.en}" for title, value in told)
         yield Sentence(
             world.world,
             Text(
-                f"À heures égales, le nôtre {fr} «\u202f{title.fr}\u202f»\u202f: {told.fr} points.",
-                f"At equal hours ours {en} “{title.en}”: {told.en} points.",
+                f"À heures égales, le nôtre {head.fr} {fr} ({what.fr}).",
+                f"At equal hours ours {head.en} {en} ({what.en}).",
             ),
         )
 
