@@ -1,14 +1,18 @@
 """What people write goes to whom it is for, once, by the channel that reaches them; and what became of it is told."""
 
 import asyncio
+from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from content_graph.courses import bundled
 from tests.api.communication.posting import Post
 from tests.api.communication.sinks import a_server_that
 from tests.api.communication.test_relay import GO_ON, OK, converse
+from tests.api.support.clocked import no_of
 from tests.api.support.people import Someone
 
 ADDRESS = "ada@example.org"
@@ -286,3 +290,65 @@ def test_a_message_stands_on_the_timeline_and_in_the_proof(post: Post, ada: Some
     (entry,) = [one for one in tess.get("learners/ada/proof")["entries"] if one["kind"] == "sending"]
     assert entry["title_en"] == "Answer: sent by mail."
     assert post.answers()[0]["message_id"] in entry["details"]
+
+
+_REMINDED: dict[str, Any] = {
+    "title": {"fr": "Cours", "en": "Course"},
+    "templates": [
+        {"id": one, "kind": "welcome", "subject": {"fr": one}, "text": {"fr": "Bonjour {name}."}}
+        for one in ("convoqué", "bienvenue")
+    ],
+    "steps": [
+        {
+            "id": one,
+            "template": template,
+            "trigger": {"occasion": "course_start"},
+            "channels": ["mail", "in_app"],
+            "latecomers": True,
+            "required": one == "needed",
+        }
+        for one, template in (("needed", "convoqué"), ("usual", "bienvenue"))
+    ],
+}
+
+
+@pytest.fixture
+def followed(post: Post, database_url: str) -> Iterator[None]:
+    """Ada's cohort follows a message scenario, on whose first day it is Monday; afterwards nobody does."""
+    house = post.team
+    run = {"scenario_id": "course", "cohort_id": "monday", "content_graph": bundled().id}
+    dates = {"starts_on": "2026-11-16", "ends_on": "2026-12-18"}
+    assert house.put(bundled()).is_success
+    for path, body in (
+        ("cohorts/monday", {"learners": ["ada"]}),
+        ("message-scenarios/course", _REMINDED),
+        ("message-runs/monday", {**run, **dates}),
+    ):
+        answer = house.client.put(f"/v1/{path}", json=body, headers=house.headers)
+        assert answer.is_success, answer.text
+    with psycopg.connect(database_url) as connection:
+        no = [no_of(connection, house.name)]
+        for table, since in (("staff_part", "put_at"), ("cohort_learner", "joined_at")):
+            statement = sql.SQL("UPDATE symphonie.{} SET {} = '2026-11-01Z' WHERE organisation_no = %s")
+            connection.execute(statement.format(sql.Identifier(table), sql.Identifier(since)), no)
+    yield
+    assert house.client.delete("/v1/message-runs/monday", headers=house.headers).is_success
+
+
+@pytest.mark.usefixtures("followed")
+def test_what_is_required_comes_to_who_wants_no_reminders_and_offers_no_stopping(post: Post, ada: Someone) -> None:
+    no = [{"purpose": "reminder", "channel": "mail", "is_on": False}]
+    assert ada.send("PUT", "message-preferences", {"choices": no, "quiet": None}).is_success
+    (got,) = post.rounds(2)
+    assert (got.mail["Subject"], got.mail["List-Unsubscribe"]) == ("convoqué", None)
+    assert "Ce message est nécessaire" in got.text
+    told = {one["step_id"]: (one["state"], one["channel"]) for one in post.outbox(purpose="reminder")}
+    assert told == {"needed": ("sent", "mail"), "usual": ("delivered", "in_app")}
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_reminder_goes_on_by_its_next_channel_where_mail_does_not_take_it(post: Post) -> None:
+    post.sink.to_data += ["554 5.7.1 Not this one"] * 2
+    post.rounds(3)
+    told = {one["step_id"]: (one["state"], one["channel"]) for one in post.outbox(purpose="reminder")}
+    assert told == dict.fromkeys(("needed", "usual"), ("delivered", "in_app"))
