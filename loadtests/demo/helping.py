@@ -121,7 +121,7 @@ class Helping:
                 "kind": "deadline",
                 "trace_id": f"{cohort}-due-{number}",
                 "cohort_id": cohort,
-                "activity_id": f"work-{number}",
+                "activity_id": self._work_called(number),
                 "due_at": iso(self._work_due(number)),
             }
             for cohort in self._cohorts
@@ -170,6 +170,10 @@ class Helping:
         visit = {"kind": "visit", "trace_id": f"{pupil.id}-v{to_day:.2f}", "learner_id": pupil.id, "minutes": minutes}
         return [{**visit, "occurred_at": at}, *self._handed_in(pupil, before)]
 
+    def _work_called(self, number: int) -> str:
+        """Name a piece of work, as a platform does and mails tell it."""
+        return f"Étude de cas {number}" if self._language == "fr" else f"Case study {number}"
+
     def _handed_in(self, pupil: Pupil, before: int) -> list[Json]:
         """Give the pieces of work of which the last answer came after so many activities."""
         pieces: list[Json] = []
@@ -180,7 +184,7 @@ class Helping:
                 continue
             at = iso(self._at(pupil.sittings[answers[WORK_IS - 1]].ended_day))
             piece = {"kind": "submission", "trace_id": f"{pupil.id}-w{number}", "learner_id": pupil.id}
-            pieces.append({**piece, "activity_id": f"work-{number}", "submitted_at": at})
+            pieces.append({**piece, "activity_id": self._work_called(number), "submitted_at": at})
         return pieces
 
     def _at(self, day: float) -> datetime:

@@ -22,7 +22,14 @@ from api.communication.preparing.words import (
     greeting,
     said,
 )
-from api.record.communication.messages import ToldNotice, learners_called, notice_told, notices_beside, written_before
+from api.record.communication.messages import (
+    ToldNotice,
+    learners_called,
+    notice_told,
+    notices_beside,
+    supporters_called,
+    written_before,
+)
 from api.record.communication.sendings import BESIDE, Reason, Taken
 from content_graph.languages import Text
 from engine.communication.message import Draft, Link
@@ -34,6 +41,7 @@ MOST_TOLD: Final = 50
 
 class _Body(msgspec.Struct):
     text: Text = Text("", "")
+    owner_id: str | None = None
 
 
 async def prepare_notice(connection: Connection, taken: Taken, reader: Reader) -> Prepared | Reason:
@@ -44,8 +52,13 @@ async def prepare_notice(connection: Connection, taken: Taken, reader: Reader) -
     if found.is_seen:
         return Reason.of("seen", SEEN)
     beside = await notices_beside(connection, taken, taken.facts.get(BESIDE, ()))
-    learners = {one.learner for one in (found, *digested, *beside) if one.learner is not None}
-    names = await learners_called(connection, taken.organisation_no, sorted(learners))
+    told = (found, *digested, *beside)
+    learners = {one.learner for one in told if one.learner is not None}
+    owners = {owner for one in told if (owner := _body(one).owner_id) is not None}
+    names = {
+        **await supporters_called(connection, taken.organisation_no, sorted(owners)),
+        **await learners_called(connection, taken.organisation_no, sorted(learners)),
+    }
     if beside:
         draft = several((found, *beside), reader, names)
         is_of_one_case = len({one.case_id for one in (found, *beside)}) == 1
@@ -93,14 +106,18 @@ def _listed(lines: Iterable[str]) -> str:
 
 
 def words_of(told: ToldNotice, reader: Reader, names: Mapping[str, str]) -> str:
-    """Return the words of a notice, with the learner's name before them where they have it not.
+    """Return the words of a notice, with names for ids, and the learner's name before them where they have it not.
 
     On a page a notice stands beside the name; an alert by mail would not say of whom it is.
     """
-    text = msgspec.json.decode(told.body, type=_Body).text
+    text = _body(told).text
     words = named(text.fr if reader.language == "fr" else text.en, names)
     name = names.get(told.learner or "")
     return words if name is None or name in words else said(ABOUT, reader.language, name=name, words=words)
+
+
+def _body(told: ToldNotice) -> _Body:
+    return msgspec.json.decode(told.body, type=_Body)
 
 
 def link_of(learner: str | None, case_id: str | None, reader: Reader, kind: str) -> Link:

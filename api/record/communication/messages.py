@@ -85,6 +85,10 @@ _ANSWERING: Final = (
     " c.closed_at IS NOT NULL OR coalesce(c.clock_state IN ('met', 'met_late'), false)"
     f" FROM symphonie.support_case c WHERE {_WHICH_CASE}"
 )
+_SUPPORTERS: Final = (
+    f"SELECT o.supporter_id, {supporter_name('o')} FROM symphonie.supporter_contact o"
+    " WHERE o.organisation_no = %(organisation_no)s AND o.supporter_id = ANY(%(supporters)s)"
+)
 _LEARNERS: Final = (
     f"SELECT o.learner, {learner_name('o')} FROM symphonie.learner_contact o"
     " WHERE o.organisation_no = %(organisation_no)s AND o.learner = ANY(%(learners)s)"
@@ -130,6 +134,13 @@ async def answering(connection: Connection, taken: Taken) -> Answering | None:
     """Return who answers in the case of a sending; None if it is there no more."""
     asked = {**taken._asdict(), "question_id": taken.facts.get("question_id")}
     return next(iter(await rows_in(connection, args_row(Answering), _ANSWERING, asked)), None)
+
+
+async def supporters_called(connection: Connection, organisation_no: int, supporters: Sequence[str]) -> dict[str, str]:
+    """Return what supporters are called, by id, of those who have a name."""
+    asked = {"organisation_no": organisation_no, "supporters": list(supporters)}
+    found = await rows_in(connection, args_row(lambda *one: one), _SUPPORTERS, asked) if supporters else ()
+    return {supporter: name for supporter, name in found if name is not None}
 
 
 async def learners_called(connection: Connection, organisation_no: int, learners: Sequence[str]) -> dict[str, str]:

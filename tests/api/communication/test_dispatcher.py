@@ -119,6 +119,21 @@ def test_what_comes_at_nearly_the_same_time_is_one_mail_and_each_notice_says_wha
     ] * 2
 
 
+def test_a_notice_names_who_owes_the_answer(post: Post, ada: Someone, database_url: str) -> None:
+    case_id = ada.opens()
+    text = '{"fr": "Ada attend une réponse de tess.", "en": "Ada waits for tess."}'
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO symphonie.notice (organisation_no, supporter_id, kind, learner, case_id, step, body, made_at)"
+            " VALUES (%s, 'tess', 'warning', 'ada', %s, 75, %s, '2026-11-16Z')",
+            [no_of(connection, post.team.name), case_id, f'{{"text": {text}, "owner_id": "tess"}}'],
+        )
+    (got,) = post.rounds()  # at once: a clock waits for none, and takes along what waits
+    assert got.mail["Subject"] == "Une réponse est due bientôt, et une autre information"
+    assert "attend une réponse de Tess Martin." in got.text
+    assert "Ada Lovelace a écrit" in got.text
+
+
 def test_of_several_notices_those_go_that_were_not_seen_meanwhile(post: Post, ada: Someone, tess: Someone) -> None:
     ada.opens()
     tess.post("notices/seen", {"up_to": tess.get("notices")["notices"][0]["no"]})
