@@ -41,13 +41,16 @@ N_WAITING = 1
 """Processes of pytest beyond the processors: some tests wait for servers to die, to hang and to come back."""
 LONG = (
     "tests/workspace/",
-    "tests/main_job/",
     "tests/faults/",
     "tests/loadtests/",
+    "tests/main_job/",
     "tests/api/processes/embedded/",
+    "tests/api/cli/",
     "tests/simulations/",
+    "tests/engine/fitting/",
 )
-"""Tests that begin first, so that no process ends with one of them while the others are done."""
+"""Tests that begin first, in this order, so that no process ends with one of them while the others are done: the two
+that one process does alone, what waits for services, and what computes."""
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -98,7 +101,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> UnitSched
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    places = {item: next((n for n, one in enumerate(LONG) if item.nodeid.startswith(one)), len(LONG)) for item in items}
+    items.sort(key=places.__getitem__)
 
 
 @pytest.hookimpl(wrapper=True)
