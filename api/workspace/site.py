@@ -20,6 +20,7 @@ from api.workspace.own import asking as own_asking
 from api.workspace.own import groups as own_groups
 from api.workspace.own import held as own_held
 from api.workspace.own import pages as own
+from api.workspace.own import peers as own_peers
 from api.workspace.own import rights as own_rights
 from api.workspace.programme import pages as programme
 from api.workspace.reach import pages as reach
@@ -38,6 +39,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     *own_rights.PAGES,
     *own_held.PAGES,
     *own_asking.PAGES,
+    *own_peers.PAGES,
     *programme.PAGES,
     *operations.PAGES,
     *export_pages.PAGES,
