@@ -5,6 +5,7 @@ be. A promise is broken or kept by the instant at which the work on it is finish
 """
 
 import heapq
+from bisect import bisect_left
 from collections import defaultdict
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -24,15 +25,15 @@ from engine.sizing.demand import (
     Demand,
     Piece,
 )
-from engine.sizing.desk import COURSE, QUEUE_OF, Desk, Supporter
+from engine.sizing.desk import QUEUE_OF, Desk, Supporter
+from engine.sizing.router import Router
 from engine.sizing.scenario import SupportScenario, openings_of
 from engine.support.absences import OpenWork, offers
 from engine.support.budgets import Waiting, placed
 from engine.support.openings import US_PER_DAY
 from engine.support.promise import due, promise_of, working_time
-from engine.support.routing import Called, Severity, route
+from engine.support.routing import Severity
 
-_COHORT: Final = frozenset({COURSE})
 _SIGNALS: Final = ("question", "contact", "first_contact", "forum", "session", "trouble", "silence", "moderation")
 _SEVERITY: Final[dict[int, Severity]] = {TROUBLE: "medium", SILENCE: "high"}
 SILENT_DAYS: Final = 10
@@ -128,7 +129,10 @@ class _Run:
         self.n_acted = self.n_ended_late = 0
         self.totals = [self.office.used(a, b) for a, b in pairwise(demand.week_us)]
         self.a_week = max(self.totals) or 1
+        n_open |= dict.fromkeys(desk.supporters, 0)
         self.peers = [one.id for one in desk.supporters.values() if one.role == "peer"]
+        self.router = Router(desk.staff, n_open)
+        self.begins_us, self.ends_us = demand.trouble_begins_us.tolist(), demand.trouble_ends_us.tolist()
         self.is_shared = scenario.sharing == "queue"
         self.queues: dict[str, list[Work]] = defaultdict(list)
         self.idle: dict[str, set[str]] = defaultdict(set)
@@ -200,8 +204,10 @@ class _Run:
     def _is_wanted(self, at_us: int, piece: Piece) -> bool:
         if piece.kind == SILENCE:
             return bool(self.is_silent[piece.learner])
-        is_open = piece.trouble not in self.ended and self.demand.trouble_ends_us[piece.trouble] > at_us
-        return bool(is_open and not self.is_silent[piece.learner])
+        return self._is_open(at_us, piece.trouble) and not self.is_silent[piece.learner]
+
+    def _is_open(self, at_us: int, trouble: int) -> bool:
+        return trouble not in self.ended and bool(self.ends_us[trouble] > at_us)
 
     def _signal(self, piece: Piece) -> str:
         could_peers = piece.kind == QUESTION and piece.luck < self.values["peer_share"]
@@ -211,8 +217,7 @@ class _Run:
 
     def _route(self, at_us: int, piece: Piece) -> tuple[str, str]:
         """Say who has it, and in which role."""
-        called = Called(self._signal(piece), _SEVERITY.get(piece.kind, "low"), str(piece.learner), _COHORT)
-        found = route(called, self.desk.staff, at_us)
+        found = self.router.route(self._signal(piece), _SEVERITY.get(piece.kind, "low"), at_us)
         return found.owner_id, self.desk.supporters[found.owner_id].role
 
     def _alert(self, at_us: int, piece: Piece) -> None:
@@ -257,7 +262,8 @@ class _Run:
         else:
             due_us = self.office.after(at_us, self.a_week)
         self.n_works += 1
-        work = Work(due_us, self.n_works, piece._replace(at_us=at_us), role, owner)
+        here = piece if piece.at_us == at_us else piece._replace(at_us=at_us)
+        work = Work(due_us, self.n_works, here, role, owner)
         if piece.kind in PROMISED:
             self.promised[work.number] = work
         self.n_open[owner] = self.n_open.get(owner, 0) + 1
@@ -318,10 +324,8 @@ class _Run:
             self.n_acted += 1
             self._help(at_us, piece, piece.trouble)
         elif piece.kind in {CONTACT, FIRST_CONTACT}:  # whoever speaks with a learner in trouble speaks of it
-            for trouble in self.demand.troubles_of[learner]:
-                if self.demand.trouble_begins_us[trouble] <= at_us and self._is_wanted(
-                    at_us, piece._replace(trouble=trouble)
-                ):
+            for trouble in self.demand.troubles_of[learner] if not self.is_silent[learner] else ():
+                if self.begins_us[trouble] <= at_us and self._is_open(at_us, trouble):
                     self._help(at_us, piece, trouble)
                     break
         elif piece.kind == SILENCE:
@@ -334,7 +338,7 @@ class _Run:
         if piece.luck >= self.values["help_share"] or trouble in self.ended:
             return
         self.ended.add(trouble)
-        week = int(np.searchsorted(self.demand.week_us, at_us))
+        week = bisect_left(self.demand.week_us, at_us)
         until = int(self.demand.trouble_until[trouble])
         self.open_troubles[piece.learner, week:until] -= 1
         self.n_helped[piece.learner] += until > self.scenario.weeks

@@ -123,7 +123,7 @@ def _tutors(asking: Asking) -> tuple[Text, tuple[Option, ...]]:
         fr = f"Même {most} tuteurs ne tiennent pas {target.fr} des promesses."
         en = f"Even {most} tutors do not keep {target.en} of the promises."
         return Text(fr, en), options
-    kept, name = percent(tried[count].figures["promises_kept"].mean), _tutor_texts(count)
+    kept, name = _share(tried[count].figures["promises_kept"]), _tutor_texts(count)
     now = n_tutors(asking.scenario)
     return Text(
         f"Il faut {name.fr} pour tenir {target.fr} des promesses (prévu\u202f: {now})\u202f; {kept.fr} le sont alors.",
@@ -138,13 +138,13 @@ def _peer(asking: Asking) -> tuple[Text, tuple[Option, ...]]:
         Variant(Text("Comme prévu", "As planned"), scenario),
         Variant(Text("Un pair tuteur de plus", "One more peer tutor"), more),
     )
-    saved = number(-options[1].difference["tutor_hours"].mean / scenario.weeks)
-    kept, cost = _points(options[1].difference["promises_kept"]), number(options[1].difference["cost"].mean, 0)
+    saved = _amount(options[1].difference["tutor_hours"], "h", -1.0 / scenario.weeks)
+    kept, cost = _points(options[1].difference["promises_kept"]), _amount(options[1].difference["cost"], "€", digits=0)
     return Text(
-        f"Un pair tuteur de deux heures par semaine épargne {saved.fr}\u202fh de tuteur par semaine, change les"
-        f" promesses tenues de {kept.fr} et coûte {cost.fr}\u202f€ pour le parcours.",
-        f"A peer tutor of two hours a week saves {saved.en} h of tutors a week, changes promises kept by {kept.en} and"
-        f" costs €{cost.en} over the course.",
+        f"Un pair tuteur de deux heures par semaine épargne {saved.fr} de tuteur par semaine, change les"
+        f" promesses tenues de {kept.fr} et coûte {cost.fr} pour le parcours.",
+        f"A peer tutor of two hours a week saves {saved.en} of tutors a week, changes promises kept by {kept.en} and"
+        f" costs {cost.en} over the course.",
     ), options
 
 
@@ -158,12 +158,30 @@ def _points(difference: Figure) -> Text:
     return Text(fr, f"{mean:+.1f} points [{low:+.1f}, {high:+.1f}]")
 
 
+def _share(kept: Figure) -> Text:
+    """Write a share in per cent, with between what nine runs in ten lie."""
+    mean, low, high = (round(100 * one) for one in (kept.mean, kept.low, kept.high))
+    return Text(f"{mean}\u202f% [{low}\u202f; {high}]", f"{mean}% [{low}, {high}]")
+
+
+def _amount(difference: Figure, unit: str, factor: float = 1.0, digits: int = 1) -> Text:
+    """Write a difference in a unit, with its interval; times a factor."""
+    low, high = sorted((factor * difference.low, factor * difference.high))
+    mean, least, most = (number(one, digits) for one in (factor * difference.mean, low, high))
+    if difference.low == float("-inf"):
+        return Text(f"{mean.fr}\u202f{unit}", f"{mean.en} {unit}")
+    return Text(
+        f"{mean.fr}\u202f{unit} [{least.fr}\u202f; {most.fr}]",
+        f"{mean.en} {unit} [{least.en}, {most.en}]",
+    )
+
+
 def _promise(asking: Asking) -> tuple[Text, tuple[Option, ...]]:
     names = (Text("24\u202fheures ouvrées", "24 working hours"), Text("48\u202fheures ouvrées", "48 working hours"))
     each = [msgspec.structs.replace(asking.scenario, promise=days) for days in DAYS]
     options = asking.compare(*(Variant(name, one) for name, one in zip(names, each, strict=True)))
     needed = [fewest_tutors(asking._replace(scenario=one))[0] for one in each]
-    kept = [percent(one.figures["promises_kept"].mean) for one in options]
+    kept = [_share(one.figures["promises_kept"]) for one in options]
     target = percent(asking.scenario.target)
     fr = [_tutor_texts(n).fr if n is not None else "aucun nombre de tuteurs" for n in needed]
     en = [_tutor_texts(n).en if n is not None else "no number of tutors" for n in needed]
@@ -197,12 +215,12 @@ def _part_time(asking: Asking) -> tuple[Text, tuple[Option, ...]]:
         ),
     )
     kept, wait = options[1].difference["promises_kept"], options[1].difference["answer_hours"]
-    points, hours_text = _points(kept), number(wait.mean)
+    points, wait_told = _points(kept), _amount(wait, "h")
     return Text(
         f"Deux mi-temps au lieu d’un plein temps changent les promesses tenues de {points.fr} et le délai de réponse de"
-        f" {hours_text.fr}\u202fh.",
+        f" {wait_told.fr}.",
         f"Two half-time tutors instead of one full-time change promises kept by {points.en} and the time to an answer"
-        f" by {hours_text.en} h.",
+        f" by {wait_told.en}.",
     ), options
 
 

@@ -1,10 +1,8 @@
 """The report of a sizing: one page with pictures, in both languages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Final
-
-import msgspec
 
 from content_graph.languages import Text
 from engine.charts.bar_table import BarColumn, bar_table
@@ -21,6 +19,7 @@ from engine.sizing.outcomes import FIGURES
 from engine.sizing.questions import Answer
 from engine.sizing.sensitivity import Sensitivities, Target
 from engine.sizing.study import Sizing
+from engine.sizing.telling import told_of
 from engine.sizing.words import NAMES, ROLE_NAMES, RULE
 
 WIDTH: Final = 1076.0
@@ -234,30 +233,10 @@ def _fitted(fit: Fit | None) -> str:
 def _inputs(found: Sizing) -> str:
     rows = []
     for name, words in INPUTS.items():
-        value = getattr(found.scenario, name)
-        told = _groups(value) if name in {"staff", "away"} else _value(value)
+        told = told_of(name, getattr(found.scenario, name))
         unit = f" ({plain(words.unit)})" if words.unit.en else ""
         cells = (f"{plain(words.label)}{unit}<br><small>{plain(words.source)}</small>", plain(told))
         rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     named = (both("entrée, source", "input, source"), both("valeur", "value"))
     heads = "".join(f"<th>{one}</th>" for one in named)
     return f'<table class="bar-table"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-
-
-def _groups(groups: Iterable[msgspec.Struct]) -> Text:
-    """Tell people under the names that a scenario has for them."""
-    told = [[(name, _value(getattr(one, name))) for name in one.__struct_fields__] for one in groups]
-    fr, en = (
-        "; ".join(", ".join(f"{name}: {getattr(value, language)}" for name, value in one) for one in told)
-        for language in ("fr", "en")
-    )
-    return Text(fr, en)
-
-
-def _value(value: object) -> Text:
-    if isinstance(value, tuple):
-        each = [_value(one) for one in value]
-        return Text(" – ".join(one.fr for one in each), " – ".join(one.en for one in each))
-    if isinstance(value, bool):
-        return Text("oui", "yes") if value else Text("non", "no")
-    return written(value) if isinstance(value, float) else Text(str(value), str(value))
