@@ -82,14 +82,12 @@ class Life(NamedTuple):
         mastery: float64[N, D + 1], of the goal, 0..1, when each day begins, and at the end.
         visited: bool[N, D].
         is_lost: bool[N], who had given up by the end.
-        was_lost: bool[N], who ever gave up.
         lost_on: int64[N], day of giving up for the last time; `NEVER` for not.
         alerts: In the order in which they were raised.
         hours_there: For which supporters were there.
         hours_of_questions: That finished answers took.
         hours_of_alerts: That finished acts on alerts took.
         hours_worked: That they worked, on what was not finished, too.
-        n_questions: That were asked.
         kept: Share of answers whose promise was kept; NaN for no answer.
         n_contacts: int64[N], answers and acts.
         traces: All that the class has left behind.
@@ -98,14 +96,12 @@ class Life(NamedTuple):
     mastery: Floats
     visited: Mask
     is_lost: Mask
-    was_lost: Mask
     lost_on: Ints
     alerts: tuple[Alert, ...]
     hours_there: float
     hours_of_questions: float
     hours_of_alerts: float
     hours_worked: float
-    n_questions: int
     kept: float
     n_contacts: Ints
     traces: Traces
@@ -157,11 +153,11 @@ class _Course:
         self._owed: dict[int, int] = {}  # pieces of work by learner: further alerts join what is owed already
         self._joined: dict[int, list[int]] = defaultdict(list)
         self._hours = {"question": 0.0, "alert": 0.0}
-        self._n_questions = self._n_answers = self._n_kept = 0
+        self._n_answers = self._n_kept = 0
 
     def go(self, forced: Mapping[tuple[int, Key], bool]) -> Life:
         shown = [mastery(self._minds, self._of)]
-        was_lost, lost_on = np.zeros(self._n, np.bool_), np.full(self._n, NEVER)
+        lost_on = np.full(self._n, NEVER)
         is_late = np.zeros(self._n, np.bool_)
         for day in range(self._n_days):
             if self._policy.is_staffed:
@@ -175,7 +171,6 @@ class _Course:
             self._ask(day, lived.visit, before)
             self._minds = lived.minds
             falls = lived.minds.is_silent & ~before.is_silent
-            was_lost |= falls
             lost_on[falls] = day
             shown.append(mastery(self._minds, self._of))
         is_lost = self._minds.is_silent
@@ -183,14 +178,12 @@ class _Course:
             mastery=np.column_stack(shown),
             visited=self._traces.visited,
             is_lost=is_lost,
-            was_lost=was_lost,
             lost_on=np.where(is_lost, lost_on, NEVER),
             alerts=tuple(self._alerts),
             hours_there=self._desk.minutes_there / 60.0,
             hours_of_questions=self._hours["question"] / 60.0,
             hours_of_alerts=self._hours["alert"] / 60.0,
             hours_worked=self._desk.minutes_worked / 60.0,
-            n_questions=self._n_questions,
             kept=self._n_kept / self._n_answers if self._n_answers else float("nan"),
             n_contacts=self._minds.n_contacts,
             traces=self._traces,
@@ -289,7 +282,6 @@ class _Course:
             minutes = _minutes(law.question_minutes, float(self._luck.long[learner, day]))
             owner = self._desk.owner(day, "question", "low", learner)
             self._desk.owe(day, learner, QUESTION, minutes, owner)
-            self._n_questions += 1
 
 
 def _minutes(mean: float, luck: float) -> float:

@@ -13,7 +13,7 @@ from engine.charts.dot_plot import Column, Dot, dot_plot
 from engine.charts.frontier import Sides, Spot, frontier
 from engine.charts.page import Heading, card, hero, page, section, wide
 from simulations.orchestra.alerting import POLICIES
-from simulations.orchestra.laws import PARAMETERS, Law
+from simulations.orchestra.laws_table import laws_table
 from simulations.orchestra.scoring import FIGURES, Figure
 from simulations.orchestra.study import ALONE, NONE, OURS, PolicyFindings, Study, WorldFindings
 from simulations.orchestra.words import (
@@ -100,7 +100,7 @@ def render(study: Study, command: str, language: str) -> str:
         else "",
         section(WORLDS, _glossary(study), *(card(*_world(world)) for world in study.worlds)),
         section(TELLS, card(wide(_tells(study)))),
-        section(LAWS, card(wide(_laws(study)))),
+        section(LAWS, card(wide(laws_table(study.worlds)))),
         section(MADE_BY, card(f"<pre>{escape(command)}</pre>")),
     ]
     return page(language, sections)
@@ -285,32 +285,3 @@ def _tells(study: Study) -> str:
         for title, value in values
     ]
     return dot_plot([world.world for world in study.worlds], columns, WIDTH, NAMES_WIDTH, TELLS.title)
-
-
-def _laws(study: Study) -> str:
-    usual = Law()
-    rows = []
-    for name, parameter in PARAMETERS.items():
-        others = [
-            f"{escape(world.world)} {number(value, _digits(value))}"
-            for world in study.worlds
-            if (value := getattr(world.law, name)) != getattr(usual, name)
-        ]
-        ends = f"{number(parameter.low, _digits(parameter.low))} – {number(parameter.high, _digits(parameter.high))}"
-        label = f"{plain(parameter.label)}<br><small>{plain(parameter.source)}</small>"
-        value = getattr(usual, name)
-        cells = (label, number(value, _digits(value)), ends, ", ".join(others))
-        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    heads = (
-        both("paramètre, source", "parameter, source"),
-        both("d’ordinaire", "usual"),
-        both("de … à", "from … to"),
-        both("autrement en", "otherwise in"),
-    )
-    head = "".join(f"<th>{one}</th>" for one in heads)
-    return f'<table class="bar-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-
-
-def _digits(value: float) -> int:
-    told = f"{value:g}"
-    return len(told.partition(".")[2])

@@ -31,7 +31,7 @@ from simulations.orchestra.scoring import (
 )
 from simulations.policies.protocol import Floats, Mask
 
-ALONE, NONE, ORACLE, OURS = "alone", "none", "oracle", "ours-"
+ALONE, NONE, OURS = "alone", "none", "ours-"
 DEFAULT: Final = f"{OURS}{A_DAY}"
 """Ours with the budget that a supporter has who says nothing else."""
 SIMPLER: Final = ("chance", "silence", "low-mark", "rule")

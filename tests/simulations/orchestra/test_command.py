@@ -41,11 +41,10 @@ def test_the_report_has_pictures_in_both_languages_and_the_command(printed: str,
     assert "At equal hours" in printed
 
 
-def test_machines_get_one_object_and_the_same_seed_the_same_digits() -> None:
-    one, two = (command_line(*ASKED[:-1], "silence", "--json", "--seed", "3") for _ in range(2))
-    assert one.exit_code == 0, one.output
-    assert one.stdout == two.stdout
-    found = json.loads(one.stdout)
+def test_machines_get_one_object() -> None:
+    result = command_line(*ASKED[:-1], "silence", "--json", "--seed", "3")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
     assert (found["n_classes"], found["class_size"], found["seed"]) == (2, 100, 3)
     (world,) = found["worlds"]
     assert [policy["policy"] for policy in world["policies"]] == ["alone", "none", "silence"]
