@@ -61,7 +61,7 @@ def test_the_outbox_says_what_became_of_each_and_lets_go_what_waits(answered: Sc
 def test_a_conversation_says_what_became_of_an_answer_on_its_way(answered: School, desk: Sit) -> None:
     case_id = answered.call("GET", "outbox?purpose=answer&state=delivered")["sendings"][0]["case_id"]
     for language, said in (("fr", "Remise faite sur les pages personnelles."), ("en", "Delivered on their own pages.")):
-        at = desk("tutor", language=language, width=360)
+        at = desk("tutor", language=language, width=320)
         page = at.go(f"/learners/ada/case/{case_id}")
         expect(page.locator(".turn.is-supporter").last).to_contain_text(said)
         at.check()
