@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import typer
 from msgspec.structs import asdict
 
+from api.cli.boundary import FAILED, exit_code_of
 from api.cli.opening import print_json
 from api.clock import WallClock, clock_of, microseconds_of, moment_of
 from api.communication.dry_run import AFTERWARDS
@@ -23,7 +24,10 @@ from api.record.support.team import Record
 from api.record.support.terms import OFFICE_HOURS
 from api.runtime import open_runtime
 from api.settings import load
-from content_graph.authoring import read
+from api.workspace.programme.sentences import told
+from api.workspace.rendering import translations
+from content_graph.authoring import ContentFault, read
+from content_graph.authoring import Fault as Placed
 from content_graph.courses import bundled as bundled_course
 from content_graph.languages import both_languages
 from content_graph.model import course_language
@@ -71,13 +75,41 @@ class Tried(NamedTuple):
 
 
 def check(file: Path | None, name: str, language: str, *, as_json: bool) -> None:
-    """Read a message scenario; whatever is wrong with it is told by the boundary of the commands."""
-    scenario = _scenario(file, name)
+    """Read a message scenario; whatever is wrong with it is told by the boundary of the commands, or here in French.
+
+    Raises:
+        Exit: In French, where something is wrong.
+    """
+    try:
+        scenario = _scenario(file, name)
+    except ContentFault as fault:
+        if language != "fr":
+            raise
+        typer.echo("\n".join(map(_in_french, fault.faults)), err=True)
+        raise typer.Exit(exit_code_of(fault) or FAILED) from fault
     if as_json:
         print_json({"templates": len(scenario.templates), "steps": len(scenario.steps)})
         return
     n_templates, n_steps = len(scenario.templates), len(scenario.steps)
     typer.echo(_counted(n_templates, n_steps, language))
+
+
+def _in_french(fault: Placed) -> str:
+    r"""Say a fault as pages do; what they have no French for stays as it is.
+
+    >>> _in_french(Placed("$.steps", "Hours and a time of day contradict each other.", "Keep one of the two."))
+    '$.steps\u202f: Des heures et une heure de la journée se contredisent. Gardez l’un des deux.'
+    """
+    place = fault.place
+    at = () if place is None else (place.file, f"ligne {place.line}, colonne {place.column}")
+    spot = [one for one in (*at, fault.path) if one]
+    detail, remedy = told(_said, fault.detail).text, told(_said, fault.remedy).text
+    return f"{', '.join(spot)}\u202f: {detail} {remedy}"
+
+
+def _said(text: str, **values: object) -> str:
+    said = translations("fr").gettext(text)
+    return said % values if values else said
 
 
 def _counted(n_templates: int, n_steps: int, language: str) -> str:

@@ -13,14 +13,18 @@ def test_a_file_is_checked_and_everything_wrong_with_it_told_with_its_line(tmp_p
     path = tmp_path / "course.yaml"
     path.write_text(bundled.text("cybersecurity-course"), encoding="utf-8")
     assert command_line("messages", "check", str(path)).output == "7 templates, 8 steps, no error\n"
-    in_french = command_line("messages", "check", str(path), "--language", "fr").output
-    assert in_french == "7 modèles, 8 étapes, aucune erreur\n"
+    counted = command_line("messages", "check", str(path), "--language", "fr").output
+    assert counted == "7 modèles, 8 étapes, aucune erreur\n"
     text = bundled.text("cybersecurity-course").replace("{activity}", "{work}", 1).replace("days: -3", "days: 3")
     path.write_text(text, encoding="utf-8")
     done = command_line("messages", "check", str(path))
     assert done.exit_code == 2
     told = done.stderr.splitlines()
     assert len(told) == 2  # each remedy once: it stands behind its fault
+    in_french = command_line("messages", "check", str(path), "--language", "fr")
+    assert in_french.exit_code == 2
+    assert in_french.stderr.splitlines()[0].startswith("course.yaml, ligne 57, colonne ")
+    assert "Rien ne peut remplacer {work} ici. Possibles ici\u202f: {activity}," in in_french.stderr
     assert ["course.yaml, line 57" in told[0], "goes before its occasion" in told[1]] == [True, True]
 
 
