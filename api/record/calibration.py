@@ -43,11 +43,16 @@ _GROWTHS: Final = ", ".join(
     for stake, direction in BETS
 )
 _DAYS: Final = f"SELECT (committed_at AT TIME ZONE 'UTC')::date AS day, revision{_OF_DAY} GROUP BY 1, 2 ORDER BY 1, 2"
-_DUE: Final = (
-    "SELECT g.organisation_no, g.no, max(c.day) FROM symphonie.content_graph g"
-    " LEFT JOIN symphonie.calibration_day c ON (c.organisation_no, c.graph_no) = (g.organisation_no, g.no)"
-    " WHERE g.erased_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2"
-)
+_DUE: Final = """
+SELECT g.organisation_no, g.no, c.day FROM symphonie.content_graph g
+LEFT JOIN LATERAL (SELECT max(day) AS day FROM symphonie.calibration_day
+    WHERE (organisation_no, graph_no) = (g.organisation_no, g.no)) c ON true
+WHERE g.erased_at IS NULL AND EXISTS (SELECT FROM symphonie.result r
+    WHERE (r.organisation_no, r.graph_no) = (g.organisation_no, g.no) AND NOT r.is_late
+    AND r.committed_at >= %(since)s AND r.committed_at < %(until)s
+    AND (c.day IS NULL OR r.committed_at >= (c.day + 1)::timestamp AT TIME ZONE 'UTC'))
+ORDER BY 1, 2
+"""
 _REFERENCE: Final = (
     "SELECT coalesce(sum(n), 0)::int, coalesce(sum(achieved - predicted), 0), coalesce(sum(squares), 0)"
     " FROM symphonie.calibration_day WHERE (organisation_no, graph_no, revision)"
@@ -81,8 +86,8 @@ WHERE g.organisation_no = %(organisation_no)s AND g.erased_at IS NULL
     AND (%(graph_id)s::text IS NULL OR g.id = %(graph_id)s)
 GROUP BY g.id, g.revision, g.model_hash ORDER BY g.id COLLATE "C"
 """
-_DRIFTING: Final = (
-    "SELECT count(*) FROM symphonie.content_graph g WHERE g.erased_at IS NULL AND EXISTS ("
+_OF_DRIFTING: Final = (
+    " FROM symphonie.content_graph g WHERE g.erased_at IS NULL AND EXISTS ("
     "SELECT FROM symphonie.calibration_day c WHERE (c.organisation_no, c.graph_no, c.revision)"
     f" = (g.organisation_no, g.no, g.revision) AND c.statistic >= {RUN_LENGTH})"
 )
@@ -130,9 +135,16 @@ class StoredCalibration(NamedTuple):
     drifted_on: dt.date | None
 
 
-async def watched_graphs(connection: Record) -> Sequence[WatchedGraph]:
-    """List the content graphs of all organisations."""
-    return await rows_in(connection, args_row(WatchedGraph), _DUE, {})
+async def graphs_to_sum_up(connection: Record, today: dt.date) -> Sequence[WatchedGraph]:
+    """List the content graphs of all organisations on which days are over that were not looked at."""
+    between = {"since": _midnight(today - FARTHEST_BACK), "until": _midnight(today)}
+    return await rows_in(connection, args_row(WatchedGraph), _DUE, between)
+
+
+async def drifting_organisations(connection: Record) -> list[int]:
+    """List the organisations of which a content graph has drifted."""
+    found = await rows_in(connection, tuple_row, f"SELECT DISTINCT g.organisation_no{_OF_DRIFTING} ORDER BY 1", {})
+    return [no for (no,) in found]
 
 
 async def sum_up(connection: Record, graph: WatchedGraph, today: dt.date) -> int:
@@ -160,7 +172,7 @@ async def drifted(connection: Record, organisation_no: int) -> list[StoredCalibr
 
 async def count_drifting(pool: Pool) -> int:
     """Count the content graphs, of all organisations, whose current revision has drifted."""
-    return await row_of(pool, int, _DRIFTING) or 0
+    return await row_of(pool, int, f"SELECT count(*){_OF_DRIFTING}") or 0
 
 
 async def _sum_up_day(connection: Record, about: dict[str, Any], day: dt.date) -> None:

@@ -11,7 +11,7 @@ import structlog
 
 from api.clock import moment_of
 from api.content.calibration import drift_words
-from api.record.calibration import StoredCalibration, drifted, sum_up, watched_graphs
+from api.record.calibration import StoredCalibration, drifted, drifting_organisations, graphs_to_sum_up, sum_up
 from api.record.organisation_notices import NewOrganisationNotice, end_what_is_over, tell_organisation
 from api.support.result_signals import Tools
 from content_graph.languages import Text
@@ -34,13 +34,12 @@ class CalibrationWatch:
         today = (moment_of(tools.clock_us()) - GRACE).date()
         if self._until == today:
             return
-        graphs = await watched_graphs(tools.connection)
-        for graph in graphs:
+        for graph in await graphs_to_sum_up(tools.connection, today):
             async with tools.connection.transaction():
                 n_days = await sum_up(tools.connection, graph, today)
             if n_days:
                 _LOG.info("calibration was looked at", graph_no=graph.graph_no, n_days=n_days)
-        for organisation_no in sorted({graph.organisation_no for graph in graphs}):
+        for organisation_no in await drifting_organisations(tools.connection):
             await _tell_drifts(tools, organisation_no)
         self._until = today
 

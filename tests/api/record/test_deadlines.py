@@ -35,9 +35,9 @@ def test_a_use_in_time_leaves_the_connection_as_it_was(database_url: str) -> Non
             await pool.wait()
             pids = set()
             for _ in range(3):
-                async with pool.connection(0.5) as connection:
+                async with pool.connection(2.0) as connection:
                     pids.add(connection.info.backend_pid)
-            await asyncio.sleep(1.0)  # past all deadlines
+            await asyncio.sleep(2.5)  # past all deadlines
             async with pool.connection() as connection:
                 pids.add(connection.info.backend_pid)
             assert len(pids) == 1
