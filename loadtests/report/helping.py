@@ -23,10 +23,10 @@ HELP = Heading(
     ),
 )
 NO_EFFECT = Text(
-    "Avant et après ne prouvent rien : une maîtrise basse remonte aussi d’elle-même. Effet de l’aide, comparée à la "
-    "limite du budget :",
-    "Before and after prove nothing: mastery that is low also rises by itself. Effect of help, compared at the cut of "
-    "the budget:",
+    "Avant et après ne prouvent rien : une maîtrise basse remonte aussi d’elle-même. Ce que change le fait d’être "
+    "signalé le jour même, à la limite du budget :",
+    "Before and after prove nothing: mastery that is low also rises by itself. What it changes to be called for "
+    "the same day, at the cut of the budget:",
 )
 _ZONE = ZoneInfo("Europe/Paris")
 _LONGEST = 24
