@@ -2,12 +2,15 @@
 
 import msgspec
 import psycopg
+import pytest
 from psycopg import Connection
 
 from api.settings import Settings
 from tests.api.http.organisations import Json, Organisation
 from tests.api.results.courses import small_graph
 from tests.api.support.detecting import DAY_US, MONDAY, detect_at
+
+pytestmark = pytest.mark.usefixtures("nobody_else_calls")
 
 RESULTS = """
 INSERT INTO symphonie.result (organisation_no, graph_no, learner, seq, version, revision, attempt, is_late, occurred_at,
