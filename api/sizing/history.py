@@ -1,10 +1,12 @@
-"""What an organisation's record tells of its support, week by week: `symphonie size support --from-record`."""
+"""What an organisation's record tells of its support, week by week."""
 
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import psycopg
 
+from api.record.pool import Pool, rows_of
 from engine.sizing.fitting import WeekSeen
 
 _WEEKS: Final = """
@@ -62,13 +64,31 @@ def weeks_of(
         now: The week that this is in is not over, and left out.
         n_weeks: At most so many.
     """
-    query = "SELECT date_trunc('week', %s::timestamptz AT TIME ZONE %s)::date"
-    (monday,) = connection.execute(query, (now, zone)).fetchone() or (now.date(),)
-    bounds = "SELECT %s::timestamp AT TIME ZONE %s, %s::timestamp AT TIME ZONE %s"
-    first: date = monday - timedelta(weeks=n_weeks)
-    since, until = connection.execute(bounds, (first, zone, monday, zone)).fetchone() or (now, now)
-    rows = connection.execute(_WEEKS, {"no": organisation_no, "zone": zone, "since": since, "until": until})
-    return tuple(WeekSeen(week.isoformat(), *counts) for week, *counts in rows)
+    rows = connection.execute(_WEEKS, _asked(organisation_no, zone, now, n_weeks))
+    return tuple(_week(*row) for row in rows)
+
+
+async def weeks_seen(pool: Pool, organisation_no: int, zone: str, now: datetime, n_weeks: int) -> tuple[WeekSeen, ...]:
+    """Read the same within the service.
+
+    Raises:
+        RecordUnavailable: The record cannot be reached.
+    """
+    return tuple(await rows_of(pool, _week, _WEEKS, _asked(organisation_no, zone, now, n_weeks)))
+
+
+def _asked(organisation_no: int, zone: str, now: datetime, n_weeks: int) -> dict[str, Any]:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    monday = today - timedelta(days=today.weekday())
+    since, until = (
+        datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+        for day in (monday - timedelta(weeks=n_weeks), monday)
+    )
+    return {"no": organisation_no, "zone": zone, "since": since, "until": until}
+
+
+def _week(begins: date, *counts: Any) -> WeekSeen:  # noqa: ANN401 - as the columns are
+    return WeekSeen(begins.isoformat(), *counts)
 
 
 def organisation_no_of(connection: psycopg.Connection, organisation: str) -> int | None:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from engine.sizing.demand import CHUNK_H
+from engine.sizing.fitting import Fit, WeekSeen
 from engine.sizing.questions import Question
 from engine.sizing.rodet import spreadsheet
 from engine.sizing.scenario import SupportScenario
@@ -42,6 +43,10 @@ class SizingRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         sensitivities: Whether each input that is not known exactly is turned alone.
         spend: A sum for which the best staff is looked for; 0 for none.
         seed: Of all luck: the same seed gives the same digits.
+        from_record: Whether questions and contacts of a learner in a week are fitted to the organisation's own last
+            whole weeks: the scenario's are then what was known before. Judged on weeks that the fit has not seen, where
+            nothing else is asked for.
+        weeks_back: How many weeks are read for it.
     """
 
     scenario: SupportScenario = SupportScenario()
@@ -49,11 +54,18 @@ class SizingRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sensitivities: bool = False
     spend: Annotated[float, Meta(ge=0, le=1e9)] = 0.0
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = SEED
+    from_record: bool = False
+    weeks_back: Annotated[int, Meta(ge=1, le=520)] = 26
 
     @property
     def wanted(self) -> Wanted:
         """What is asked beside the outcomes."""
         return Wanted(questions=self.questions, is_turned=self.sensitivities, spend=self.spend)
+
+    @property
+    def is_backtested(self) -> bool:
+        """Whether the fit is judged."""
+        return self.from_record and not (self.questions or self.sensitivities or self.spend)
 
 
 class SizingFound(msgspec.Struct, frozen=True):
@@ -62,17 +74,20 @@ class SizingFound(msgspec.Struct, frozen=True):
     Attributes:
         sizing: All of it.
         effort: How often the course was run: as often as some seconds of CPU allow; the command runs it more often.
+        fit: What the organisation's own weeks say; null where that was not asked for.
     """
 
     sizing: Sizing
     effort: Effort
+    fit: Fit | None
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What the process that sizes is given."""
+    """What the process that sizes is given; the weeks are those that the scenario is fitted to, none for no fit."""
 
     request: SizingRequest
     effort: Effort
+    weeks: tuple[WeekSeen, ...]
 
 
 def effort_of(request: SizingRequest) -> Effort | None:
@@ -83,6 +98,7 @@ def effort_of(request: SizingRequest) -> Effort | None:
     """
     cost = S_A_RUN + S_A_PIECE * pieces_of(request.scenario)
     options = sum(_OPTIONS[question] for question in request.questions) + (_STAFFS if request.spend else 0)
+    options += request.is_backtested
     turns = _TURNS if request.sensitivities else 0
     if cost * (FEWEST_RUNS * (1 + options) + turns) > MOST_S:
         return None

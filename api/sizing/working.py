@@ -10,6 +10,8 @@ import sys
 import msgspec
 
 from api.sizing.support_request import SizingFound, Work
+from engine.sizing.fitting import fit
+from engine.sizing.outcomes import serial
 from engine.sizing.study import study
 
 CPU_S = 60
@@ -22,8 +24,13 @@ def main() -> None:
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     work = msgspec.json.decode(sys.stdin.buffer.read(), type=Work)
-    found = study(work.request.scenario, work.request.wanted, work.effort, work.request.seed)
-    sys.stdout.buffer.write(msgspec.json.encode(SizingFound(found, work.effort)))
+    request, fitted = work.request, None
+    if work.weeks:
+        runs = work.effort.runs_of_option if request.is_backtested else 0
+        fitted = fit(request.scenario, work.weeks, runs, request.seed, serial)
+    scenario = request.scenario if fitted is None else fitted.scenario
+    found = study(scenario, request.wanted, work.effort, request.seed)
+    sys.stdout.buffer.write(msgspec.json.encode(SizingFound(found, work.effort, fitted)))
 
 
 if __name__ == "__main__":

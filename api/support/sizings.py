@@ -8,11 +8,14 @@ from typing import Final
 
 import msgspec
 
+from api.clock import moment_of
 from api.errors import Fault, InvalidFields
 from api.http.routes import Routes
 from api.overload_errors import OrganisationTooBusy, ServiceOverloaded
 from api.runtime import Runtime
+from api.sizing.history import weeks_seen
 from api.sizing.support_request import MOST_S, SizingFound, SizingRequest, Work, effort_of
+from engine.sizing.fitting import WeekSeen
 from engine.sizing.scenario import faults_of
 
 ROUTES: Final = Routes("People")
@@ -30,8 +33,9 @@ async def size_support(runtime: Runtime, organisation_no: int, body: SizingReque
 
     The course is simulated: learners of the laboratory ask, fall silent and are in trouble; routing, promises, absences
     and budgets of alerts work as they do here; supporters work in their calendars. What is not known exactly is a pair,
-    least and most, and shows in the intervals. Nothing is read of the organisation and nothing is stored. It takes some
-    seconds of CPU, in a process that gives way to all others; one is sized at a time, organisations in turn.
+    least and most, and shows in the intervals. Nothing is stored, and nothing is read of the organisation but, with
+    `from_record`, how many learned, asked and were contacted in each of its last weeks. It takes some seconds of CPU,
+    in a process that gives way to all others; one is sized at a time, organisations in turn.
     """
     _require_sound(body)
     effort = effort_of(body)
@@ -40,8 +44,24 @@ async def size_support(runtime: Runtime, organisation_no: int, body: SizingReque
         detail = f"{size}, with all that is asked, would take more than {MOST_S:g} s of CPU."
         remedy = "Ask fewer questions at a time, size a part of the learners, or use `symphonie size support`."
         raise InvalidFields((Fault("$.scenario.learners", detail, remedy),))
+    weeks = await _weeks(runtime, organisation_no, body) if body.from_record else ()
     async with runtime.sizings.turn(organisation_no):
-        return await _sized(Work(body, effort))
+        return await _sized(Work(body, effort, weeks))
+
+
+async def _weeks(runtime: Runtime, organisation_no: int, body: SizingRequest) -> tuple[WeekSeen, ...]:
+    """Read what a scenario is fitted to.
+
+    Raises:
+        InvalidFields: Nobody learned in these weeks.
+    """
+    now = moment_of(runtime.clock_us())
+    weeks = await weeks_seen(runtime.pool, organisation_no, body.scenario.zone, now, body.weeks_back)
+    if not any(week.learners for week in weeks):
+        detail = f"Nobody learned in the last {body.weeks_back} whole weeks."
+        remedy = "Read more of them with `weeks_back`, or leave `from_record` out."
+        raise InvalidFields((Fault("$.from_record", detail, remedy),))
+    return weeks
 
 
 def _require_sound(body: SizingRequest) -> None:

@@ -109,7 +109,7 @@ class Fit(msgspec.Struct, frozen=True):
         questions: Of a learner in a week.
         contacts: The same.
         alerts: The same.
-        backtest: Null where fewer than three weeks were seen.
+        backtest: Null where fewer than three weeks were seen, or none was asked for.
         scenario: With what was found in it.
     """
 
@@ -160,7 +160,7 @@ def fit(scenario: SupportScenario, weeks: Sequence[WeekSeen], runs: int, seed: i
     Args:
         scenario: Whose ranges are what is known before.
         weeks: In their order, at least one, with somebody learning.
-        runs: Of the simulation that the back-test judges.
+        runs: Of the simulation that the back-test judges; 0 for none.
         seed: Of its luck.
         runner: Who runs.
     """
@@ -174,7 +174,7 @@ def fit(scenario: SupportScenario, weeks: Sequence[WeekSeen], runs: int, seed: i
         questions_a_week=(min(20.0, questions.low), min(20.0, questions.high)),
         contacts_a_week=min(20.0, contacts.mean),
     )
-    found = backtest(scenario, seen, runs, seed, runner) if len(seen) >= FEWEST_WEEKS else None
+    found = backtest(scenario, seen, runs, seed, runner) if runs and len(seen) >= FEWEST_WEEKS else None
     return Fit(tuple(seen), sum(learners) / len(seen), questions, contacts, alerts, found, fitted)
 
 

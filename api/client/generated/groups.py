@@ -6834,8 +6834,9 @@ class Sizing(Group[SessionT]):
 
         The course is simulated: learners of the laboratory ask, fall silent and are in trouble; routing, promises, absences
         and budgets of alerts work as they do here; supporters work in their calendars. What is not known exactly is a pair,
-        least and most, and shows in the intervals. Nothing is read of the organisation and nothing is stored. It takes some
-        seconds of CPU, in a process that gives way to all others; one is sized at a time, organisations in turn.
+        least and most, and shows in the intervals. Nothing is stored, and nothing is read of the organisation but, with
+        `from_record`, how many learned, asked and were contacted in each of its last weeks. It takes some seconds of CPU,
+        in a process that gives way to all others; one is sized at a time, organisations in turn.
 
         Needs a key with the scope `support:read`.
 

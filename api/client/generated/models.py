@@ -781,6 +781,26 @@ class Away(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deputy_id: str | None
 
 
+class Backtest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the fit would have foretold the last weeks.
+
+    Attributes:
+        trained_weeks: On which it was fitted.
+        weeks: That it foretold.
+        within: Share of these within their interval; 0.9 is asked for.
+        kept: Share of promises that was kept in them; null where none was due.
+        kept_foretold: What the simulation of the scenario's staff says of that.
+        is_kept_within: Whether it is between them; null where none was due.
+    """
+
+    trained_weeks: int
+    weeks: tuple[WeekForetold, ...]
+    within: float
+    kept: float | None
+    kept_foretold: Figure
+    is_kept_within: bool | None
+
+
 class BrowserContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A browser that is to show messages, as its `PushSubscription` says.
 
@@ -3594,6 +3614,28 @@ class FirstActivity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     skill_id: str
     activity_id: str
     reason: Words
+
+
+class Fit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fitted scenario.
+
+    Attributes:
+        weeks: That were seen.
+        learners: Of a week, mean.
+        questions: Of a learner in a week.
+        contacts: The same.
+        alerts: The same.
+        backtest: Null where fewer than three weeks were seen, or none was asked for.
+        scenario: With what was found in it.
+    """
+
+    weeks: tuple[WeekSeen, ...]
+    learners: float
+    questions: Rate
+    contacts: Rate
+    alerts: Rate
+    backtest: Backtest | None
+    scenario: SupportScenario
 
 
 class Fitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7667,6 +7709,22 @@ class QuietHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to_time: str
 
 
+class Rate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A rate per learner and week.
+
+    Attributes:
+        mean: Expected.
+        low: Nine in ten weeks of so much luck lie above this, and below
+        high: this; of the rate itself, not of counts.
+        over: Variance of the weeks' counts over that of pure luck; 1 where learners ask independently.
+    """
+
+    mean: float
+    low: float
+    high: float
+    over: float
+
+
 class ReachTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How somebody is reached, and what they want.
 
@@ -8689,10 +8747,12 @@ class SizingFound(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         sizing: All of it.
         effort: How often the course was run: as often as some seconds of CPU allow; the command runs it more often.
+        fit: What the organisation's own weeks say; null where that was not asked for.
     """
 
     sizing: Sizing
     effort: Effort
+    fit: Fit | None
 
 
 class SizingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -8704,6 +8764,10 @@ class SizingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
         sensitivities: Whether each input that is not known exactly is turned alone.
         spend: A sum for which the best staff is looked for; 0 for none.
         seed: Of all luck: the same seed gives the same digits.
+        from_record: Whether questions and contacts of a learner in a week are fitted to the organisation's own last
+            whole weeks: the scenario's are then what was known before. Judged on weeks that the fit has not seen,
+            where nothing else is asked for.
+        weeks_back: How many weeks are read for it.
     """
 
     scenario: SupportScenario | None = None
@@ -8711,6 +8775,8 @@ class SizingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sensitivities: bool = False
     spend: float = 0.0
     seed: int = 1000
+    from_record: bool = False
+    weeks_back: int = 26
 
 
 class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -10115,6 +10181,24 @@ class WebhookTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_waiting: int
 
 
+class WeekForetold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A week that the fit has not seen.
+
+    Attributes:
+        begins: Its Monday.
+        questions: That came.
+        low: Nine in ten such weeks have at least so many,
+        high: and at most so many.
+        is_within: Whether it does.
+    """
+
+    begins: str
+    questions: int
+    low: float
+    high: float
+    is_within: bool
+
+
 class WeekHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hours of work of a role in one week of the course.
 
@@ -10125,6 +10209,30 @@ class WeekHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     p50: float
     p90: float
+
+
+class WeekSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One week of an organisation.
+
+    Attributes:
+        begins: Its Monday, as 2026-09-07.
+        learners: Who did anything.
+        questions: Messages of learners.
+        contacts: Of supporters, by another way than an answer.
+        alerts: That were raised of single learners.
+        kept: Cases opened in the week in which all promises were kept.
+        broken: In which one was not.
+        answer_hours: From a case's opening to the first answer, mean; null where there was none.
+    """
+
+    begins: str
+    learners: int
+    questions: int
+    contacts: int
+    alerts: int
+    kept: int
+    broken: int
+    answer_hours: float | None
 
 
 class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -13,6 +13,8 @@ def _(text: str) -> str:
 
 
 _SENTENCES: Final = (
+    (r"Nobody learned in the last (.*) whole weeks\.", _("Nobody learned in the last %(a)s whole weeks.")),
+    (r"Read more of them with `weeks_back`, or leave `from_record` out\.", _("Size without your own history.")),
     (r"(.*) already stands at (.*)\.", _("The id %(a)s is used twice.")),
     (r"Give each its own id, or remove one of the two\.", _("Give each an id of its own, or remove one of the two.")),
     (r"of (.*) two are the same language\.", _("The same language stands there twice: %(a)s.")),

@@ -31,6 +31,8 @@ SIZING: Final = "/v1/sizing"
 SHOWN: Final = ("promises_kept", "answer_hours", "tutor_hours", "cost", "drop_outs", "mastery")
 """Figures of an option."""
 _REFUSED: Final = frozenset({"invalid-fields", "organisation-too-busy", "service-overloaded", "malformed-body"})
+FROM_RECORD: Final = "from_record"
+"""In an address where the rates are those of the organisation's own weeks."""
 _MOST_SWINGS: Final = 10
 _EVERY_WEEK: Final = 16
 """Weeks up to which each has its number below the columns."""
@@ -54,6 +56,7 @@ async def sizing(visit: Visit) -> Answer:
         staff=[one._replace(title=visit.say(one.title)) for one in staff_of(asked)],
         query=urlencode(asked) if GO in asked else "",
         questions=QUESTIONS,
+        is_fitted=FROM_RECORD in asked,
     )
 
 
@@ -121,7 +124,8 @@ def _shown(visit: Visit, part: str, found: SizingFound | None, mistakes: list[Mi
 
 async def _asked(visit: Visit, more: Mapping[str, object]) -> tuple[SizingFound | None, list[Mistake]]:
     try:
-        return await visit.house.post(SizingFound, SIZING, {"scenario": scenario_of(visit.query), **more}), []
+        body = {"scenario": scenario_of(visit.query), "from_record": FROM_RECORD in visit.query, **more}
+        return await visit.house.post(SizingFound, SIZING, body), []
     except RefusalError as refused:
         if refused.name not in _REFUSED:
             raise

@@ -22,6 +22,48 @@ def test_a_course_is_sized(organisation: Organisation) -> None:
     assert found.json()["effort"]["runs"] == MOST_RUNS
 
 
+def _case_of(organisation: Organisation, learner: str) -> str:
+    who = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
+    client, headers = organisation.client, organisation.headers
+    client.put("/v1/supporters/tess", headers=headers, json=who)
+    client.put("/v1/routing-rules", headers=headers, json={"coordinator_id": "tess"})
+    body = {"learner_id": learner, "subject": "Fractions", "text": "Why?"}
+    opened = client.post("/v1/cases", headers={**headers, "on-behalf-of": f"learner/{learner}"}, json=body)
+    assert opened.status_code == 201, opened.text
+    case_id: str = opened.json()["case_id"] if "case_id" in opened.json() else opened.json()["case"]["case_id"]
+    return case_id
+
+
+def test_a_course_is_fitted_to_the_organisations_own_weeks(organisation: Organisation, connection: Connection) -> None:
+    refused = organisation.post("/v1/sizing", {"scenario": SMALL, "from_record": True})
+    assert [one["path"] for one in problem_of(refused)["errors"]] == ["$.from_record"]
+    case_id = _case_of(organisation, "ada")
+    noon = datetime.now(UTC).replace(hour=12)
+    monday = noon - timedelta(days=noon.weekday())
+    for week in range(1, 7):
+        for n in range(5):
+            at = monday - timedelta(weeks=week, minutes=n)
+            connection.execute(
+                "INSERT INTO symphonie.case_event (organisation_no, case_id, no, event_id, event, at, written_at,"
+                " learner, by_kind, by_id, by_role, visibility, body) SELECT no, %s, %s, %s, 'learner_message',"
+                " %s, %s, %s, 'learner', %s, 'learner', 'learner', '{}' FROM symphonie.organisation WHERE id = %s",
+                [case_id, 100 * week + n, f"e{week}-{n}", at, at, f"l{n}", f"l{n}", organisation.name],
+            )
+    connection.commit()
+    found = organisation.post("/v1/sizing", {"scenario": SMALL, "from_record": True})
+    assert found.status_code == 200, found.text
+    fit = found.json()["fit"]
+    assert [week["learners"] for week in fit["weeks"]][:6] == [5] * 6
+    assert found.json()["sizing"]["scenario"]["questions_a_week"] == [fit["questions"]["low"], fit["questions"]["high"]]
+    assert fit["questions"]["mean"] > 0.5  # one question of each in a week moves it up
+    assert len(fit["backtest"]["weeks"]) == 2
+    asked = organisation.post("/v1/sizing", {"scenario": SMALL, "from_record": True, "questions": ["peer"]})
+    assert asked.json()["fit"]["backtest"] is None
+    for_somebody = {**organisation.headers, "on-behalf-of": "supporter/tess"}
+    denied = organisation.client.post("/v1/sizing", headers=for_somebody, json={"scenario": SMALL, "from_record": True})
+    assert denied.status_code == 403
+
+
 def test_all_that_is_wrong_is_told_at_once_with_its_place(organisation: Organisation) -> None:
     scenario: Json = {**SMALL, "staff": [], "question_minutes": [9, 4], "promise": "soon"}
     refused = organisation.post("/v1/sizing", {"scenario": scenario})
@@ -48,15 +90,7 @@ def test_the_larger_the_course_the_fewer_its_runs() -> None:
 
 
 def test_the_record_tells_weeks_of_support(organisation: Organisation, connection: Connection) -> None:
-    who = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
-    client, headers = organisation.client, organisation.headers
-    client.put("/v1/supporters/tess", headers=headers, json=who)
-    client.put("/v1/routing-rules", headers=headers, json={"coordinator_id": "tess"})
-    learner = {**headers, "on-behalf-of": "learner/ada"}
-    opened = client.post(
-        "/v1/cases", headers=learner, json={"learner_id": "ada", "subject": "Fractions", "text": "Why?"}
-    )
-    assert opened.status_code == 201, opened.text
+    _case_of(organisation, "ada")
     number = organisation_no_of(connection, organisation.name)
     assert number is not None
     now = datetime.now(UTC)
