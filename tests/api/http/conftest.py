@@ -28,7 +28,7 @@ def sized_at_once() -> Iterator[None]:
     """What is asked of a sizing is judged, and not run: each would be a process of some seconds."""
 
     async def sized(work: Work) -> SizingFound:
-        return SizingFound(a_sizing(), work.effort)
+        return SizingFound(a_sizing(), work.effort, None)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.support.sizings._sized", sized)
