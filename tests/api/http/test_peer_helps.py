@@ -1,15 +1,24 @@
 """Help among learners over HTTP: said, proposed, confirmed, agreed to, ended; and nobody sees more than is theirs."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from psycopg import AsyncConnection
 
+from api.communication.preparing.peers import prepare_peer
+from api.communication.preparing.prepared import Prepared, Reader
+from api.communication.preparing.words import ANSWERED, GONE
+from api.record.communication.sendings import Reason, Taken
 from api.record.projector import Projector
+from api.settings import Settings
+from engine.communication.message import Link
 from engine.grouping.groups import MASTERS_FROM
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.results.courses import small_graph
@@ -430,3 +439,38 @@ def test_each_is_told_of_what_others_do_and_who_moderates_of_what_leaves_somebod
     (notice,) = klass.done("GET", "notices", None, "supporter/tess")["notices"]
     assert (notice["kind"], notice["learner_id"]) == ("peer_help", "ada")
     assert "secret" not in str(klass.done("GET", "learners/ada/messages", None, "learner/ada"))
+
+
+def test_a_message_about_it_says_that_something_was_written_and_never_what(klass: Class, settings: Settings) -> None:
+    help_id = klass.running()
+    klass.done("POST", f"peer-helps/{help_id}/messages", {"text": "A secret word."}, "learner/zoe")
+    asked = {"peer_help_id": help_id, "what": "message", "message_no": 1}
+    told = prepared(settings, klass, asked)
+    assert isinstance(told, Prepared)
+    assert told.draft.title == "Un message vous attend"
+    assert "secret" not in str(told)
+    assert told.draft.link == Link("Ouvrir l’aide entre pairs", f"/me/peers?help={help_id}")
+    assert prepared(settings, klass, {**asked, "what": "asked_helped"}) == Reason.of("answered", ANSWERED)
+    klass.done("POST", f"peer-helps/{help_id}/moderation", {"hide": 1}, "supporter/tess")
+    assert prepared(settings, klass, asked) == Reason.of("gone", GONE)
+    klass.done("POST", f"peer-helps/{help_id}/end", {}, "learner/zoe")
+    assert isinstance(prepared(settings, klass, {**asked, "what": "agreed"}), Reason)
+    assert isinstance(prepared(settings, klass, {"peer_help_id": help_id, "what": "over"}), Prepared)
+    assert isinstance(prepared(settings, klass, {**asked, "peer_help_id": "none"}), Reason)
+
+
+def prepared(settings: Settings, klass: Class, facts: Json) -> Prepared | Reason:
+    """Make what ada is told, as the dispatcher does."""
+    return asyncio.run(_prepared(settings, klass, facts))
+
+
+async def _prepared(settings: Settings, klass: Class, facts: Json) -> Prepared | Reason:
+    async with await AsyncConnection.connect(settings.database_url or "") as connection:
+        row = await (
+            await connection.execute("SELECT no FROM symphonie.organisation WHERE id = %s", [klass.house.name])
+        ).fetchone()
+        assert row is not None
+        values = dict.fromkeys(Taken._fields)
+        values |= {"organisation_no": row[0], "recipient_id": "ada", "facts": facts}
+        taken = Taken(**values)  # type: ignore[arg-type]  # what is not asked for is left out
+        return await prepare_peer(connection, taken, Reader("Ada", "fr", ZoneInfo("UTC")))
