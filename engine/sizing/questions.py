@@ -167,7 +167,7 @@ def _share(kept: Figure) -> Text:
 def _amount(difference: Figure, unit: str, factor: float = 1.0, digits: int = 1) -> Text:
     """Write a difference in a unit, with its interval; times a factor."""
     low, high = sorted((factor * difference.low, factor * difference.high))
-    mean, least, most = (number(one, digits) for one in (factor * difference.mean, low, high))
+    mean, least, most = (number(round(one, digits) + 0.0, digits) for one in (factor * difference.mean, low, high))
     if difference.low == float("-inf"):
         return Text(f"{mean.fr}\u202f{unit}", f"{mean.en} {unit}")
     return Text(

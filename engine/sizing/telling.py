@@ -41,8 +41,8 @@ def _people(group: msgspec.Struct) -> Text:
     assert isinstance(group, PlannedAbsence)  # noqa: S101 - a scenario has no other groups
     who, count = ROLE_NAMES[group.role], group.count
     return Text(
-        f"{count} × {who.fr.lower()}, semaine {group.from_week}, pour {group.weeks} semaine{'s' * (group.weeks > 1)}",
-        f"{count} × {who.en.lower()}, week {group.from_week}, for {group.weeks} week{'s' * (group.weeks != 1)}",
+        f"{who.fr}\u202f: {count}, semaine {group.from_week}, pour {group.weeks} semaine{'s' * (group.weeks > 1)}",
+        f"{who.en}: {count}, week {group.from_week}, for {group.weeks} week{'s' * (group.weeks != 1)}",
     )
 
 
@@ -53,12 +53,15 @@ def _staff(group: StaffGroup) -> Text:
     if group.hours_a_week is not None:
         told = written(group.hours_a_week)
         hours = Text(f"{told.fr}\u202fh", f"{told.en} h")
+    alerts = Text("", "")
+    if group.role != "peer":  # who is asked questions and nothing else
+        n = group.alerts_a_day
+        alerts = Text(f", {n} alertes par jour au plus", f", {n} alerts a day at most")
     return Text(
-        f"{group.count} × {who.fr.lower()}, {hours.fr}"
-        f" par semaine chacun, {low.fr} à {high.fr}\u202f€ l’heure, {away.fr} jours d’absence par an,"
-        f" {group.alerts_a_day} alertes par jour au plus",
-        f"{group.count} × {who.en.lower()}, {hours.en} a week each,"
-        f" €{low.en} to {high.en} an hour, {away.en} days away in a year, {group.alerts_a_day} alerts a day at most",
+        f"{who.fr}\u202f: {group.count}, {hours.fr} par semaine chacun, {low.fr} à {high.fr}\u202f€ l’heure,"
+        f" {away.fr} jours d’absence par an{alerts.fr}",
+        f"{who.en}: {group.count}, {hours.en} a week each, €{low.en} to {high.en} an hour, {away.en} days away in a"
+        f" year{alerts.en}",
     )
 
 

@@ -12,7 +12,7 @@ from engine.charts.curves import Axes, Curve, curve_chart
 from engine.charts.dot_plot import Column, Dot, dot_plot
 from engine.charts.page import Heading, card, hero, page, section, wide
 from engine.charts.tornado import Swing, tornado
-from engine.sizing.comparing import COMPARED, Option, written
+from engine.sizing.comparing import Option, written
 from engine.sizing.fitting import Fit
 from engine.sizing.inputs import INPUTS
 from engine.sizing.outcomes import FIGURES
@@ -25,6 +25,8 @@ from engine.sizing.words import NAMES, ROLE_NAMES, RULE
 WIDTH: Final = 1076.0
 NAMES_WIDTH: Final = 300.0
 MOST_SWINGS: Final = 12
+SHOWN: Final = ("promises_kept", "answer_hours", "tutor_hours", "cost", "drop_outs", "mastery")
+"""Figures of an option: as many as stand beside each other."""
 TURNED: Final[tuple[Target, ...]] = ("hours", "promises_kept", "drop_outs", "mastery")
 
 TITLE: Final = Text("Dimensionner l’accompagnement", "Sizing the support")
@@ -154,7 +156,7 @@ def _answer(answer: Answer) -> list[str]:
             wide(_by_tutors(answer.options, KEPT, "promises_kept")),
             wide(_by_tutors(answer.options, WAIT, "answer_hours")),
         ]
-    return [*parts, wide(_options(answer.options))]
+    return [*parts, wide(_many(answer.options))]
 
 
 def _by_tutors(options: Sequence[Option], title: Text, name: str) -> str:
@@ -166,8 +168,13 @@ def _by_tutors(options: Sequence[Option], title: Text, name: str) -> str:
 
 def _options(options: Sequence[Option]) -> str:
     return bar_table(
-        Text("option", "option"), [one.name for one in options], [_column(name, options) for name in COMPARED]
+        Text("option", "option"), [one.name for one in options], [_column(name, options) for name in SHOWN]
     )
+
+
+def _many(options: Sequence[Option]) -> str:
+    """Draw options with heads that take several lines: there are many columns."""
+    return f'<div class="many">{_options(options)}</div>'
 
 
 def _column(name: str, options: Sequence[Option]) -> BarColumn:
@@ -213,7 +220,7 @@ def _optimum(found: Sizing) -> str:
         return ""
     parts = [f"<p>{plain(found.optimum.verdict)}</p>"]
     if found.optimum.options:
-        parts.append(wide(_options(found.optimum.options)))
+        parts.append(wide(_many(found.optimum.options)))
     return section(OPTIMUM, card(*parts))
 
 
@@ -236,7 +243,8 @@ def _inputs(found: Sizing) -> str:
         told = told_of(name, getattr(found.scenario, name))
         unit = f" ({plain(words.unit)})" if words.unit.en else ""
         cells = (f"{plain(words.label)}{unit}<br><small>{plain(words.source)}</small>", plain(told))
-        rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+        told_cells = "".join(f'<td class="words">{cell}</td>' for cell in cells)
+        rows.append(f"<tr>{told_cells}</tr>")
     named = (both("entrée, source", "input, source"), both("valeur", "value"))
     heads = "".join(f"<th>{one}</th>" for one in named)
     return f'<table class="bar-table"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
