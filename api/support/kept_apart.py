@@ -21,6 +21,7 @@ from api.record.support.kept_apart import StoredPair, pair_of
 from api.runtime import Runtime
 from api.support.acting import ActingSupporter, Actor
 from api.support.cohort_reading import ReaderOfCohort
+from api.support.peer_ending import end_between
 
 ROUTES: Final = Routes("Cohorts")
 _PAIR: Final = "/v1/kept-apart/{learner_id}/{other_learner_id}"
@@ -74,13 +75,15 @@ async def keep_apart(
     """Keep two learners apart.
 
     By whoever is tutor or coach of both, or coordinates. From then on no group that has both is proposed or made; one
-    that runs goes on. Neither is told, no learner nor peer tutor reads it, and it is erased with either.
+    that runs goes on. Help of one for the other ends. Neither is told, no learner nor peer tutor reads it, and it is
+    erased with either.
     """
     role = await _role(runtime, organisation_no, actor, learner_id, other_learner_id)
     first, second = pair_of(learner_id, other_learner_id)
     at = moment_of(runtime.clock_us())
     pair = StoredPair(learner=first, other_learner=second, by_id=actor.id, by_role=role, put_at=at)
     stored, is_new = await record.put_pair(runtime.pool, organisation_no, pair)
+    await end_between(runtime, organisation_no, actor, first, second)
     return made(_told(stored), is_new=is_new)
 
 

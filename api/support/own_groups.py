@@ -26,7 +26,7 @@ from api.runtime import Runtime
 from api.support.group_messages import MemberAnswer, Outcome, StandingMessage
 from api.support.groups import NOTHING, on_skill
 from api.support.levels import levels_of
-from api.support.reading import KnowingReader
+from api.support.reading import FileReader, KnowingReader
 from api.telling import told
 from content_graph.ids import Id
 from engine.grouping.groups import MASTERED_PEER, MASTERS_FROM, Kind
@@ -55,7 +55,7 @@ class OwnGroup(msgspec.Struct, frozen=True):
         why: In words, of the learner alone.
         n_others: How many others are in it.
         names: What some of them are called: only while it runs, the learner is in it, and it shows names; never of
-            whoever has the use of their data restricted.
+            whoever has the use of their data restricted; to a supporter, of those whom they may see.
         activity_id: What they study together; null for nothing.
         item_ids: What they solve together.
         planned_at: When they meet; null where it is open.
@@ -115,7 +115,7 @@ class GroupAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     problems=(UnknownContentGraph, StoreUnavailable),
 )
 async def list_own_groups(
-    runtime: Runtime, organisation_no: int, _reader: KnowingReader, learner_id: str, query: OwnGroupsQuery
+    runtime: Runtime, organisation_no: int, reader: KnowingReader, learner_id: str, query: OwnGroupsQuery
 ) -> OwnGroupsPage:
     """List a learner's groups as the learner reads them.
 
@@ -126,7 +126,7 @@ async def list_own_groups(
     if query.content_graph is not None:
         graph_no = (await runtime.graphs.get(organisation_no, query.content_graph, "?content_graph")).graph_no
     page = await page_of_own_groups(runtime.pool, organisation_no, learner_id, graph_no, query.limit, query.cursor)
-    return OwnGroupsPage(await _told(runtime, organisation_no, learner_id, page.entries), page.next_cursor)
+    return OwnGroupsPage(await _told(runtime, organisation_no, reader, learner_id, page.entries), page.next_cursor)
 
 
 @ROUTES.on(
@@ -153,15 +153,17 @@ async def answer_own_group(
         raise UnknownGroup("{group_id}", group_id)
     if not is_kept and (found.ended_at is not None or found.answer != body.answer):
         raise GroupIsOver
-    return (await _told(runtime, organisation_no, learner_id, [found]))[0]
+    return (await _told(runtime, organisation_no, reader, learner_id, [found]))[0]
 
 
 async def _told(
-    runtime: Runtime, organisation_no: int, learner: str, groups: Sequence[StoredOwnGroup]
+    runtime: Runtime, organisation_no: int, reader: FileReader, learner: str, groups: Sequence[StoredOwnGroup]
 ) -> tuple[OwnGroup, ...]:
     learners = sorted({name for one in groups for name in one.named})
     supporters = sorted({one.by_id for one in groups})
-    names = await names_of(runtime.pool, organisation_no, EVERYBODY, learners, supporters)
+    supporter = reader.actor if reader.is_supporter else None
+    reach = EVERYBODY if supporter is None else supporter.reach  # who helps one of them may be nothing to the others
+    names = await names_of(runtime.pool, organisation_no, reach, learners, supporters)
     found: list[OwnGroup] = []
     for one in groups:
         graph = await runtime.graphs.get(organisation_no, one.content_graph, "?content_graph")

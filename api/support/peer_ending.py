@@ -6,13 +6,15 @@ from typing import Final, NamedTuple
 from api.clock import microseconds_of, moment_of
 from api.errors import RecordUnavailable, StoreUnavailable
 from api.record.support import peer_helps as record
+from api.record.support.cases import hold_learner
 from api.record.support.groups import Level
 from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.peer_helps import Because, ByKind, Connection, Ending, StoredHelp
 from api.record.support.readers import EVERYBODY
-from api.record.support.team import team_of
+from api.record.support.team import Team, team_of
 from api.runtime import Runtime
 from api.support.acting import Actor
+from api.support.cases.handling import role_for
 from api.support.levels import Levels, levels_of
 from content_graph.languages import Text
 from engine.grouping.groups import Standing
@@ -87,12 +89,31 @@ async def end_helps(connection: Connection, organisation_no: int, endings: Seque
     return len(done)
 
 
+async def end_between(runtime: Runtime, organisation_no: int, actor: Actor, first: str, second: str) -> None:
+    """End all help between two learners who are kept apart by now, lower id first: none is confirmed any more."""
+    async with runtime.pool.connection() as connection:
+        for learner in (first, second):
+            await hold_learner(connection, organisation_no, learner)
+        helps = await record.open_helps_between(connection, organisation_no, first, second)
+        now_us = runtime.clock_us()
+        endings = [(one, ending_by(actor, "moderator", now_us, UNKNOWN)) for one in helps]
+        await end_helps(connection, organisation_no, endings)
+
+
 async def _notice(connection: Connection, organisation_no: int, held: StoredHelp, ending: Ending) -> NewNotice:
     """Return what whoever moderates is told, or who stands in for them: somebody else may be needed."""
     team = await team_of(connection, organisation_no, {held.helped})
-    who = held.by_id if team is None else present(held.by_id, team.staff, microseconds_of(ending.at))
+    who = held.by_id
+    if team is not None:
+        wanted = moderator_of(team, held, held.helped) or team.staff.coordinator_id
+        who = present(wanted, team.staff, microseconds_of(ending.at))
     facts = {"peer_help_id": held.id}
     return NewNotice(who, "peer_help", _OVER, facts, held.helped, clock_id=f"peer/{held.id}")
+
+
+def moderator_of(team: Team, held: StoredHelp, learner: str) -> str | None:
+    """Return who confirmed help, as long as they still have a role for one of the two; None afterwards."""
+    return held.by_id if held.by_id in team.people and role_for(team, held.by_id, learner) is not None else None
 
 
 async def settled(runtime: Runtime, organisation_no: int, helps: Sequence[StoredHelp]) -> list[StoredHelp]:

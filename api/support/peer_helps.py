@@ -27,7 +27,7 @@ from api.record.support.team import team_of
 from api.runtime import Runtime
 from api.support.acting import ActingPerson, ActingSupporter, Actor
 from api.support.levels import levels_of
-from api.support.peer_ending import end_helps, ending_by, levels_at_end, settled, standing_on
+from api.support.peer_ending import end_between, end_helps, ending_by, levels_at_end, settled, standing_on
 from api.support.peer_messages import (
     Consent,
     PeerHelp,
@@ -153,11 +153,12 @@ async def consent_to_peer_help(
     if actor.kind != "learner":
         raise OnlyTheLearner(actor.name)
     found = await found_help(runtime, organisation_no, peer_help_id, actor.reach)
-    levels, now_us = await levels_at_end(runtime, organisation_no, found), runtime.clock_us()
+    levels = await levels_at_end(runtime, organisation_no, found)
     async with runtime.pool.connection() as connection:
         held = await record.hold_help(connection, organisation_no, peer_help_id, actor.reach)
         if held is None:
             raise UnknownPeerHelp("{peer_help_id}", peer_help_id)
+        now_us = runtime.clock_us()
         if held.ended_at is not None and body.agrees:
             raise PeerHelpIsOver
         if body.agrees:
@@ -187,16 +188,21 @@ async def end_peer_help(
             "$.keep_apart", "Whoever moderates says it.", "Leave it out, or say that something is wrong."
         )
     found = await found_help(runtime, organisation_no, peer_help_id, actor.reach)
-    levels, now_us = await levels_at_end(runtime, organisation_no, found), runtime.clock_us()
+    levels = await levels_at_end(runtime, organisation_no, found)
     because: record.Because = "stopped" if actor.kind == "learner" else "moderator"
     async with runtime.pool.connection() as connection:
-        await end_helps(connection, organisation_no, [(found, ending_by(actor, because, now_us, levels))])
+        held = await record.hold_help(connection, organisation_no, peer_help_id, actor.reach)
+        if held is None:
+            raise UnknownPeerHelp("{peer_help_id}", peer_help_id)
+        now_us = runtime.clock_us()
+        await end_helps(connection, organisation_no, [(held, ending_by(actor, because, now_us, levels))])
     if body.keep_apart:
         roles = await leads(runtime.pool, organisation_no, actor.reach, [found.helper, found.helped])
         first, second = pair_of(found.helper, found.helped)
         role = max(roles.values())
         pair = StoredPair(learner=first, other_learner=second, by_id=actor.id, by_role=role, put_at=moment_of(now_us))
         await put_pair(runtime.pool, organisation_no, pair)
+        await end_between(runtime, organisation_no, actor, first, second)
     return await _told(runtime, organisation_no, actor, peer_help_id)
 
 

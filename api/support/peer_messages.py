@@ -240,7 +240,7 @@ class PeerHelpEnd(msgspec.Struct, frozen=True):
         at: When.
         because: Why: `declined`, `stopped` by one of the two, by whoever moderates (`moderator`), what one said was
             `withdrawn`, the skill is `mastered`, its `date` came, or one said that something was wrong (`trouble`).
-            A learner is told `mastered` and `date` alone; else null.
+            A learner is told `date`, and `mastered` of themselves; else null.
         by: By whom; null to learners.
     """
 

@@ -17,8 +17,8 @@ from content_graph.languages import Text
 from engine.grouping.together import skill_title
 from engine.grouping.tutoring_words import why_to_helped, why_to_helper
 
-_TOLD_TO_LEARNERS: Final = frozenset({"mastered", "date"})
-"""Why help ended, as far as it says nothing of what the other did."""
+_TOLD: Final[Mapping[Side, frozenset[str]]] = {"helper": frozenset({"date"}), "helped": frozenset({"date", "mastered"})}
+"""Why help ended, as far as it says nothing of what the other did, nor of where they stand."""
 
 
 async def helps_told(
@@ -107,7 +107,7 @@ def _ended(held: StoredHelp, reader: Side | None) -> PeerHelpEnd | None:
         return None
     because = cast("Because", held.ended_because)
     if reader is not None:
-        return PeerHelpEnd(held.ended_at, because if because in _TOLD_TO_LEARNERS else None, None)
+        return PeerHelpEnd(held.ended_at, because if because in _TOLD[reader] else None, None)
     by: EndedBy
     if held.ended_by_kind == "learner":
         by = held.side_of(held.ended_by_id or "")

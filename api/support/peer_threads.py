@@ -105,9 +105,9 @@ async def moderate_peer_help(
     By whoever is tutor or coach of both, or coordinates. A message may be hidden after the end, too.
     """
     await found_help(runtime, organisation_no, peer_help_id, actor.reach)
-    at = moment_of(runtime.clock_us())
     async with runtime.pool.connection() as connection:
         held = await _found(connection, organisation_no, actor, peer_help_id)
+        at = moment_of(runtime.clock_us())
         if body.is_paused is not None:
             if held.ended_at is not None:
                 raise PeerHelpIsOver
@@ -176,6 +176,8 @@ async def tell_peer_session(desk: Opening, peer_help_id: str, session_no: str, b
             raise UnknownPeerSession("{session_no}", session_no)
         if stored.starts_at > by.at and body.outcome == "held":
             raise InvalidField("$.outcome", "The session has not begun yet.", "Say it when it has taken place.")
+        if body.outcome == "held":
+            _require_ran(held, stored)
         is_same = stored.outcome == body.outcome and actor.kind == "learner"
         if stored.outcome is not None and actor.kind == "learner" and not is_same:
             raise SessionToldAlready
@@ -186,6 +188,17 @@ async def tell_peer_session(desk: Opening, peer_help_id: str, session_no: str, b
     if seen and told.told_at is not None:
         await _take(desk, held, told, seen, role)
     return _session_told(held, told, to_both=actor.kind == "learner")
+
+
+def _require_ran(held: StoredHelp, session: StoredSession) -> None:
+    """See that a session fell into help to which both had agreed: of anything else nobody is said to have met.
+
+    Raises:
+        InvalidField: It did not.
+    """
+    if not held.is_agreed or (held.ended_at is not None and session.starts_at > held.ended_at):
+        detail = "Not both had agreed to the help, or it had ended before."
+        raise InvalidField("$.outcome", detail, "Say that it did not take place: not_held.")
 
 
 async def _seen(desk: Desk, held: StoredHelp, body: PeerSessionResult) -> dict[str, Seen]:

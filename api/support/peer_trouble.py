@@ -13,7 +13,7 @@ from api.record.support.team import team_of
 from api.support.cases.desk import Desk, Opening
 from api.support.cases.opening import opened
 from api.support.cases.requests import NewCase
-from api.support.peer_ending import end_helps, ending_by, levels_at_end
+from api.support.peer_ending import UNKNOWN, end_helps, ending_by, levels_at_end, moderator_of
 from api.support.peer_messages import PeerHelp, Trouble
 from api.support.peer_reading import found_help
 from api.support.peer_telling import helps_told
@@ -34,7 +34,8 @@ _SUBJECT: Final = Text("Aide entre pairs\u202f: quelque chose ne va pas", "Help 
 async def report_trouble(desk: Opening, peer_help_id: str, body: Trouble) -> PeerHelp:
     """Say that something is wrong.
 
-    By either of the two, each once, also after the end. It stops at once, and the two are proposed together no more.
+    By either of the two, each once, also after the end. All that the two do together stops at once, and they are asked
+    together no more.
     Whoever confirmed it has it as a case of whoever says it, with its clock, or who stands in for them; the other of
     the two is told that it is over, and neither by whom nor why.
     """
@@ -45,12 +46,18 @@ async def report_trouble(desk: Opening, peer_help_id: str, body: Trouble) -> Pee
     levels = await levels_at_end(runtime, organisation_no, found)
     async with runtime.pool.connection() as connection:
         await hold_learner(connection, organisation_no, learner)
+        both = (found.helper, found.helped)
+        running = await record.open_helps_between(connection, organisation_no, *both)
         held = await record.hold_help(connection, organisation_no, peer_help_id, desk.actor.reach)
         if held is None:
             raise UnknownPeerHelp("{peer_help_id}", peer_help_id)
         side, now_us = held.side_of(learner), runtime.clock_us()
         if getattr(held, f"{side}_case_id") is None:
-            await end_helps(connection, organisation_no, [(held, ending_by(desk.actor, "trouble", now_us, levels))])
+            endings = [
+                (one, ending_by(desk.actor, "trouble", now_us, levels if one.id == held.id else UNKNOWN))
+                for one in running
+            ]
+            await end_helps(connection, organisation_no, endings)
             case_id = await _asked(connection, desk._replace(now_us=now_us), held, body.text)
             await record.note_trouble(connection, organisation_no, held, side, case_id)
     now = await found_help(runtime, organisation_no, peer_help_id, desk.actor.reach)
@@ -58,10 +65,10 @@ async def report_trouble(desk: Opening, peer_help_id: str, body: Trouble) -> Pee
 
 
 async def _asked(connection: Connection, desk: Desk, held: StoredHelp, text: str) -> str:
-    """Open a case of whoever says it: for who confirmed, or by the rules where they are no supporter any more."""
+    """Open a case of whoever says it: for who confirmed, or by the rules where they have no role for them any more."""
     learner, case_id = desk.actor.id, desk.runtime.new_id()
     team = await team_of(connection, desk.organisation_no, {learner})
-    owner = held.by_id if team is not None and held.by_id in team.people else None
+    owner = None if team is None else moderator_of(team, held, learner)
     message = ev.LearnerMessage(event_id=desk.runtime.new_id(), at_us=desk.now_us)
     author = Author("learner", learner, "learner")
     said = NewEvent(message, *author, "learner", {"text": text, "peer_help_id": held.id})

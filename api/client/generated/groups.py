@@ -3516,7 +3516,8 @@ class KeptApart(Group[SessionT]):
         """Keep two learners apart.
 
         By whoever is tutor or coach of both, or coordinates. From then on no group that has both is proposed or made; one
-        that runs goes on. Neither is told, no learner nor peer tutor reads it, and it is erased with either.
+        that runs goes on. Help of one for the other ends. Neither is told, no learner nor peer tutor reads it, and it is
+        erased with either.
 
         Needs a key with the scope `support:write`.
 
@@ -6056,9 +6057,9 @@ class PeerHelps(Group[SessionT]):
     ) -> Call[shapes.PeerHelp]:
         """Say that something is wrong.
 
-        By either of the two, each once, also after the end. It stops at once, and the two are proposed together no more.
-        Whoever confirmed it has it as a case of whoever says it, with its clock, or who stands in for them; the other of
-        the two is told that it is over, and neither by whom nor why.
+        By either of the two, each once, also after the end. All that the two do together stops at once, and they are asked
+        together no more. Whoever confirmed it has it as a case of whoever says it, with its clock, or who stands in for
+        them; the other of the two is told that it is over, and neither by whom nor why.
 
         Needs a key with the scope `support:write`.
 

@@ -6414,7 +6414,7 @@ class OwnGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
         why: In words, of the learner alone.
         n_others: How many others are in it.
         names: What some of them are called: only while it runs, the learner is in it, and it shows names; never of
-            whoever has the use of their data restricted.
+            whoever has the use of their data restricted; to a supporter, of those whom they may see.
         activity_id: What they study together; null for nothing.
         item_ids: What they solve together.
         planned_at: When they meet; null where it is open.
@@ -6550,7 +6550,7 @@ class PeerHelpEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
         at: When.
         because: Why: `declined`, `stopped` by one of the two, by whoever moderates (`moderator`), what one said was
             `withdrawn`, the skill is `mastered`, its `date` came, or one said that something was wrong (`trouble`).
-            A learner is told `mastered` and `date` alone; else null.
+            A learner is told `date`, and `mastered` of themselves; else null.
         by: By whom; null to learners.
     """
 

@@ -179,7 +179,8 @@ _BY_REQUEST: Final = f"{_SEEN} AND h.request_key = %(request_key)s"
 _PAGE: Final = (
     f"{_SEEN} AND (%(graph_no)s::int IS NULL OR h.graph_no = %(graph_no)s)"
     " AND (%(cohort)s::text IS NULL OR h.cohort = %(cohort)s)"
-    " AND (%(learner)s::text IS NULL OR %(learner)s IN (h.helper, h.helped))"
+    " AND (%(learner)s::text IS NULL OR (%(learner)s IN (h.helper, h.helped)"
+    " AND (NOT %(reads_as_learner)s OR %(learner)s = %(reader)s)))"  # else asking for others one by one names them
     " AND (%(active)s::boolean IS NULL OR (h.ended_at IS NULL) = %(active)s)"
     f" AND {behind('h.made_at', DECISION, 'h.id')} ORDER BY h.made_at DESC, h.id DESC LIMIT %(limit)s"
 )
@@ -192,6 +193,7 @@ _COLUMNS: Final = (
 )
 _ADD: Final = (
     f"INSERT INTO symphonie.peer_help ({', '.join(_COLUMNS)}) VALUES ({', '.join(f'%({one})s' for one in _COLUMNS)})"
+    " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 )
 _AMONG: Final = (
     "SELECT helper, helped, skill_id, ended_at IS NULL, num_nonnulls(helper_case_id, helped_case_id) > 0"
@@ -225,6 +227,11 @@ _OPEN_OF: Final = (
     " AND %(learner)s IN (h.helper, h.helped) AND h.ended_at IS NULL ORDER BY h.id FOR NO KEY UPDATE OF h"
 )
 
+_BETWEEN: Final = (
+    f"SELECT {_TOLD} FROM {_FROM} WHERE h.organisation_no = %(organisation_no)s AND (h.helper, h.helped) IN"
+    " ((%(one)s, %(other)s), (%(other)s, %(one)s)) AND h.ended_at IS NULL ORDER BY h.id FOR NO KEY UPDATE OF h"
+)
+
 
 async def add_help(
     pool: Pool, organisation_no: int, new: NewHelp, request: Request, reach: Reach
@@ -247,7 +254,9 @@ async def add_help(
         lack = await _lack(connection, organisation_no, new)
         if lack is not None:
             raise PeersDoNotMatch(lack)
-        await connection.execute(_ADD, {"organisation_no": organisation_no, **_row(new), **request._asdict()})
+        about = {"organisation_no": organisation_no, **_row(new), **request._asdict()}
+        if not (await connection.execute(_ADD, about)).rowcount:
+            raise RepeatedKey  # of somebody else, meanwhile
         stored = await _one(connection, _ONE, {**seen, "help_id": new.id})
         if stored is None:
             raise LookupError(new.id)
@@ -269,7 +278,10 @@ async def _lack(connection: Connection, organisation_no: int, new: NewHelp) -> U
     about = {"organisation_no": organisation_no, "first": first, "second": second}
     if await _true(connection, _APART, about):
         return "kept_apart"
-    there = [one for one in await among(connection, organisation_no, new.graph_no, both) if one.is_open]
+    helps = await among(connection, organisation_no, new.graph_no, both)
+    if any(one.was_trouble and {one.helper, one.helped} == set(both) for one in helps):
+        return "kept_apart"
+    there = [one for one in helps if one.is_open]
     if any((one.helped, one.skill_id) == (new.helped, new.skill_id) for one in there):
         return "helped_already"
     return "no_room" if sum(one.helper == new.helper for one in there) >= (helper.at_once or 0) else None
@@ -323,6 +335,12 @@ async def open_helps_of(connection: Connection, organisation_no: int, graph_no: 
     """Return what a learner is in and has not ended, held."""
     about = {"organisation_no": organisation_no, "graph_no": graph_no, "learner": learner}
     return await (await connection.cursor(row_factory=reading(StoredHelp)).execute(_OPEN_OF, about)).fetchall()
+
+
+async def open_helps_between(connection: Connection, organisation_no: int, one: str, other: str) -> list[StoredHelp]:
+    """Return what two learners are in together and has not ended, on any skill, held."""
+    about = {"organisation_no": organisation_no, "one": one, "other": other}
+    return await (await connection.cursor(row_factory=reading(StoredHelp)).execute(_BETWEEN, about)).fetchall()
 
 
 async def agree(connection: Connection, organisation_no: int, held: StoredHelp, side: Side, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """What two learners who help each other write and plan, in the record: read by them and by who moderates."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
+from psycopg.rows import args_row
 
+from api.errors import InvalidField
 from api.learner_errors import RepeatedKey
 from api.record.columns import reading
 from api.record.communication.peers import What, tell_pair
@@ -14,11 +16,14 @@ from api.record.pages import Page, page_of, read_cursor
 from api.record.pool import Pool
 from api.record.support.groups import Seen
 from api.record.support.peer_helps import Connection, StoredHelp, tell_both
+from api.record.support.team import rows_in
 
 Outcome = Literal["held", "not_held"]
 WriterKind = Literal["learner", "supporter"]
 MOST_SESSIONS: Final = 50
-"""Sessions of one help that are told, the newest."""
+"""Sessions of one help, as many as are told."""
+A_DAY: Final = 100
+"""Messages of one of the two in one help within 24 hours."""
 
 
 class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,14 +109,15 @@ _NEXT: Final = f"(SELECT coalesce(max(no), 0) + 1 FROM symphonie.{{}} WHERE {_WH
 _WRITE: Final = (
     "INSERT INTO symphonie.peer_message (organisation_no, peer_help_id, no, by_kind, by_id, words, written_at,"
     f" request_key, request_sha256) SELECT %(organisation_no)s, %(help_id)s, {_NEXT.format('peer_message')},"
-    f" %(by_kind)s, %(by_id)s, %(words)s, %(at)s, %(request_key)s, %(request_sha256)s RETURNING {_MESSAGE}"
+    " %(by_kind)s, %(by_id)s, %(words)s, %(at)s, %(request_key)s, %(request_sha256)s"
+    f" ON CONFLICT (organisation_no, request_key) DO NOTHING RETURNING {_MESSAGE}"
 )
 _PLAN: Final = (
     "INSERT INTO symphonie.peer_session (organisation_no, peer_help_id, no, starts_at, minutes, by_kind, by_id,"
     " planned_at, request_key, request_sha256)"
     f" SELECT %(organisation_no)s, %(help_id)s, {_NEXT.format('peer_session')}, %(starts_at)s,"
     " %(minutes)s, %(by_kind)s, %(by_id)s, %(at)s, %(request_key)s, %(request_sha256)s"
-    f" RETURNING {_SESSION}"
+    f" ON CONFLICT (organisation_no, request_key) DO NOTHING RETURNING {_SESSION}"
 )
 _MESSAGES: Final = (
     f"SELECT {_MESSAGE} FROM symphonie.peer_message WHERE {_WHICH} AND (%(before)s::int IS NULL OR no < %(before)s)"
@@ -131,6 +137,12 @@ _TELL: Final = (
     f" helper_score = %(helper_score)s, helped_score = %(helped_score)s WHERE {_WHICH} AND no = %(no)s"
 )
 
+_WRITTEN: Final = (
+    f"SELECT count(*) FROM symphonie.peer_message WHERE {_WHICH} AND by_kind = 'learner' AND by_id = %(by_id)s"
+    " AND written_at > %(at)s - interval '1 day'"
+)
+_PLANNED: Final = f"SELECT count(*) FROM symphonie.peer_session WHERE {_WHICH}"
+
 
 async def add_message(
     connection: Connection, organisation_no: int, held: StoredHelp, words: str, by: Writing
@@ -139,9 +151,17 @@ async def add_message(
 
     Raises:
         RepeatedKey: Another request had the same key.
+        InvalidField: One of the two has written as much as goes into a day.
     """
     about = {**_about(organisation_no, held, by), "words": words}
-    return await _added(connection, organisation_no, held, StoredMessage, (_MESSAGE, "peer_message", _WRITE), about)
+    queries = (_MESSAGE, "peer_message", _WRITE)
+
+    async def require_room() -> None:
+        if by.by_kind == "learner" and await _number(connection, _WRITTEN, about) >= A_DAY:
+            remedy = "Write tomorrow, or ask whoever moderates."
+            raise InvalidField("$.text", f"They have written {A_DAY} messages within a day.", remedy)
+
+    return await _added(connection, organisation_no, held, StoredMessage, queries, about, require_room)
 
 
 async def add_session(
@@ -151,9 +171,21 @@ async def add_session(
 
     Raises:
         RepeatedKey: Another request had the same key.
+        InvalidField: As many are planned as one help has.
     """
     about = {**_about(organisation_no, held, by), "starts_at": starts_at, "minutes": minutes}
-    return await _added(connection, organisation_no, held, StoredSession, (_SESSION, "peer_session", _PLAN), about)
+    queries = (_SESSION, "peer_session", _PLAN)
+
+    async def require_room() -> None:
+        if await _number(connection, _PLANNED, about) >= MOST_SESSIONS:
+            remedy = "Ask whoever moderates whether the help goes on anew."
+            raise InvalidField("$.starts_at", f"The two have planned {MOST_SESSIONS} sessions.", remedy)
+
+    return await _added(connection, organisation_no, held, StoredSession, queries, about, require_room)
+
+
+async def _number(connection: Connection, query: str, about: Mapping[str, Any]) -> int:
+    return next(iter(await rows_in(connection, args_row(int), query, about)), 0)
 
 
 async def _added(
@@ -163,6 +195,7 @@ async def _added(
     shape: type[Any],
     queries: tuple[str, str, str],
     about: Mapping[str, Any],
+    require_room: Callable[[], Awaitable[None]],
 ) -> tuple[Any, bool]:
     fields, table, adds = queries
     cursor = connection.cursor(row_factory=reading(shape))
@@ -172,7 +205,10 @@ async def _added(
             if earlier.request_sha256 != about["request_sha256"]:
                 raise RepeatedKey
             return earlier, False
+    await require_room()
     stored: Any = await (await cursor.execute(adds, about)).fetchone()
+    if stored is None:
+        raise RepeatedKey  # of another thread, meanwhile
     await tell_both(connection, organisation_no, held)
     by = about["by_id"] if about["by_kind"] == "learner" else None
     what: What = "message" if shape is StoredMessage else "session"

@@ -134,3 +134,17 @@ def test_who_left_a_group_is_moved_into_it_again(school: Organisation) -> None:
     assert moved.status_code == 200, moved.text
     first_one = moved.json()["learners"][0]
     assert (first_one["learner_id"], first_one["answer"]) == ("l0", None)
+
+
+def test_who_helps_one_of_a_group_reads_no_name_of_others(school: Organisation) -> None:
+    make(school, THREE, names_shown=True)
+    for path, body in (
+        ("supporters/cora", {"name": "Cora Petit", "zone": "Europe/Paris", "language": "fr"}),
+        ("assignments/cora", {"supporter_id": "cora", "role": "coach", "learner_id": "l0"}),
+    ):
+        assert ask(school, "PUT", path, None, body).is_success
+    names = {
+        who: ask(school, "GET", "learners/l0/groups", f"supporter/{who}").json()["groups"][0]["names"]
+        for who in ("cora", "tess")
+    }
+    assert names == {"cora": [], "tess": ["Person L1", "Person L2"]}

@@ -285,8 +285,9 @@ def test_withdrawn_ends_what_runs_and_a_narrower_offer_what_it_covers_no_more(kl
 def test_it_ends_by_itself_when_the_skill_is_mastered_or_its_date_comes(klass: Class) -> None:
     help_id = klass.running()
     assert klass.house.send(*just_now("ada", 1.0, first=20)).status_code == 200
-    (told,) = klass.done("GET", "peer-helps", None, "learner/zoe")["helps"]
-    assert (told["state"], told["ended"]["because"]) == ("ended", "mastered")
+    for learner, because in (("zoe", None), ("ada", "mastered")):  # who helps is not told where the other stands
+        (told,) = klass.done("GET", "peer-helps", None, f"learner/{learner}")["helps"]
+        assert (told["state"], told["ended"]["because"]) == ("ended", because)
     (told,) = klass.done("GET", "peer-helps", None, "supporter/tess")["helps"]
     assert told["peer_help_id"] == help_id
     assert told["helped"]["before"]["mastery"] < 0.5
@@ -474,3 +475,73 @@ async def _prepared(settings: Settings, klass: Class, facts: Json) -> Prepared |
         values |= {"organisation_no": row[0], "recipient_id": "ada", "facts": facts}
         taken = Taken(**values)  # type: ignore[arg-type]  # what is not asked for is left out
         return await prepare_peer(connection, taken, Reader("Ada", "fr", ZoneInfo("UTC")))
+
+
+def test_a_learner_cannot_ask_who_the_other_is_before_both_have_agreed(klass: Class) -> None:
+    klass.says("zoe", offer={})
+    klass.says("ada", wish={})
+    klass.confirmed()
+    n_found = {
+        asked: len(klass.done("GET", f"peer-helps?learner_id={asked}", None, "learner/zoe")["helps"])
+        for asked in ("zoe", "ada", "bob")
+    }
+    assert n_found == {"zoe": 1, "ada": 0, "bob": 0}
+    assert len(klass.done("GET", "peer-helps?learner_id=ada", None, "supporter/tess")["helps"]) == 1
+
+
+def test_two_of_whom_one_said_that_something_is_wrong_do_nothing_together_any_more(klass: Class) -> None:
+    help_id = klass.running()
+    klass.says("ada", offer={}, wish={})
+    klass.says("zoe", offer={}, wish={})
+    klass.house.send(*just_now("zoe", 0.0, first=40))
+    klass.house.send(*just_now("ada", 1.0, first=40))
+    klass.projector.drain()
+    again = klass.confirm("ada", "zoe")  # the other way round: neither knows yet who it is
+    assert again.status_code == 201, again.text
+    klass.done("POST", f"peer-helps/{help_id}/trouble", {"text": "I am told off."}, "learner/ada")
+    assert klass.done("GET", "peer-helps?active=true")["helps"] == []
+    refused = klass.confirm("ada", "zoe")
+    assert (refused.status_code, "kept apart" in refused.text) == (409, True)
+
+
+def test_who_is_kept_apart_from_somebody_helps_them_no_more(klass: Class) -> None:
+    help_id = klass.running()
+    klass.done("PUT", "kept-apart/ada/zoe", None, "supporter/tess")
+    assert klass.state(help_id) == "ended"
+
+
+def test_nobody_is_said_to_have_met_in_help_that_did_not_run(klass: Class) -> None:
+    klass.says("zoe", offer={})
+    klass.says("ada", wish={})
+    help_id = klass.confirmed()
+    path = f"peer-helps/{help_id}"
+    klass.done("POST", f"{path}/sessions", {"starts_at": "2026-01-01T10:00:00Z"}, "supporter/tess")
+    klass.done("POST", f"{path}/consent", {"agrees": False}, "learner/ada")
+    for who in ("learner/zoe", "supporter/tess"):
+        refused = klass.ask("POST", f"{path}/sessions/1/outcome", {"outcome": "held"}, who)
+        assert [one["path"] for one in problem_of(refused)["errors"]] == ["$.outcome"]
+    assert klass.done("POST", f"{path}/sessions/1/outcome", {"outcome": "not_held"}, "learner/zoe")["seen"] == []
+    assert klass.done("GET", "learners/ada/activities?kind=meeting")["activities"] == []
+
+
+def test_nobody_floods_the_other_with_messages_or_sessions(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    for bound in ("A_DAY", "MOST_SESSIONS"):
+        monkeypatch.setattr(f"api.record.support.peer_threads.{bound}", 2)
+    path = f"peer-helps/{klass.running()}"
+    for act, body, field in (
+        ("messages", {"text": "Hello!"}, "$.text"),
+        ("sessions", {"starts_at": "2027-01-01T10:00:00Z"}, "$.starts_at"),
+    ):
+        answers = [klass.ask("POST", f"{path}/{act}", body, "learner/zoe") for _ in range(3)]
+        assert [one.status_code for one in answers] == [201, 201, 422]
+        assert [one["path"] for one in problem_of(answers[-1])["errors"]] == [field]
+    klass.done("POST", f"{path}/messages", {"text": "Enough."}, "learner/ada")
+    klass.done("POST", f"{path}/messages", {"text": "Be kind."}, "supporter/tess")
+
+
+def test_what_is_wrong_goes_by_the_rules_once_who_confirmed_has_no_role_any_more(klass: Class) -> None:
+    help_id = klass.running()
+    klass.done("DELETE", "assignments/class")
+    klass.done("POST", f"peer-helps/{help_id}/trouble", {"text": "I am told off."}, "learner/ada")
+    (case,) = klass.done("GET", "cases", None, "learner/ada")["cases"]
+    assert case["owner_id"] == "boss"
