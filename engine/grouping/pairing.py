@@ -6,11 +6,14 @@ one is taken in which those help who have the least to do, pairs of before stay,
 learnt a thing remembers best what was hard about it.
 """
 
-from collections.abc import Collection, Iterable
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, permutations, product
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from engine.grouping.division import Placed
@@ -34,12 +37,14 @@ class Helper(NamedTuple):
         level: Mastery of the skill; 0..1.
         load: Learners whom they help already.
         room: How many more they may help.
+        when: When they have time; empty for whenever.
     """
 
     learner: str
     level: float
     load: int = 0
     room: int = 1
+    when: frozenset[str] = frozenset()
 
 
 class Pair(NamedTuple):
@@ -54,6 +59,7 @@ def pairs(
     helpers: Iterable[Helper],
     apart: Collection[frozenset[str]] = (),
     before: Collection[Pair] = (),
+    when: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> tuple[Pair, ...]:
     """Pair each who is to be helped with one who helps, as many as can be; the order in which they come is nothing.
 
@@ -62,15 +68,15 @@ def pairs(
         helpers: Who may help, each once.
         apart: Pairs who may not be together.
         before: Pairs of before.
+        when: When who is to be helped has time, by learner; whoever is left out or has an empty set, whenever. Two who
+            have no time in common are no pair.
     """
     rows = sorted(helped)
     seats = list(chain.from_iterable(_seats(one) for one in sorted(helpers)))
     if not rows or not seats:
         return ()
     costs = np.full((len(rows), len(seats) + len(rows)), _LEFT)
-    for row, one in enumerate(rows):
-        for column, helper in enumerate(seats):
-            costs[row, column] = _cost(one, helper, apart, before)
+    costs[:, : len(seats)] = _costs(rows, seats, apart, before, when)
     chosen = zip(*(one.tolist() for one in linear_sum_assignment(costs)), strict=True)
     return tuple(
         [
@@ -86,8 +92,35 @@ def _seats(helper: Helper) -> list[Helper]:
     return [helper._replace(load=helper.load + n) for n in range(helper.room)]
 
 
-def _cost(one: Placed, helper: Helper, apart: Collection[frozenset[str]], before: Collection[Pair]) -> float:
-    if helper.learner == one.learner or frozenset({helper.learner, one.learner}) in apart:
-        return _NEVER
-    kept = _KEPT if Pair(helper.learner, one.learner) in before else 0.0
-    return _LOAD * helper.load + _FAR * abs(helper.level - one.level) - kept
+def _costs(
+    rows: Sequence[Placed],
+    seats: Sequence[Helper],
+    apart: Collection[frozenset[str]],
+    before: Collection[Pair],
+    when: Mapping[str, frozenset[str]],
+) -> NDArray[np.float64]:
+    """Return what each pair costs, by who is to be helped and seat; what is said of single pairs is looked up alone."""
+    level, theirs, load = (
+        np.array(one, dtype=np.float64)
+        for one in ([row.level for row in rows], [seat.level for seat in seats], [seat.load for seat in seats])
+    )
+    costs = _LOAD * load + _FAR * np.abs(theirs - level[:, np.newaxis])
+    at = {one.learner: row for row, one in enumerate(rows)}
+    columns: dict[str, list[int]] = defaultdict(list)
+    times, times_of_seats = defaultdict[frozenset[str], list[int]](list), defaultdict[frozenset[str], list[int]](list)
+    for row, one in enumerate(rows):
+        times[when.get(one.learner, frozenset())].append(row)
+    for column, seat in enumerate(seats):
+        columns[seat.learner].append(column)
+        times_of_seats[seat.when].append(column)
+    for helper, learner in set(before):
+        if helper in columns and learner in at:
+            costs[at[learner], columns[helper]] -= _KEPT
+    never = [(one, one) for one in at if one in columns] + [pair for one in apart for pair in permutations(one, 2)]
+    for learner, helper in never:
+        if helper in columns and learner in at:
+            costs[at[learner], columns[helper]] = _NEVER
+    for (one_time, some), (other_time, others) in product(times.items(), times_of_seats.items()):
+        if one_time and other_time and one_time.isdisjoint(other_time):
+            costs[np.ix_(some, others)] = _NEVER
+    return costs

@@ -10,6 +10,7 @@ What each of the two is told holds nothing of the other but that they are there.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import permutations
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from engine.grouping.division import Placed
@@ -162,6 +163,7 @@ def tutoring(known: Iterable[Known], given: TutoringGiven) -> Tutoring:
         by_skill[one.standing.skill][one.standing.learner] = one
         if one.standing.fails:
             failed[one.standing.learner].add(one.standing.skill)
+    given = given._replace(before=frozenset(given.before), apart=frozenset(given.apart))
     load = Counter(one.helper for one in given.running)
     busy = Counter(one.helped for one in given.running)
     there = {(one.helped, one.skill) for one in given.running}
@@ -208,12 +210,13 @@ def _on_skill(
     masters = [one.standing.learner for one in here.values() if one.can_help]
     offers = {name: given.offers[name] for name in sorted(masters) if _offers(given.offers.get(name), skill)}
     paired = _paired(ready, here, offers, given, load)
+    lacks = _Lacks(masters, offers, given.apart)
     proposals = []
     for one in ready:
         name = one.standing.learner
         helper = paired.get(name)
         if helper is None:
-            alone.append(Alone(name, skill, _lack(name, masters, offers, given)))
+            alone.append(Alone(name, skill, lacks.of(name, given.wishes[name].when)))
             continue
         when = common(offers[helper].when, given.wishes[name].when) or frozenset()
         proposals.append(
@@ -263,30 +266,38 @@ def _paired(
 ) -> dict[str, str]:
     """Return helpers by whom they help: the cheapest pairs."""
     helpers = [
-        Helper(name, here[name].standing.mastery, load.get(name, 0), room)
+        Helper(name, here[name].standing.mastery, load.get(name, 0), room, frozenset(offer.when))
         for name, offer in offers.items()
         if (room := offer.at_once - load.get(name, 0)) > 0
     ]
-    never = {
-        frozenset({helper.learner, one.standing.learner})
-        for helper in helpers
-        for one in ready
-        if common(offers[helper.learner].when, given.wishes[one.standing.learner].when) is None
-    }
     helped = [Placed(one.standing.learner, one.standing.mastery) for one in ready]
     before = {Pair(one.helper, one.helped) for one in given.before}
-    return {one.helped: one.helper for one in pairs(helped, helpers, {*given.apart, *never}, before)}
+    when = {one.learner: frozenset[str](given.wishes[one.learner].when) for one in helped}
+    return {one.helped: one.helper for one in pairs(helped, helpers, given.apart, before, when)}
 
 
-def _lack(learner: str, masters: Collection[str], offers: Mapping[str, Offer], given: TutoringGiven) -> Lack:
-    """Return the first thing that keeps everybody from helping a learner who wants it."""
-    if not set(masters) - {learner}:
-        return "no_master"
-    willing = set(offers) - {learner}
-    if not willing:
-        return "none_willing"
-    together = {name for name in willing if frozenset({name, learner}) not in given.apart}
-    if not together:
-        return "kept_apart"
-    when = given.wishes[learner].when
-    return "none_free" if any(common(offers[one].when, when) is not None for one in together) else "no_common_time"
+class _Lacks:
+    """What keeps all who might help on a skill from a learner who wants it; counted, as many may be on either side."""
+
+    def __init__(
+        self, masters: Collection[str], offers: Mapping[str, Offer], apart: Collection[frozenset[str]]
+    ) -> None:
+        self._masters, self._offers = frozenset(masters), offers
+        self._times = Counter(one.when for one in offers.values())
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for one, other in (pair for both in apart for pair in permutations(both, 2)):
+            if other in offers:
+                self._apart[one].add(other)
+
+    def of(self, learner: str, when: frozenset[When]) -> Lack:
+        """Return the first thing."""
+        if len(self._masters) == (learner in self._masters):
+            return "no_master"
+        themselves = {learner} & self._offers.keys()
+        if len(self._offers) == len(themselves):
+            return "none_willing"
+        never = self._apart.get(learner, set()) | themselves
+        if len(self._offers) == len(never):
+            return "kept_apart"
+        left = self._times - Counter(self._offers[one].when for one in never)
+        return "none_free" if any(common(one, when) is not None for one in left) else "no_common_time"

@@ -40,7 +40,7 @@ class PeerStanding(NamedTuple):
     Attributes:
         is_over: Whether it has ended.
         has_agreed: Whether they have agreed.
-        is_hidden: Whether the message that they are told of is hidden.
+        is_hidden: Whether the message that they are told of is hidden, and all that others wrote since.
     """
 
     is_over: bool
@@ -48,12 +48,14 @@ class PeerStanding(NamedTuple):
     is_hidden: bool
 
 
+_HOUR_US: Final = 3_600_000_000
 _STANDING: Final = (
     "SELECT h.ended_at IS NOT NULL,"
     " CASE WHEN h.helper = %(recipient_id)s THEN h.helper_agreed_at ELSE h.helped_agreed_at END IS NOT NULL,"
-    " EXISTS (SELECT FROM symphonie.peer_message m"
+    " %(message_no)s::int IS NOT NULL AND NOT EXISTS (SELECT FROM symphonie.peer_message m"
     " WHERE (m.organisation_no, m.peer_help_id) = (h.organisation_no, h.id)"
-    " AND m.no = %(message_no)s::int AND m.hidden_at IS NOT NULL)"
+    " AND m.no >= %(message_no)s::int AND m.hidden_at IS NULL"
+    " AND NOT (m.by_kind = 'learner' AND m.by_id = %(recipient_id)s))"
     " FROM symphonie.peer_help h WHERE (h.organisation_no, h.id) = (%(organisation_no)s, %(peer_help_id)s)"
 )
 
@@ -69,6 +71,8 @@ async def tell_pair(
 ) -> None:
     """Plan to tell the two of something, in the caller's transaction; nobody of what they do themselves.
 
+    Of messages they are told twice an hour at most: of the first at once, of those after it when the hour is over.
+
     Args:
         connection: To the record.
         organisation_no: Whose.
@@ -79,10 +83,12 @@ async def tell_pair(
         no: Of a message or a session, which.
     """
     now_us = microseconds_of(at)
-    sides = [(side, learner) for side, learner in (("helper", pair.helper), ("helped", pair.helped)) if learner != by]
-    told = [
-        NewSending(
-            key=f"peer/{pair.id}/{what}{'' if no is None else f'/{no}'}/{side}",
+    hour = now_us // _HOUR_US
+    for side, learner in (("helper", pair.helper), ("helped", pair.helped)):
+        if learner == by:
+            continue
+        first = NewSending(
+            key=f"peer/{pair.id}/{_which(what, no, hour)}/{side}",
             purpose="peer",
             recipient_kind="learner",
             recipient_id=learner,
@@ -96,9 +102,16 @@ async def tell_pair(
             learner=learner,
             graph_no=pair.graph_no,
         )
-        for side, learner in sides
-    ]
-    await plan_sendings(connection, organisation_no, told, now_us)
+        if not await plan_sendings(connection, organisation_no, [first], now_us) and what == "message":
+            more = first._replace(key=f"{first.key}/more", not_before_us=(hour + 1) * _HOUR_US)
+            await plan_sendings(connection, organisation_no, [more], now_us)
+
+
+def _which(what: What, no: int | None, hour: int) -> str:
+    """Name of what they are told once."""
+    if what == "message":
+        return f"{what}/at/{hour}"
+    return what if no is None else f"{what}/{no}"
 
 
 async def peer_standing(connection: Record, taken: Taken) -> PeerStanding | None:

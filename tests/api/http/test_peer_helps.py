@@ -442,6 +442,14 @@ def test_each_is_told_of_what_others_do_and_who_moderates_of_what_leaves_somebod
     assert "secret" not in str(klass.done("GET", "learners/ada/messages", None, "learner/ada"))
 
 
+def test_who_is_written_to_often_gets_few_mails_of_it(klass: Class) -> None:
+    help_id = klass.running()
+    for _ in range(7):
+        klass.done("POST", f"peer-helps/{help_id}/messages", {"text": "Hello!"}, "learner/zoe")
+    sendings = klass.done("GET", "outbox?purpose=peer&recipient=learner/ada")["sendings"]
+    assert 2 < len(sendings) <= 5  # asked, and twice for each hour that the test is in
+
+
 def test_a_message_about_it_says_that_something_was_written_and_never_what(klass: Class, settings: Settings) -> None:
     help_id = klass.running()
     klass.done("POST", f"peer-helps/{help_id}/messages", {"text": "A secret word."}, "learner/zoe")

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_graph.languages import Text
+from engine.grouping import tutoring as module
 from engine.grouping.groups import GROUPS_PER_LEARNER, Standing
-from engine.grouping.tutoring import Helping, Known, Lack, Offer, Tutoring, TutoringGiven, Wish, tutoring
+from engine.grouping.tutoring import Helping, Known, Lack, Offer, Tutoring, TutoringGiven, When, Wish, common, tutoring
 from engine.grouping.tutoring_words import lack_told, why_these, why_to_helped, why_to_helper
 
 ORDER = (0, 1)
@@ -204,3 +205,20 @@ def test_nobody_helps_or_is_helped_without_a_word_of_theirs_and_beyond_what_they
     places_told = [(one.helped.standing.learner, one.skill) for one in found.proposals]
     places_told += [(one.learner, one.skill) for one in found.alone]
     assert len(places_told) == len(set(places_told))
+
+
+def test_many_who_offer_and_many_who_want_it_are_not_looked_at_two_by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    n, looked = 150, list[int]()
+
+    def counted(one: frozenset[When], other: frozenset[When]) -> frozenset[When] | None:
+        looked.append(1)
+        return common(one, other)
+
+    monkeypatch.setattr(module, "common", counted)
+    when: list[frozenset[When]] = [frozenset({"day"}), frozenset({"evening"}), frozenset()]
+    known = [masters(f"m{at:03}") for at in range(n)] + [fails(f"f{at:03}") for at in range(2 * n)]
+    offers = {f"m{at:03}": Offer(1, None, when[at % 2]) for at in range(n)}
+    wishes = {f"f{at:03}": Wish(is_welcome=True, when=when[at % 3]) for at in range(2 * n)}
+    found = tutoring(known, given_by(offers, wishes))
+    assert (len(found.proposals), set(lacks_of(found).values())) == (n, {"none_free"})
+    assert len(looked) < 10 * n
