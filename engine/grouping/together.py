@@ -92,7 +92,7 @@ def _done(n_results: int) -> Text:
     if not n_results:
         return Text("", "")
     many = "s" * (n_results > 1)
-    return Text(f", après {n_results} réponse{many}", f", after {n_results} answer{many}")
+    return Text(f" ({n_results} réponse{many})", f" ({n_results} answer{many})")
 
 
 def _resource(group: LearningGroup, graph: CompiledGraph) -> Resource | None:

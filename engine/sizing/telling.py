@@ -51,18 +51,20 @@ def _staff(group: StaffGroup) -> Text:
     away = number(group.absent_days_a_year, 0)
     hours = Text("toutes les heures d’ouverture", "all opening hours")
     if group.hours_a_week is not None:
-        told = written(group.hours_a_week)
-        hours = Text(f"{told.fr}\u202fh", f"{told.en} h")
-    alerts = Text("", "")
+        length = written(group.hours_a_week)
+        hours = Text(f"{length.fr}\u202fh", f"{length.en} h")
+    told = [
+        Text(
+            f"{who.fr}\u202f: {group.count}, {hours.fr} par semaine chacun, {low.fr} à {high.fr}\u202f€ l’heure,"
+            f" {away.fr} jours d’absence par an",
+            f"{who.en}: {group.count}, {hours.en} a week each, €{low.en} to {high.en} an hour, {away.en} days away in a"
+            " year",
+        )
+    ]
     if group.role != "peer":  # who is asked questions and nothing else
-        n = group.alerts_a_day
-        alerts = Text(f", {n} alertes par jour au plus", f", {n} alerts a day at most")
-    return Text(
-        f"{who.fr}\u202f: {group.count}, {hours.fr} par semaine chacun, {low.fr} à {high.fr}\u202f€ l’heure,"
-        f" {away.fr} jours d’absence par an{alerts.fr}",
-        f"{who.en}: {group.count}, {hours.en} a week each, €{low.en} to {high.en} an hour, {away.en} days away in a"
-        f" year{alerts.en}",
-    )
+        n, many = group.alerts_a_day, "s" * (group.alerts_a_day > 1)
+        told.append(Text(f"{n} alerte{many} par jour au plus", f"{n} alert{many} a day at most"))
+    return _joined(told, ", ", ", ")
 
 
 def _joined(each: list[Text], fr: str, en: str) -> Text:

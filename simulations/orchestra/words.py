@@ -112,21 +112,21 @@ def pays(study: Study) -> Iterator[Sentence]:
             else Text("Ne rapporte son prix à aucun budget essayé", "Pays at no budget that was tried")
         )
         ends = _stop(stop, study.worth)
-        yield Sentence(world.world, Text(f"{begins.fr}{ends.fr}.", f"{begins.en}{ends.en}."))
+        yield Sentence(world.world, Text(f"{begins.fr}\u202f; {ends.fr}.", f"{begins.en}; {ends.en}."))
 
 
 def _stop(step: Step | None, worth: float) -> Text:
     if step is None:
-        return Text(", le plus grand essayé", ", the greatest that was tried")
+        return Text("aucun plus grand n’a été essayé", "no greater one was tried")
     at = f"{step.before} → {step.after}"
     if step.verdict == "full":
-        return Text(f"\u202f; de {at} il n’y a plus d’heures à employer", f"; from {at} there are no hours left to use")
+        return Text(f"de {at} il n’y a plus d’heures à employer", f"from {at} there are no hours left to use")
     mean, low, high = (
         _times(one / worth) for one in (step.goals_an_hour.mean, step.goals_an_hour.low, step.goals_an_hour.high)
     )
     return Text(
-        f"\u202f; de {at} une heure de plus rapporte {mean.fr} fois son prix [{low.fr}\u202f; {high.fr}]",
-        f"; from {at} one more hour brings {mean.en} times its worth [{low.en}, {high.en}]",
+        f"de {at} une heure de plus rapporte {mean.fr} fois son prix [{low.fr}\u202f; {high.fr}]",
+        f"from {at} one more hour brings {mean.en} times its worth [{low.en}, {high.en}]",
     )
 
 
