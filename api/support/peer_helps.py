@@ -23,6 +23,7 @@ from api.record.support.groups import Level
 from api.record.support.kept_apart import StoredPair, pair_of, put_pair
 from api.record.support.peer_helps import HelpFilter, NewHelp
 from api.record.support.peer_willingness import find_willingness
+from api.record.support.readers import EVERYBODY
 from api.record.support.team import team_of
 from api.runtime import Runtime
 from api.support.acting import ActingPerson, ActingSupporter, Actor
@@ -44,6 +45,8 @@ from engine.grouping.tutoring import Known, common
 ROUTES: Final = Routes("Cohorts")
 RUNS: Final = timedelta(days=28)
 """How long help runs where nobody says it: four weeks, as an effect is looked at."""
+_MOST: Final = 50
+"""Helps that one learner is in at once: far fewer are."""
 _ONE: Final = "/v1/peer-helps/{peer_help_id}"
 
 
@@ -85,8 +88,15 @@ async def confirm_peer_help(
     if len(roles) < len(both):
         raise LeadsNoneOfThem(actor.name, ())
     async with runtime.pool.connection() as connection:
-        if await team_of(connection, organisation_no, set(both)) is None:
-            raise NobodyCoordinates
+        team = await team_of(connection, organisation_no, set(both))
+    if team is None:
+        raise NobodyCoordinates
+    if body.cohort is not None and any(body.cohort not in team.cohorts.get(one, ()) for one in both):
+        raise InvalidField("$.cohort", "Not both are in it.", "Name one in which both are, or leave it out.")
+    for one in both:  # what is over by its date makes room
+        wanted = HelpFilter(graph.graph_no, learner=one, active=True)
+        page = await record.page_of_helps(runtime.pool, organisation_no, wanted, EVERYBODY, _MOST, None)
+        await settled(runtime, organisation_no, page.entries)
     levels = await levels_of(runtime, organisation_no, graph, both, at_us)
     helper, helped = (standing_on(levels, one, body.skill_id) for one in both)
     now = float(levels.now[levels.learners.index(helper.learner), skill]) if helper.n_results else 0.0

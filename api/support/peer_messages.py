@@ -200,7 +200,7 @@ class PeerHelpRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         skill_id: With which skill.
         helper_id: Who helps.
         helped_id: Whom.
-        cohort: Out of which cohort, if out of one.
+        cohort: Out of which cohort, if out of one: both are in it.
         ends_at: Until when it runs at the latest; left out for 28 days.
     """
 

@@ -108,8 +108,8 @@ def _given(
             for learner, one in said.items()
             if one.is_welcome is not None
         },
-        [pair for one, pair in pairs if one.is_open],
-        [pair for one, pair in pairs if not one.is_open],
+        [pair for one, pair in pairs if one.is_open and one.ends_at > at],
+        [pair for one, pair in pairs if not one.is_open or one.ends_at <= at],
         apart,
     )
 

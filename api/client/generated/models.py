@@ -6578,7 +6578,7 @@ class PeerHelpRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
             space at either end, and not "." or ".."; compared as sent.
         helper_id: Opaque id of the learner: no name, no e-mail address.
         helped_id: Opaque id of the learner: no name, no e-mail address.
-        cohort: Out of which cohort, if out of one.
+        cohort: Out of which cohort, if out of one: both are in it.
         ends_at: Until when it runs at the latest; left out for 28 days.
     """
 

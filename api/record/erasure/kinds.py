@@ -69,6 +69,8 @@ _IN_NOTHING: Final = (
 )
 
 
+_OVER: Final = "coalesce(t.ended_at, t.ends_at)"
+"""When help among learners was over, looked at by somebody since or not."""
 _FREE_PAIR: Final = (
     "NOT EXISTS (SELECT FROM symphonie.override restricting WHERE restricting.organisation_no = t.organisation_no"
     " AND restricting.learner IN (t.helper, t.helped) AND restricting.basis = 'restriction'"
@@ -129,7 +131,7 @@ KINDS: Final = (
                 for one in ("production", "timer", "alert", "contest", "case_event")
             ),
             Part("support_case", _CASE, "t.closed_at"),
-            Part("peer_help", f"t.ended_at < %(before)s AND {_FREE_PAIR}", "t.ended_at"),  # what was said goes with it
+            Part("peer_help", f"{_OVER} < %(before)s AND {_FREE_PAIR}", _OVER),  # what was said goes with it
             Part("rectification", f"t.answered_at < %(before)s AND {_FREE}", "t.answered_at"),
         ),
     ),

@@ -153,6 +153,7 @@ class Among(NamedTuple):
         helped: Whom.
         skill_id: With what.
         is_open: Whether it has not ended.
+        ends_at: When it is over by itself, whether or not somebody has looked at it since.
         was_trouble: Whether one of the two said that something was wrong.
     """
 
@@ -160,6 +161,7 @@ class Among(NamedTuple):
     helped: str
     skill_id: str
     is_open: bool
+    ends_at: datetime
     was_trouble: bool
 
 
@@ -196,7 +198,7 @@ _ADD: Final = (
     " ON CONFLICT (organisation_no, request_key) DO NOTHING"
 )
 _AMONG: Final = (
-    "SELECT helper, helped, skill_id, ended_at IS NULL, num_nonnulls(helper_case_id, helped_case_id) > 0"
+    "SELECT helper, helped, skill_id, ended_at IS NULL, ends_at, num_nonnulls(helper_case_id, helped_case_id) > 0"
     " FROM symphonie.peer_help WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
     " AND (helper = ANY(%(learners)s) OR helped = ANY(%(learners)s)) ORDER BY made_at, id"
 )

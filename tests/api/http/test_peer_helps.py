@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 
 from api.communication.preparing.peers import prepare_peer
 from api.communication.preparing.prepared import Prepared, Reader
 from api.communication.preparing.words import ANSWERED, GONE
 from api.record.communication.sendings import Reason, Taken
+from api.record.erasure.kinds import KINDS
 from api.record.projector import Projector
 from api.settings import Settings
 from engine.communication.message import Link
@@ -516,6 +517,30 @@ def test_who_is_kept_apart_from_somebody_helps_them_no_more(klass: Class) -> Non
     help_id = klass.running()
     klass.done("PUT", "kept-apart/ada/zoe", None, "supporter/tess")
     assert klass.state(help_id) == "ended"
+
+
+def test_what_is_over_by_its_date_is_in_nobodys_way_and_is_not_kept_for_ever(
+    klass: Class, connection: Connection
+) -> None:
+    help_id = klass.running()
+    connection.execute("UPDATE symphonie.peer_help SET ends_at = '2026-01-01T00:00Z' WHERE id = %s", [help_id])
+    (retained,) = [part for kind in KINDS for part in kind.parts if part.table == "peer_help"]
+    asked = f"SELECT count(*) FROM symphonie.peer_help t WHERE id = %(id)s AND {retained.condition}"  # noqa: S608
+    for before, n_gone in (("2025-12-31T00:00Z", 0), ("2026-01-02T00:00Z", 1)):
+        assert connection.execute(asked, {"id": help_id, "before": before}).fetchone() == (n_gone,)  # type: ignore[arg-type]
+    (again,) = klass.proposed()["helps"]
+    assert (again["helper"]["learner_id"], again["helper"]["load"], again["again"]) == ("zoe", 0, True)
+    assert klass.confirm().status_code == 201
+    assert klass.state(help_id) == "ended"
+
+
+def test_of_a_cohort_in_which_one_of_the_two_is_not_neither_learns(klass: Class) -> None:
+    klass.says("zoe", offer={})
+    klass.says("ada", wish={})
+    klass.done("PUT", "cohorts/apart", {"learners": ["ada"]})
+    refused = klass.confirm(cohort="apart")
+    assert (refused.status_code, [one["path"] for one in problem_of(refused)["errors"]]) == (422, ["$.cohort"])
+    assert klass.confirm(cohort="class").status_code == 201
 
 
 def test_nobody_is_said_to_have_met_in_help_that_did_not_run(klass: Class) -> None:
