@@ -527,7 +527,7 @@ def test_what_is_over_by_its_date_is_in_nobodys_way_and_is_not_kept_for_ever(
     (retained,) = [part for kind in KINDS for part in kind.parts if part.table == "peer_help"]
     asked = f"SELECT count(*) FROM symphonie.peer_help t WHERE id = %(id)s AND {retained.condition}"  # noqa: S608
     for before, n_gone in (("2025-12-31T00:00Z", 0), ("2026-01-02T00:00Z", 1)):
-        assert connection.execute(asked, {"id": help_id, "before": before}).fetchone() == (n_gone,)  # type: ignore[arg-type]
+        assert connection.execute(asked, {"id": help_id, "before": before}).fetchone() == (n_gone,)
     (again,) = klass.proposed()["helps"]
     assert (again["helper"]["learner_id"], again["helper"]["load"], again["again"]) == ("zoe", 0, True)
     assert klass.confirm().status_code == 201
