@@ -1,11 +1,18 @@
 """An engineer lays messages down, sees what changes, and puts a cohort on them after a look at who gets what."""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import get_ident
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
 from playwright.sync_api import expect
 
+from api.workspace.programme import message_pages
+from content_graph.authoring import Source, read_body
 from engine.communication.bundled import bundled
 from tests.workspace.desks import Desk
 from tests.workspace.school import School
@@ -97,3 +104,22 @@ def test_messages_can_be_laid_down_without_scripts(desk: Sit, laid: School) -> N
     expect(page.locator("#checked")).to_contain_text("is missing")
     text.fill(page.locator("#text").input_value() + "\nsteps: []")
     laid.call("GET", "message-scenarios")
+
+
+def test_a_text_is_read_where_nobody_who_sends_results_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    readers: list[int] = []
+
+    def read(body: bytes, *, is_yaml: bool) -> Source:
+        readers.append(get_ident())
+        return read_body(body, is_yaml=is_yaml)
+
+    monkeypatch.setattr(message_pages, "read_body", read)
+    visit: Any = SimpleNamespace(
+        form={"text": "title: 1"}, is_partial=True, say=lambda text, **_: text, render=lambda *_, found: found
+    )
+    with ThreadPoolExecutor(1) as one:
+        loop = one.submit(get_ident).result()
+        found: Any = one.submit(lambda: asyncio.run(message_pages.check(visit, message_pages.NEW))).result()
+    assert found.problems
+    assert len(readers) == 1
+    assert readers != [loop]

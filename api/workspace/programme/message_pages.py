@@ -1,5 +1,6 @@
 """Message scenarios: written as text, checked meanwhile, and seen as a difference before they hold."""
 
+import asyncio
 import difflib
 from typing import Final, Literal, NamedTuple
 
@@ -125,7 +126,7 @@ async def check(visit: Visit, scenario: str) -> Answer:
     """Tell what is wrong with a text; with scripts while it is written."""
     held = await _held(visit, scenario)
     text = visit.form.get("text", "")
-    found, _ = _found(visit, held, text)
+    found, _ = await _found(visit, held, text)
     if visit.is_partial:
         return visit.render("programme/message_checked.html", found=found)
     return _page(visit, held, visit.form.get("id", scenario), text, found)
@@ -136,7 +137,7 @@ async def changes(visit: Visit, scenario: str) -> Answer:
     """Show what a text changes, before it holds."""
     held = await _held(visit, scenario)
     name, text = _name(visit, scenario), visit.form.get("text", "")
-    found, read = _found(visit, held, text)
+    found, read = await _found(visit, held, text)
     if read is None:
         return _page(visit, held, name, text, found)
     if scenario == NEW and (not name or await _held(visit, name) is not None):
@@ -149,7 +150,7 @@ async def changes(visit: Visit, scenario: str) -> Answer:
         name=name,
         text=text,
         version=visit.form.get("version", ""),
-        lines=difference(before, dump(read)),
+        lines=await asyncio.to_thread(lambda: difference(before, dump(read))),
         n_changed=found.n_changed,
     )
 
@@ -159,7 +160,7 @@ async def put(visit: Visit, scenario: str) -> Answer:
     """Let a text hold that was looked at."""
     held = await _held(visit, scenario)
     name, text = _name(visit, scenario), visit.form.get("text", "")
-    found, read = _found(visit, held, text)
+    found, read = await _found(visit, held, text)
     if read is None:
         return _page(visit, held, name, text, found)
     path = address(f"{SCENARIOS}/{{}}", name or "-")
@@ -204,8 +205,12 @@ def difference(before: str, after: str) -> list[Line]:
     return found
 
 
-def _found(visit: Visit, held: HeldPart | None, text: str) -> tuple[Found, MessageScenario | None]:
-    """Read a text, and say what is wrong with it."""
+async def _found(visit: Visit, held: HeldPart | None, text: str) -> tuple[Found, MessageScenario | None]:
+    """Read a text, and say what is wrong with it; beside the event loop, as a long one takes seconds."""
+    return await asyncio.to_thread(_judged, visit, held, text)
+
+
+def _judged(visit: Visit, held: HeldPart | None, text: str) -> tuple[Found, MessageScenario | None]:
     is_yaml = not text.lstrip().startswith("{")
     try:
         read = decode(read_body(text.encode(errors="replace"), is_yaml=is_yaml))
