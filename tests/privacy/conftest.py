@@ -23,4 +23,4 @@ def house(tmp_path_factory: pytest.TempPathFactory, files_of_a_record: Path) -> 
         key = create_key("acme", "tests", settings.data_dir, ("admin",))
         metrics = create_key("operations", "tests", settings.data_dir, ("metrics:read",))
         urls = (servers.database_url, servers.valkey_url)
-        yield House(service.url, "acme", key, metrics, settings, *urls, log)
+        yield House(service.url, "acme", key, metrics, settings, *urls, log, service.process)

@@ -1,5 +1,6 @@
 """An organisation on a service that runs, as its platform and its people see it."""
 
+import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,6 +28,7 @@ class House(NamedTuple):
         database_url: Of its record.
         valkey_url: Of its live store.
         log: What it writes.
+        process: Of the service.
     """
 
     url: str
@@ -37,6 +39,7 @@ class House(NamedTuple):
     database_url: str
     valkey_url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     @property
     def metrics_headers(self) -> Mapping[str, str]:

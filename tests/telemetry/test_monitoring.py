@@ -10,6 +10,7 @@ import yaml
 
 from api.connection_errors import TooManyConnections
 from api.overload_errors import OrganisationTooBusy, ServiceOverloaded
+from tests.pausing import without
 from tests.telemetry.promtool import AT, ROOT, RULES, check_alerts, metrics_in, rules, run, series_of
 from tests.telemetry.watched import LEARNER, WatchedService
 
@@ -74,7 +75,7 @@ def test_a_projector_that_stands_still_is_told_by_alerts_and_a_healthy_service_b
     watched.send()
     watched.wait_until_recorded()
     healthy = [watched.scrape(), watched.scrape()]
-    with watched.without_projector():
+    with without("projector", watched.service.process):
         for _ in range(3):
             watched.send()
         first, at = watched.scrape(), time.monotonic()

@@ -1,11 +1,7 @@
 """The service that the tests of this folder share, and who asks it."""
 
-import os
-import signal
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -62,15 +58,3 @@ class WatchedService(NamedTuple):
         while self.value("symphonie_journal_entries"):
             assert time.monotonic() < deadline
             time.sleep(0.1)
-
-    @contextmanager
-    def without_projector(self) -> Iterator[None]:
-        """Stop the projector for the duration of the block."""
-        parent = self.service.process.pid
-        children = map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())
-        (pid,) = (pid for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == "projector")
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
