@@ -4,11 +4,9 @@ The record catches up between scenarios, so that the backlog of one does not wei
 """
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
@@ -23,6 +21,7 @@ from loadtests.benchmark.protocol import endpoint_of
 from loadtests.benchmark.rounds import BenchmarkPlan, BenchmarkReport, run_rounds, summarise
 from loadtests.benchmark.scenarios import Source
 from simulations.live.client import ServiceClient
+from simulations.live.scratch import scratch_folder
 from simulations.live.serving import SCOPES, create_key, running_service
 from simulations.terminal.console import console, write_json
 
@@ -110,9 +109,9 @@ def service_at(url: str | None, key: str) -> Iterator[BenchmarkService]:
     if url is not None:
         yield BenchmarkService(url, key, lambda: None)
         return
-    with tempfile.TemporaryDirectory(prefix="symphonie-benchmark-") as scratch:
-        data_dir = Path(scratch) / "data"
-        with running_service(Path(scratch) / "serve.log", data_dir, options=("--workers", "1")) as started:
+    with scratch_folder("symphonie-benchmark-") as scratch:
+        data_dir = scratch / "data"
+        with running_service(scratch / "serve.log", data_dir, options=("--workers", "1")) as started:
             made = create_key("benchmark", "benchmark", data_dir, (*SCOPES, "metrics:read"))
             yield BenchmarkService(started.url, made, Processes(started.process.pid, data_dir).cpu_seconds)
 

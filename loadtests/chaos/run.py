@@ -1,7 +1,6 @@
 """All of it: services of its own, faults in turn, and a table at the end."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -21,6 +20,7 @@ from loadtests.chaos.report import ChaosReport, gather, show, write_markdown
 from loadtests.chaos.small_disk import on_a_small_disk
 from loadtests.chaos.versions import of_an_older_version
 from loadtests.chaos.workload import NotSetUpError, introduce
+from simulations.live.scratch import scratch_folder
 from simulations.terminal.console import write_json
 from simulations.terminal.progress import Progress, progress
 
@@ -84,8 +84,8 @@ def run(wanted: Wanted, report_dir: Path | None, markdown: Path | None, *, as_js
         if markdown is not None:
             write_markdown(report, markdown)
 
-    with tempfile.TemporaryDirectory(prefix="symphonie-chaos-") as scratch:
-        report = play_all(wanted, Path(scratch), (report_dir or Path(scratch)) / "history", write)
+    with scratch_folder("symphonie-chaos-") as scratch:
+        report = play_all(wanted, scratch, (report_dir or scratch) / "history", write)
     if as_json:
         write_json(report)
     else:

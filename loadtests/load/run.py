@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -27,6 +26,7 @@ from loadtests.load.report.terminal import print_run
 from loadtests.load.scenario import Scenario
 from loadtests.workspace.run import SCOPES
 from simulations.live.client import ServiceClient
+from simulations.live.scratch import scratch_folder
 from simulations.live.serving import create_key, ending_with_us, environment, running_service
 from simulations.terminal.console import console, write_json
 from simulations.terminal.faults import RequestFault
@@ -90,8 +90,7 @@ def run(plan: LoadPlan, report_dir: Path | None, csv_dir: Path | None, *, as_jso
     for option, place in (("--report", report_dir), ("--csv", csv_dir)):
         if place is not None:
             require_folder(option, place)
-    with tempfile.TemporaryDirectory(prefix="symphonie-load-") as scratch, progress() as show:
-        folder = Path(scratch)
+    with scratch_folder("symphonie-load-") as folder, progress() as show:
         with show(plan.scenario.name) as bar, _service(plan, folder, bar) as service:
             closed = _closed_rate(plan.scenario, service, bar)
             seen = _load(plan, service, folder, bar)

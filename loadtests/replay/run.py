@@ -1,7 +1,6 @@
 """A replay from start to end: read the table, reach or start a service, send, judge, print."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from simulations.lab.tables.formats import PLAIN
 from simulations.lab.tables.interactions import read_interactions
 from simulations.live.client import ServiceClient
 from simulations.live.models import ModelFile, activate, ask_active, read_file
+from simulations.live.scratch import scratch_folder
 from simulations.live.serving import create_key, running_service
 from simulations.terminal.console import warn
 from simulations.terminal.progress import counting, progress
@@ -119,7 +119,7 @@ def _service(url: str | None, key: str, data_dir: Path | None, *, is_fresh: bool
         yield url, key
         return
     with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="symphonie-replay-")))
+        scratch = stack.enter_context(scratch_folder("symphonie-replay-"))
         where = scratch / "data" if is_fresh else data_dir
         service = stack.enter_context(running_service(scratch / "serve.log", where))
         yield service.url, create_key(ORGANISATION, "replay", where)

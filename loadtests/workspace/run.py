@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -23,6 +22,7 @@ from loadtests.workspace.report import render
 from loadtests.workspace.school import LEAD, Size, course
 from simulations.live import serving
 from simulations.live.client import ServiceClient
+from simulations.live.scratch import scratch_folder
 from simulations.live.serving import RunningService, create_key, running_service
 from simulations.terminal.console import console, write_json
 from simulations.terminal.progress import Progress, progress
@@ -62,9 +62,9 @@ def run(extent: Extent, report_dir: Path | None, *, as_json: bool) -> bool:
         ServiceRefusedError: The service did not take what it was sent.
         NotSignedInError: A link to sign in opened nothing.
     """
-    with tempfile.TemporaryDirectory(prefix="symphonie-workspace-") as scratch, progress() as show:
-        data_dir = Path(scratch) / "data"
-        with running_service(Path(scratch) / "serve.log", data_dir, options=("--workers", "1")) as service:
+    with scratch_folder("symphonie-workspace-") as scratch, progress() as show:
+        data_dir = scratch / "data"
+        with running_service(scratch / "serve.log", data_dir, options=("--workers", "1")) as service:
             key = create_key(ORGANISATION, "loadtest", data_dir, SCOPES)
             place = _Place(service, Processes(service.process.pid, data_dir), key)
             report = asyncio.run(_measure(place, extent, show))

@@ -1,7 +1,6 @@
 """A service to simulate against, and the model that it traces with: brought along, or the one active on the graph."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from engine.recommendation.leaving import NOBODY_LEAVES, LeavingModel
 from engine.tracing import Fitted, Population, TracingModel, compile_model
 from simulations.live.client import ServiceClient
 from simulations.live.line import Line
+from simulations.live.scratch import scratch_folder
 from simulations.live.serving import create_key, running_service
 from simulations.live.wire import ActiveModel
 
@@ -116,10 +116,11 @@ def embedded_service() -> Iterator[Address]:
         ServiceDidNotStartError: It did not start.
         CommandFailedError: No key could be made.
     """
-    with tempfile.TemporaryDirectory(prefix="symphonie-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        with running_service(home / "serve.log", home / "servers", is_simulated=True) as service:
-            yield Address(service.url, create_key(ORGANISATION, "simulate", home / "servers"))
+    with (
+        scratch_folder("symphonie-") as home,
+        running_service(home / "serve.log", home / "servers", is_simulated=True) as service,
+    ):
+        yield Address(service.url, create_key(ORGANISATION, "simulate", home / "servers"))
 
 
 def model_of(compiled: CompiledGraph, population: Population, fitted: Fitted) -> ModelFile:

@@ -12,7 +12,6 @@ import os
 import secrets
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -39,6 +38,7 @@ from api.record.vault.opening import open_vault
 from api.settings import Settings
 from api.support.staff import BY_NAME
 from api.support.staff_messages import SupporterContent
+from simulations.live.scratch import scratch_folder
 from tests.api.communication.sinks import Sink, a_sink
 from tests.api.record.conftest import url_of
 
@@ -188,11 +188,11 @@ def main() -> None:
     """Measure it."""
     n_messages, n_kills = ([int(one) for one in sys.argv[1:]] + [1000, 10])[:2]
     with (
-        tempfile.TemporaryDirectory() as directory,
-        attach(Settings(data_dir=Path(directory))) as servers,
+        scratch_folder("symphonie-") as directory,
+        attach(Settings(data_dir=directory)) as servers,
         a_record(servers.database_url) as database_url,
     ):
-        told = kill_again_and_again(database_url, Path(directory), n_messages, n_kills)
+        told = kill_again_and_again(database_url, directory, n_messages, n_kills)
     sys.stdout.write("\n".join(f"{name}: {value}" for name, value in told._asdict().items()) + "\n")
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +10,7 @@ import psycopg
 import pytest
 
 from simulations.live.client import ServiceClient
+from simulations.live.scratch import scratch_folder
 from simulations.live.serving import create_key, running_service, symphonie_command
 from tests.api.live.servers import binary, cluster
 from tests.api.results.courses import small_graph
@@ -23,9 +23,9 @@ LEARNERS = [f"l{n}" for n in range(4)]
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A directory that PostgreSQL's account can reach."""
-    with tempfile.TemporaryDirectory(prefix="symphonie-") as place:
-        Path(place).chmod(0o755)
-        yield Path(place)
+    with scratch_folder("symphonie-") as place:
+        place.chmod(0o755)
+        yield place
 
 
 async def send_all(caller: Caller, n: int) -> None:
