@@ -35,6 +35,7 @@ KNOWN_ANYWAY = {
     "other_learner",
     "helper",
     "helped",
+    "line_item_no",  # which only the record counts by
 }
 """Told by the document as such, no more than a digest of the request that made the row, or about somebody else."""
 
@@ -52,7 +53,6 @@ DIGESTS = {"xapi_statement_key", "xapi_mention"}
 _OF_A_SIDE = ("before", "n_before", "after", "n_after", "agreed_at", "case_id")
 ELSEWHERE = {
     "tracing_revisions": {"seq"},
-    "platform_grades": {"line_item_no"},
     "imports": {"learners"},  # others, too
     "message_preferences": {"recipient_kind", "recipient_id"},  # whose it is
     "unreachable_addresses": {"recipient_kind", "recipient_id"},
