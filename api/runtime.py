@@ -6,12 +6,12 @@ Opening goes outside in: servers, migrations, pool, live store, caches; closing 
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import structlog
 from litestar.connection import ASGIConnection
@@ -20,7 +20,7 @@ from redis import RedisError
 
 from api.clock import US_PER_S, WallClock, watch
 from api.content.graphs import GraphRecord, Graphs
-from api.errors import StoreUnavailable
+from api.errors import RecordUnavailable, StoreUnavailable
 from api.faq.indexes import FaqIndexes
 from api.files import Files, files_of
 from api.http.counters import Counters, share
@@ -93,6 +93,12 @@ class JournalWatch:
             await asyncio.to_thread(self._client.close)
 
 
+PATIENCE_S: Final = 60.0
+"""How long a worker that starts asks for a store that is busy or away: if it ended at once, so would a first start, and
+a month of the record that is just being dropped keeps everybody waiting for longer than a request may wait."""
+_PAUSE_S: Final = 0.5
+
+T = TypeVar("T")
 _LOG: Final = structlog.get_logger("api.runtime")
 RESULTS_AT_ONCE: Final = 128
 """Enough for the store to put many on disk together, and less than a worker computes in a tenth of a second."""
@@ -207,20 +213,20 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
             DeadlinePool(attachment.database_url, partial(counters.count, "refusals"), vault)
         )
         read = partial(read_deployment, pool)
-        compare = comparing(read)
-        store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
+        opening = (attachment.valkey_url, settings.n_shards, settings.dedup_days, comparing(read))
+        store = await _patiently(partial(open_store, *opening))
         stack.push_async_callback(store.aclose)
-        is_new = await join(store, read)
+        is_new = await _patiently(partial(join, store, read))
         await asyncio.to_thread(warm_up)
         COMPILATIONS.listener = partial(_count_compilation, counters)
         sharing = asyncio.create_task(share(counters, metrics_dir(settings)))
         stack.push_async_callback(_cancel, sharing)
         journal = JournalWatch(attachment.valkey_url, settings.n_shards)
         stack.push_async_callback(journal.aclose)
-        names = OfferNames(await read_offer_key(pool))
+        names = OfferNames(await _patiently(partial(read_offer_key, pool)))
         runtime = assemble(settings, store, pool, names, journal, counters, clock)
         stack.push_async_callback(runtime.hub.aclose)
-        await (runtime.orders.tell_all() if is_new else runtime.orders.make_up())
+        await _patiently(runtime.orders.tell_all if is_new else runtime.orders.make_up)
         mending = asyncio.create_task(runtime.orders.mend())
         stack.push_async_callback(_cancel, mending)
         weighing = asyncio.create_task(backlog.watch(store, settings.max_journal_bytes))
@@ -308,6 +314,24 @@ def _key_limits(settings: Settings) -> KeyLimits:
 def _count_compilation(counters: Counters, name: str) -> None:
     _LOG.error("compiled while serving, which should have been done before", function=name)
     counters.count("compilations", name)
+
+
+async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """Do what a worker needs before it serves again and again while a store is busy or away.
+
+    Raises:
+        StoreUnavailable: The live store could not be reached for `PATIENCE_S`.
+        RecordUnavailable: Nor could the record.
+    """
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return await work()
+        except (RecordUnavailable, StoreUnavailable) as error:
+            if time.monotonic() > until:
+                raise
+            _LOG.warning("a worker that starts waits for a store", reason=error.reason)
+        await asyncio.sleep(_PAUSE_S)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
