@@ -17,6 +17,8 @@ from tests.api.processes.embedded.processes import wait_for
 
 START_SECONDS = 280.0
 STOP_SECONDS = 60.0
+LAST_LINES, LAST_OF_LINE = 40, 600
+"""Of what a service printed that did not start: the places of an error end with what it was."""
 ROLES = ("worker", "projector", "retracer")
 
 _RUN = "from api.cli import main; main()"
@@ -49,7 +51,7 @@ class Serving:
         """Return the URL that the banner names."""
         wait_for(lambda: self._url() is not None or not self._reader.is_alive(), START_SECONDS)
         url = self._url()
-        assert url is not None, "".join(self.printed)
+        assert url is not None, "\n".join(line.rstrip()[-LAST_OF_LINE:] for line in self.printed[-LAST_LINES:])
         return url
 
     def wait_ended(self) -> int:
