@@ -94,8 +94,8 @@ class JournalWatch:
 
 
 PATIENCE_S: Final = 60.0
-"""How long a worker that starts asks for a store that is busy or away: if it ended at once, so would a first start, and
-a month of the record that is just being dropped keeps everybody waiting for longer than a request may wait."""
+"""How long a worker that starts asks for what a store is too busy to give: if it ended at once, so would a first start,
+and a month of the record that is just being dropped keeps everybody waiting for longer than a request may wait."""
 _PAUSE_S: Final = 0.5
 
 T = TypeVar("T")
@@ -213,8 +213,9 @@ async def open_runtime(settings: Settings, counters: Counters, clock: WallClock)
             DeadlinePool(attachment.database_url, partial(counters.count, "refusals"), vault)
         )
         read = partial(read_deployment, pool)
-        opening = (attachment.valkey_url, settings.n_shards, settings.dedup_days, comparing(read))
-        store = await _patiently(partial(open_store, *opening))
+        compare = comparing(read)
+        # An address where nobody is, is a mistake, and is told at once.
+        store = await open_store(attachment.valkey_url, settings.n_shards, settings.dedup_days, compare)
         stack.push_async_callback(store.aclose)
         is_new = await _patiently(partial(join, store, read))
         await asyncio.to_thread(warm_up)
@@ -317,7 +318,7 @@ def _count_compilation(counters: Counters, name: str) -> None:
 
 
 async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
-    """Do what a worker needs before it serves again and again while a store is busy or away.
+    """Do what a worker needs before it serves, again and again while a store is too busy.
 
     Raises:
         StoreUnavailable: The live store could not be reached for `PATIENCE_S`.

@@ -55,6 +55,7 @@ def test_two_help_each_other_until_one_says_that_something_is_wrong(desk: Sit, p
     page = looked_at(fay, "/me/peers")
     page.get_by_label("I would like to be helped").check()
     page.get_by_role("button", name="Keep what I said").click()
+    expect(page.get_by_role("status").first).to_contain_text("It is noted.")
     expect(page.get_by_label("I would like to be helped")).to_be_checked()
     page = looked_at(rose, "/cohorts/duo/peers")
     proposal = page.locator("article[data-row]", has_text="Fay Ferrand").first
