@@ -154,8 +154,8 @@ _LACKS: Final[Mapping[LackOfContent, Text]] = {
         en="“{skill}”: after a failure the course had nothing else to offer (activities in all: {have}).",
     ),
     "nothing_left": Text(
-        fr="« {skill} » : après un échec, tout ce que le cours propose ({have} activité{s}) avait été fait.",
-        en="“{skill}”: after a failure, all that the course offers (activities: {have}) had been done.",
+        fr="« {skill} » : après un échec, tout ce que le cours propose ({have} activité{s}) avait été fait ou proposé.",
+        en="“{skill}”: after a failure, all that the course offers (activities: {have}) had been done or offered.",
     ),
     "used_up": Text(
         fr="« {skill} » : toutes les questions ({have}) ont été faites, sans que la compétence soit maîtrisée.",

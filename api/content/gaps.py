@@ -45,8 +45,8 @@ class ContentGap(msgspec.Struct, frozen=True):
             exercises other skills, too), `no_easy_item` (none is easier than the average), `no_evaluation` (none may
             serve as an extra evaluation), `no_resource` (none of any kind), `no_remedial_resource` (none in the
             language of the course). Or what learners ran into: `used_up` (all items were answered, and the skill was
-            not mastered), `nothing_left` (after a failure, all that there is had been done), `no_content` (after a
-            failure, there was nothing else).
+            not mastered), `nothing_left` (after a failure, all that there is had been done or offered),
+            `no_content` (after a failure, there was nothing else).
         have: How many of them there are; of `nothing_left` and `no_content`, items and resources.
         wanted: How many there should be at least.
         sentence: The same for people.

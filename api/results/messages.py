@@ -206,9 +206,9 @@ class UnansweredMessage(msgspec.Struct, frozen=True):
         skill_id: The failed skill.
         why: `already_open`: its remediation, or that of its cause, is at work; `vetoed`: people keep away what there
             is; `kept_away`: a person has just taken it off the path; `no_content`: the course has nothing for it;
-            `nothing_left`: all that there is was done, a person is needed; `postponed`: the path has changed enough for
-            one answer, the next one follows; `awaiting_approval`: a person has to approve it; `automation_off`: a
-            person has switched automation off.
+            `nothing_left`: all that there is was done or offered, a person is needed; `postponed`: the path has changed
+            enough for one answer, the next one follows; `awaiting_approval`: a person has to approve it;
+            `automation_off`: a person has switched automation off.
         evidence: Ids of the results that failed.
         text: The same in words.
     """

@@ -32,7 +32,7 @@ class Beside(NamedTuple):
     Attributes:
         outlook: What the belief tells of the skill; None where nothing is predicted.
         reviews_due: Skills that are due for review, the longest due first.
-        used_up: Activities on the skill, all done when one more was owed.
+        used_up: Activities on the skill, all done or offered when one more was owed.
         remediations: Of the skill, after which nothing rose.
     """
 
@@ -110,7 +110,13 @@ def _standing(results: Sequence[KeptResult]) -> list[KeptResult]:
 
 
 def _recent(standing: Sequence[KeptResult], graph: ServedGraph) -> list[TracedResult]:
-    return [_traced(one, one.skills[0], graph) for one in standing if one.skills]
+    return [_traced(one, one.skills[0], graph) for one in without_retries(standing) if one.skills]
+
+
+def without_retries(results: Sequence[KeptResult]) -> list[KeptResult]:
+    """Leave out where the item before was tried again: it had been read, and the two answers depend on each other."""
+    items = ("", *[one.item_id for one in results])
+    return [one for before, one in zip(items, results, strict=False) if one.item_id != before]
 
 
 def _traced(one: KeptResult, skill_id: str, graph: ServedGraph) -> TracedResult:
@@ -162,7 +168,7 @@ def _reviews_due(learner: str, graph: ServedGraph, belief: Belief | None, settin
 
 
 def _used_up(skill_id: str, on_skill: Sequence[KeptResult], history: RecentHistory) -> int:
-    """Count the activities that were all done, where a wrong answer of the last ones asked for one more."""
+    """Count the activities that were all done or offered, where a wrong answer of the last ones asked for one more."""
     found = history.used_up.get(skill_id)
     if found is None:
         return 0

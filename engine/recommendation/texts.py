@@ -63,9 +63,10 @@ LACKS: Mapping[Lack, Text] = {
         "Nothing was added for “{skill}”: the course has nothing else on this skill.",
     ),
     "nothing_left": Text(
-        "Rien n’a été ajouté pour « {skill} » : tout ce que le cours propose a été fait. L’aide d’une personne est "
-        "nécessaire.",
-        "Nothing was added for “{skill}”: all that the course offers was done. A person’s help is needed.",
+        "Rien n’a été ajouté pour « {skill} » : tout ce que le cours propose a déjà été fait ou proposé. L’aide d’une "
+        "personne est nécessaire.",
+        "Nothing was added for “{skill}”: all that the course has was done or offered already. A person’s help "
+        "is needed.",
     ),
     "postponed": Text(
         "L’aide pour « {skill} » suivra : le parcours vient de changer.",

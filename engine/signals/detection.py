@@ -39,7 +39,7 @@ def detect(
     day = calendar.day(now)
     looked_at = tuple(learners)
     of_results = _of_results(looked_at, cohort.cohort_id, models, settings)
-    found = [*of_results, *(from_traces(Sweep(cohort, day, models, settings)) if day > 0 else ())]
+    found = [*of_results, *(from_traces(Sweep(cohort, day, calendar.start, models, settings)) if day > 0 else ())]
     with_visits = cohort.visits is not None and all(one.kind != "feed_stopped" for one in found)
     asked = partial(_is_asked, pairs=_pairs(looked_at), with_visits=with_visits, with_traces=True)
     return settle(found, memory, len(cohort.present(day)), day, settings, asked)

@@ -1,5 +1,6 @@
 """Signals of what learners do and leave undone, of a whole cohort at once, when a day begins."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -29,12 +30,14 @@ class Sweep(NamedTuple):
     Attributes:
         cohort: Its traces.
         day: That begins.
+        start: Date of day 0.
         models: Coefficients.
         settings: Limits.
     """
 
     cohort: Cohort
     day: int
+    start: dt.date
     models: RiskModels
     settings: SignalSettings
 
@@ -75,7 +78,9 @@ def _of_visits(sweep: Sweep, visits: Visits) -> Iterator[Signal]:
     for place, learner in enumerate(present.tolist()):
         evidence = _named(visits.ids, [row[learner]])
         if idle[learner] >= silent:
-            facts = {"idle_days": float(idle[learner])}
+            facts: dict[str, float | str] = {"idle_days": float(idle[learner])}
+            if row[learner] >= 0:  # an alert is read for weeks: the day of the last visit stays true
+                facts["last_visit"] = (sweep.start + dt.timedelta(int(last[learner]))).isoformat()
             severity: Severity = "high" if idle[learner] >= 2 * silent else "medium"
             yield _signal(sweep, "silence", severity, learner, facts, evidence, {"idle_days": float(silent)})
         elif day >= SETTLING_DAYS:

@@ -53,10 +53,10 @@ class TracedLearner(NamedTuple):
         learner_id: Whose.
         skill_id: The skill of the last result.
         on_skill: Results on that skill, oldest first.
-        recent: The last results on any skill, oldest first.
+        recent: The last results on any skill, oldest first; of an item that was tried again at once, the first try.
         outlook: What the belief tells of the skill (`wheel_spinning.columns`); None where nothing is predicted.
         reviews_due: Skills that are due for review, the longest due first.
-        used_up: Activities on the skill, all done when one more was owed; 0 while the machine has something to offer.
+        used_up: Activities on the skill, all done or offered when one more was owed; 0 while anything is left.
         remediations: Remediations of the skill after which nothing rose.
     """
 

@@ -3,12 +3,14 @@
 Everything is made from the signal itself, so that it can be said again from the record years later.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from content_graph.languages import Text
 from engine.signals.reason_texts import REASONS
 from engine.signals.signal import Facts, Signal
+from engine.support.wording import day_told
 
 NARROW_SPACE: Final = "\u202f"
 
@@ -58,8 +60,8 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
             "The estimated mastery of “{skill}” went from {peak} to {mastery}.",
         ),
         Text(
-            "Une baisse de moins de {turning_fallen} n’aurait rien déclenché.",
-            "A fall of less than {turning_fallen} would have triggered nothing.",
+            "Une baisse de moins de {turning_fallen} points n’aurait rien déclenché.",
+            "A fall of less than {turning_fallen} points would have triggered nothing.",
         ),
         Text(
             "« {skill} » était acquis et demande à être repris.",
@@ -96,24 +98,30 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "too_fast": _Template(
         Text(
-            "{n_fast} des {n_timed} dernières réponses sont venues trop vite pour que la question ait été lue.",
-            "{n_fast} of the last {n_timed} answers came too fast for the question to have been read.",
+            "{n_fast} des {n_timed} dernières réponses (nouveaux essais immédiats non comptés) sont venues trop vite "
+            "pour que la question ait été lue.",
+            "{n_fast} of the last {n_timed} answers (immediate retries not counted) came too fast for the question to "
+            "have been read.",
         ),
         Text(
             "Sous une part de {turning_share}, rien n’aurait été signalé.",
             "Under a share of {turning_share}, nothing would have been said.",
         ),
         Text(
-            "{n_fast} de vos {n_timed} dernières réponses sont venues très vite. Prenez le temps de lire.",
-            "{n_fast} of your last {n_timed} answers came very fast. Take the time to read.",
+            "{n_fast} de vos {n_timed} dernières réponses (nouveaux essais immédiats non comptés) sont venues très "
+            "vite. Prenez le temps de lire.",
+            "{n_fast} of your last {n_timed} answers (immediate retries not counted) came very fast. Take the time to "
+            "read.",
         ),
     ),
     "misfit": _Template(
         Text(
-            "Les {n_results} dernières réponses ne ressemblent pas à ce qui est connu de cette personne (écart : "
-            "{z}) : une aide extérieure, un autre utilisateur du compte ou un malentendu sont possibles.",
-            "The last {n_results} answers are unlike what is known of this person (deviation: {z}): help from outside, "
-            "another person at the account or a misunderstanding are possible.",
+            "Les {n_results} dernières réponses (nouveaux essais immédiats non comptés) s’écartent nettement de ce qui "
+            "était attendu (écart : {z}). Causes possibles : une aide extérieure, un autre utilisateur du compte, un "
+            "malentendu, ou une estimation qui convient mal à ces exercices.",
+            "The last {n_results} answers (immediate retries not counted) are far from what was expected (deviation: "
+            "{z}). Possible causes: help from outside, another person at the account, a misunderstanding, or an "
+            "estimate that does not suit these items.",
         ),
         Text(
             "Un écart au-dessus de {turning_z} n’aurait rien déclenché.",
@@ -123,10 +131,10 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "nothing_more": _Template(
         Text(
-            "Sur « {skill} », la machine n’a plus rien à proposer : activités déjà faites : {n_used_up}, "
-            "remédiations sans effet : {n_remediations}.",
-            "On “{skill}” the machine has nothing more to offer: activities done: {n_used_up}, remediations without "
-            "effect: {n_remediations}.",
+            "Sur « {skill} », la machine n’a plus rien à proposer : les activités du cours ({n_used_up}) ont toutes "
+            "été faites ou proposées ; remédiations sans effet : {n_remediations}.",
+            "On “{skill}” the machine has nothing more to offer: all activities of the course ({n_used_up}) were done "
+            "or offered; remediations without effect: {n_remediations}.",
         ),
         Text(
             "Une réponse juste, ou une activité de plus, aurait suffi.",
@@ -146,34 +154,39 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
         Text("{n_due} compétences sont à réviser.", "{n_due} skills are ready to be reviewed."),
     ),
     "silence": _Template(
-        Text("Aucune visite depuis {idle_days} jours.", "No visit for {idle_days} days."),
+        Text(
+            "Aucune visite depuis le {last_visit}. Au moment du signal : {idle_days} jours entiers.",
+            "No visit since {last_visit}. When this was raised: {idle_days} whole days.",
+        ),
         Text(
             "Une visite dans les {turning_idle_days} derniers jours aurait suffi.",
             "One visit within the last {turning_idle_days} days would have been enough.",
         ),
-        Text("Votre dernière visite date de {idle_days} jours.", "Your last visit was {idle_days} days ago."),
+        Text("Votre dernière visite date du {last_visit}.", "Your last visit was on {last_visit}."),
     ),
     "low_activity": _Template(
         Text(
-            "Activité des quatre dernières semaines : rang {percentile} dans le groupe.",
-            "Activity of the last four weeks: rank {percentile} in the cohort.",
+            "Activité des quatre dernières semaines : parmi les {percentile} les moins actifs du groupe.",
+            "Activity of the last four weeks: among the least active {percentile} of the cohort.",
         ),
         Text(
-            "Au-dessus de {turning_percentile}, rien n’aurait été signalé.",
-            "Above {turning_percentile}, nothing would have been said.",
+            "Au-delà des {turning_percentile} les moins actifs, rien n’aurait été signalé.",
+            "Beyond the least active {turning_percentile}, nothing would have been said.",
         ),
         NOBODY,
     ),
     "falling_behind": _Template(
         Text(
-            "En deux semaines, {fall} de rang perdu dans le groupe, jusqu’à {percentile}.",
-            "Within two weeks, {fall} of rank lost in the cohort, down to {percentile}.",
+            "En deux semaines, recul de {fall} points dans le classement d’activité du groupe, jusqu’aux {percentile} "
+            "les moins actifs.",
+            "Within two weeks, down by {fall} points in the cohort’s order of activity, to the least active "
+            "{percentile}.",
         ),
         Text(
-            "Une baisse de moins de {turning_fall}, ou un rang au-dessus de {turning_percentile}, n’aurait rien "
-            "déclenché : une baisse seule n’alarme jamais.",
-            "A fall of less than {turning_fall}, or a rank above {turning_percentile}, would have triggered nothing: a "
-            "decline alone never alarms.",
+            "Un recul de moins de {turning_fall} points, ou une place au-delà des {turning_percentile} les moins "
+            "actifs, n’aurait rien déclenché : une baisse seule n’alarme jamais.",
+            "Down by less than {turning_fall} points, or beyond the least active {turning_percentile}, would have "
+            "triggered nothing: a decline alone never alarms.",
         ),
         NOBODY,
     ),
@@ -260,6 +273,38 @@ BY_RULE: Final = _Template(
 )
 """Of `at_risk`, where the rule stands in for the probability."""
 
+WITHOUT_EFFECT: Final = _Template(
+    Text(
+        "Sur « {skill} », {n_remediations} remédiations n’ont rien fait progresser, et la dernière réponse est "
+        "incorrecte.",
+        "On “{skill}”, nothing rose after {n_remediations} remediations, and the last answer is wrong.",
+    ),
+    Text(
+        "Une réponse juste, ou moins de {turning_n_remediations} remédiations sans effet, n’aurait rien déclenché.",
+        "One right answer, or fewer than {turning_n_remediations} remediations without effect, would have triggered "
+        "nothing.",
+    ),
+    TEMPLATES["nothing_more"].learner,
+)
+"""Of `nothing_more`, while the machine has something to offer."""
+
+_TURNING_OF_SILENCE: Final = TEMPLATES["silence"].turning
+NEVER_CAME: Final = _Template(
+    Text(
+        "Aucune visite depuis le début. Au moment du signal : {idle_days} jours entiers.",
+        "No visit since the start. When this was raised: {idle_days} whole days.",
+    ),
+    _TURNING_OF_SILENCE,
+    Text("Aucune visite de votre part jusqu’ici.", "No visit of yours so far."),
+)
+"""Of `silence`, where there is no last visit."""
+UNDATED: Final = _Template(
+    Text("{idle_days} jours entiers sans visite.", "{idle_days} whole days without a visit."),
+    _TURNING_OF_SILENCE,
+    Text("{idle_days} jours entiers sans visite.", "{idle_days} whole days without a visit."),
+)
+"""Of `silence`, where the day of the last visit was not kept (before 0.3.0)."""
+
 SIGNAL_NAMES: Final[Mapping[str, Text]] = {
     "wheel_spinning": Text("piétinement", "wheel-spinning"),
     "mastery_fallen": Text("maîtrise en baisse", "mastery fallen"),
@@ -267,7 +312,7 @@ SIGNAL_NAMES: Final[Mapping[str, Text]] = {
     "contradiction": Text("résultats contradictoires", "contradictory results"),
     "too_fast": Text("réponses trop rapides", "answers too fast"),
     "misfit": Text("réponses inhabituelles", "unusual answers"),
-    "nothing_more": Text("plus rien à proposer", "nothing more to offer"),
+    "nothing_more": Text("aides épuisées ou sans effet", "help used up or without effect"),
     "silence": Text("silence", "silence"),
     "low_activity": Text("activité faible", "low activity"),
     "missed_work": Text("travail non rendu", "missed work"),
@@ -280,7 +325,9 @@ SIGNAL_NAMES: Final[Mapping[str, Text]] = {
     "cohort": Text("tout le groupe", "the whole cohort"),
 }
 
-SHARES: Final = frozenset({"probability", "peak", "mastery", "percentile", "fall", "share", "fallen"})
+SHARES: Final = frozenset({"probability", "peak", "mastery", "percentile", "share"})
+POINTS: Final = frozenset({"fall", "fallen"})
+"""Differences of shares, told in points."""
 
 
 def wording(signal: Signal, skill: Text = NOBODY) -> Wording:
@@ -291,10 +338,22 @@ def wording(signal: Signal, skill: Text = NOBODY) -> Wording:
         skill: Title of its skill; its id where nobody knows one.
     """
     of_skill = skill if skill.fr else Text(signal.skill_id, signal.skill_id)
-    template = BY_RULE if "points" in signal.facts else TEMPLATES[signal.kind]
     return Wording(
-        *(Text(*(_filled(text, signal, of_skill, language) for language in _LANGUAGES)) for text in template)
+        *(
+            Text(*(_filled(text, signal, of_skill, language) for language in _LANGUAGES))
+            for text in _template_of(signal)
+        )
     )
+
+
+def _template_of(signal: Signal) -> _Template:
+    if "points" in signal.facts:
+        return BY_RULE
+    if signal.kind == "silence" and "last_visit" not in signal.facts:
+        return UNDATED if signal.evidence else NEVER_CAME
+    if signal.kind == "nothing_more" and not signal.facts["n_used_up"]:
+        return WITHOUT_EFFECT
+    return TEMPLATES[signal.kind]
 
 
 _Language = Callable[[Text], str]
@@ -315,12 +374,17 @@ _NOTHING: Final = ("rien d’autre", "nothing else")
 def _said(name: str, value: float | str, language: _Language) -> str:
     is_french = language is _LANGUAGES[0]
     if isinstance(value, str):
+        if name == "last_visit":
+            return language(day_told(dt.date.fromisoformat(value)))
         known = REASONS.get(value) or SIGNAL_NAMES.get(value)
         return language(known) if known is not None else value
     plain = name.removeprefix("turning_")
     if plain in SHARES or plain.startswith("probability"):
         return f"{100.0 * value:.0f}{NARROW_SPACE}%" if is_french else f"{100.0 * value:.0f}%"
+    if plain in POINTS:
+        return f"{100.0 * value:.0f}"
     written = f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+    written = written.replace("-", "\N{MINUS SIGN}")
     return written.replace(".", ",") if is_french else written
 
 

@@ -4,6 +4,7 @@ A cohort of 100 000 learners with a visit every third day for eighteen weeks and
 processor time of the features, the probabilities and what each feature adds to them.
 """
 
+import datetime as dt
 import sys
 import time
 
@@ -44,7 +45,7 @@ def main() -> None:
         regression.predict(features.columns, progress)
         regression.contributions(features.columns, progress)
     done = time.process_time()
-    n_signals = len(from_traces(Sweep(one, DAYS, models, SignalSettings())))
+    n_signals = len(from_traces(Sweep(one, DAYS, dt.date(2026, 9, 28), models, SignalSettings())))
     swept = time.process_time()
     rows, columns = features.columns.shape
     sys.stdout.write(

@@ -1509,8 +1509,8 @@ class ContentGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
             (each exercises other skills, too), `no_easy_item` (none is easier than the average), `no_evaluation`
             (none may serve as an extra evaluation), `no_resource` (none of any kind), `no_remedial_resource` (none
             in the language of the course). Or what learners ran into: `used_up` (all items were answered, and the
-            skill was not mastered), `nothing_left` (after a failure, all that there is had been done), `no_content`
-            (after a failure, there was nothing else).
+            skill was not mastered), `nothing_left` (after a failure, all that there is had been done or offered),
+            `no_content` (after a failure, there was nothing else).
         have: How many of them there are; of `nothing_left` and `no_content`, items and resources.
         wanted: How many there should be at least.
         sentence: The same for people.
@@ -10012,8 +10012,8 @@ class UnansweredMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
         skill_id: The failed skill.
         why: `already_open`: its remediation, or that of its cause, is at work; `vetoed`: people keep away what
             there is; `kept_away`: a person has just taken it off the path; `no_content`: the course has nothing for
-            it; `nothing_left`: all that there is was done, a person is needed; `postponed`: the path has changed
-            enough for one answer, the next one follows; `awaiting_approval`: a person has to approve it;
+            it; `nothing_left`: all that there is was done or offered, a person is needed; `postponed`: the path has
+            changed enough for one answer, the next one follows; `awaiting_approval`: a person has to approve it;
             `automation_off`: a person has switched automation off.
         evidence: Ids of the results that failed.
         text: The same in words.

@@ -93,7 +93,7 @@ class KeptResult(NamedTuple):
 
 
 class UsedUp(NamedTuple):
-    """Activities on a skill that were all done when one more was owed.
+    """Activities on a skill that were all done or offered when one more was owed.
 
     Attributes:
         n_there: How many.

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from engine.signals.signal import Signal
 from engine.signals.texts import facts_of, wording
 from engine.signals.traces import NEVER, Cohort, Meetings, Tasks, Visits
 
+START = dt.date(2026, 9, 28)
 NO_MODELS = RiskModels("none", "", {})
 
 
@@ -23,7 +26,8 @@ def cohort(n: int, came: list[tuple[int, int]], tasks: Tasks | None = None, meet
 
 def found(one: Cohort, day: int, models: RiskModels = NO_MODELS) -> dict[tuple[str, str], Signal]:
     return {
-        (signal.kind, signal.learner_id): signal for signal in from_traces(Sweep(one, day, models, SignalSettings()))
+        (signal.kind, signal.learner_id): signal
+        for signal in from_traces(Sweep(one, day, START, models, SignalSettings()))
     }
 
 
@@ -35,14 +39,14 @@ def test_fourteen_whole_days_without_a_visit_are_silence(day: int, is_silent: bo
     told = found(cohort(2, [*DAILY, (1, 10)]), day)
     assert (("silence", "l1") in told) is is_silent
     if is_silent:
-        assert told["silence", "l1"].facts["idle_days"] == 14.0
+        assert told["silence", "l1"].facts == {"idle_days": 14.0, "last_visit": "2026-10-08"}
         assert told["silence", "l1"].evidence == ("1@10",)
 
 
 def test_who_never_came_is_silent_from_the_start_on_and_not_from_enrolment() -> None:
     one = cohort(2, DAILY)._replace(enrolled=np.array([-90, -90]))
     assert ("silence", "l1") not in found(one, 10)
-    assert ("silence", "l1") in found(one, 20)
+    assert found(one, 20)["silence", "l1"].facts == {"idle_days": 19.0}
 
 
 def test_a_feed_that_stopped_gives_one_notice_and_silences_what_is_read_from_it() -> None:
