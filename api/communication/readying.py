@@ -11,6 +11,7 @@ from api.communication.deciding import Decided
 from api.communication.judging import NO_WAY
 from api.communication.mail.setting_up import MailSetUp
 from api.communication.preparing.answers import prepare_answer
+from api.communication.preparing.groups import prepare_group
 from api.communication.preparing.handovers import prepare_handover
 from api.communication.preparing.invitations import prepare_invitation
 from api.communication.preparing.notices import prepare_notice
@@ -42,6 +43,7 @@ PREPARE: Final[dict[Purpose, Prepare]] = {
     "invitation": prepare_invitation,
     "sign_in": prepare_sign_in,
     "peer": prepare_peer,
+    "group": prepare_group,
 }
 """What makes the words of each purpose; reminders are written by their message scenario."""
 _ZONE: Final = "Europe/Paris"

@@ -10,7 +10,8 @@ from api.http.parameters import CohortName, GraphQuery, IsActive, LearnerName, P
 from api.results.messages import LearnerId, Words
 from content_graph.ids import Id
 from content_graph.texts import TEXT_PATTERN
-from engine.grouping.groups import LEAST, MOST, Kind
+from engine.grouping.groups import LEAST, MOST
+from engine.grouping.kinds import Kind
 from engine.grouping.together import N_ITEMS
 
 Outcome = Literal["held", "held_in_part", "not_held"]

@@ -20,15 +20,13 @@ from api.support.levels import Levels, levels_of
 from content_graph.adjacency import reached
 from content_graph.compiled import CompiledGraph
 from engine.grouping.groups import (
-    MASTERED_PEER,
-    SAME_GAP,
     Given,
     Grouping,
-    Kind,
     LearningGroup,
     Standing,
     learning_groups,
 )
+from engine.grouping.kinds import MASTERED_PEER, SAME_GAP, Kind
 from engine.grouping.together import together, why
 
 ROUTES: Final = Routes("Cohorts")

@@ -192,7 +192,7 @@ async def move_member(
     apart = await pairs_among(runtime.pool, organisation_no, joined)
     if any(body.learner_id in pair for pair in apart):
         raise KeptApart([("$.learner_id", body.learner_id)])
-    move = Move(here.id, there.id, body.learner_id)
+    move = Move(here.id, there.id, body.learner_id, moment_of(runtime.clock_us()))
     moved = await record.move_member(runtime.pool, organisation_no, move, (LEAST, MOST), actor.reach)
     return (await followed(runtime, organisation_no, [moved]))[0]
 

@@ -19,18 +19,20 @@ from api.http.parameters import PageQuery
 from api.http.routes import Routes
 from api.record.support.contacts import names_of
 from api.record.support.groups import Level
-from api.record.support.own_groups import StoredOwnGroup, answer_group, find_own_group, page_of_own_groups
+from api.record.support.own_groups import StoredOwnGroup, answer_group, own_group_in, page_of_own_groups
 from api.record.support.readers import EVERYBODY
 from api.results.messages import Words
 from api.runtime import Runtime
+from api.support.group_answers import tell_maker
 from api.support.group_messages import MemberAnswer, Outcome, StandingMessage
 from api.support.groups import NOTHING, on_skill
 from api.support.levels import levels_of
 from api.support.reading import FileReader, KnowingReader
 from api.telling import told
 from content_graph.ids import Id
-from engine.grouping.groups import MASTERED_PEER, MASTERS_FROM, Kind
-from engine.grouping.together import Part, why_told
+from engine.grouping.kinds import Kind
+from engine.grouping.own_words import Part, part_of, why_told
+from engine.grouping.together import title_in
 
 ROUTES: Final = Routes("Learners")
 
@@ -141,17 +143,21 @@ async def answer_own_group(
 ) -> OwnGroup:
     """Say whether one comes to a group, or leave it.
 
-    By the learner (`On-Behalf-Of: learner/ID`). Whoever leads the group sees it; the others see one less of them when
-    somebody leaves. The last answer counts; the same once more changes nothing.
+    By the learner (`On-Behalf-Of: learner/ID`). Whoever made the group gets a notice that somebody does not come, comes
+    after all, or leaves, or whoever stands in for them; the others see one less of them when somebody leaves. The last
+    answer counts; the same once more changes nothing.
     """
     if not reader.is_learner:
         raise OnlyTheLearner(learner_id)
     at = moment_of(runtime.clock_us())
-    is_kept = await answer_group(runtime.pool, organisation_no, learner_id, group_id, body.answer, at)
-    found = await find_own_group(runtime.pool, organisation_no, learner_id, group_id)
+    async with runtime.pool.connection() as connection:
+        answered = await answer_group(connection, organisation_no, learner_id, group_id, body.answer, at)
+        found = await own_group_in(connection, organisation_no, learner_id, group_id)
+        if found is not None:
+            await tell_maker(connection, organisation_no, learner_id, found, answered)
     if found is None:
         raise UnknownGroup("{group_id}", group_id)
-    if not is_kept and (found.ended_at is not None or found.answer != body.answer):
+    if not answered.is_kept and (found.ended_at is not None or found.answer != body.answer):
         raise GroupIsOver
     return (await _told(runtime, organisation_no, reader, learner_id, [found]))[0]
 
@@ -169,8 +175,8 @@ async def _told(
         graph = await runtime.graphs.get(organisation_no, one.content_graph, "?content_graph")
         levels = await levels_of(runtime, organisation_no, graph, [learner], runtime.clock_us())
         now = on_skill(levels, one.skill_id).get(learner, NOTHING)
-        part = _part(one)
-        reason = why_told(part, one.skill_id, graph.compiled.graph, one.n_results_before)
+        part = part_of(one.kind, one.mastery_before)
+        reason = why_told(part, title_in(one.skill_id, graph.compiled.graph), one.n_results_before)
         found.append(
             told(
                 OwnGroup,
@@ -189,9 +195,3 @@ async def _told(
             )
         )
     return tuple(found)
-
-
-def _part(group: StoredOwnGroup) -> Part:
-    if group.kind != MASTERED_PEER:
-        return "works"
-    return "explains" if (group.mastery_before or 0.0) >= MASTERS_FROM else "is_helped"

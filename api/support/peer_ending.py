@@ -11,14 +11,12 @@ from api.record.support.groups import Level
 from api.record.support.notice_writes import NewNotice, tell
 from api.record.support.peer_helps import Because, ByKind, Connection, Ending, StoredHelp
 from api.record.support.readers import EVERYBODY
-from api.record.support.team import Team, team_of
 from api.runtime import Runtime
 from api.support.acting import Actor
-from api.support.cases.handling import role_for
 from api.support.levels import Levels, levels_of
+from api.support.moderators import moderator_now
 from content_graph.languages import Text
 from engine.grouping.groups import Standing
-from engine.support.routing import present
 
 MACHINE: Final = "machine"
 _LEAVES_ALONE: Final = frozenset({"declined", "stopped", "withdrawn"})
@@ -102,18 +100,9 @@ async def end_between(runtime: Runtime, organisation_no: int, actor: Actor, firs
 
 async def _notice(connection: Connection, organisation_no: int, held: StoredHelp, ending: Ending) -> NewNotice:
     """Return what whoever moderates is told, or who stands in for them: somebody else may be needed."""
-    team = await team_of(connection, organisation_no, {held.helped})
-    who = held.by_id
-    if team is not None:
-        wanted = moderator_of(team, held, held.helped) or team.staff.coordinator_id
-        who = present(wanted, team.staff, microseconds_of(ending.at))
-    facts = {"peer_help_id": held.id}
-    return NewNotice(who, "peer_help", _OVER, facts, held.helped, clock_id=f"peer/{held.id}")
-
-
-def moderator_of(team: Team, held: StoredHelp, learner: str) -> str | None:
-    """Return who confirmed help, as long as they still have a role for one of the two; None afterwards."""
-    return held.by_id if held.by_id in team.people and role_for(team, held.by_id, learner) is not None else None
+    at_us = microseconds_of(ending.at)
+    who = await moderator_now(connection, organisation_no, held.by_id, held.helped, at_us)
+    return NewNotice(who, "peer_help", _OVER, {"peer_help_id": held.id}, held.helped, clock_id=f"peer/{held.id}")
 
 
 async def settled(runtime: Runtime, organisation_no: int, helps: Sequence[StoredHelp]) -> list[StoredHelp]:

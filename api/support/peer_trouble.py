@@ -13,7 +13,8 @@ from api.record.support.team import team_of
 from api.support.cases.desk import Desk, Opening
 from api.support.cases.opening import opened
 from api.support.cases.requests import NewCase
-from api.support.peer_ending import UNKNOWN, end_helps, ending_by, levels_at_end, moderator_of
+from api.support.moderators import moderator_of
+from api.support.peer_ending import UNKNOWN, end_helps, ending_by, levels_at_end
 from api.support.peer_messages import PeerHelp, Trouble
 from api.support.peer_reading import found_help
 from api.support.peer_telling import helps_told
@@ -68,7 +69,7 @@ async def _asked(connection: Connection, desk: Desk, held: StoredHelp, text: str
     """Open a case of whoever says it: for who confirmed, or by the rules where they have no role for them any more."""
     learner, case_id = desk.actor.id, desk.runtime.new_id()
     team = await team_of(connection, desk.organisation_no, {learner})
-    owner = None if team is None else moderator_of(team, held, learner)
+    owner = None if team is None else moderator_of(team, held.by_id, learner)
     message = ev.LearnerMessage(event_id=desk.runtime.new_id(), at_us=desk.now_us)
     author = Author("learner", learner, "learner")
     said = NewEvent(message, *author, "learner", {"text": text, "peer_help_id": held.id})

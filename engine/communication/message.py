@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Channel: TypeAlias = Literal["mail", "sms", "push", "in_app", "lms"]
-Purpose: TypeAlias = Literal["reminder", "answer", "notice", "invitation", "handover", "sign_in", "peer"]
+Purpose: TypeAlias = Literal["reminder", "answer", "notice", "invitation", "handover", "sign_in", "peer", "group"]
 Language: TypeAlias = Literal["fr", "en"]
 RecipientKind: TypeAlias = Literal["learner", "supporter", "account"]
 

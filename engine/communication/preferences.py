@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from engine.communication.message import Channel, Purpose
 
-ChosenPurpose: TypeAlias = Literal["reminder", "answer", "notice", "invitation", "handover", "peer"]
+ChosenPurpose: TypeAlias = Literal["reminder", "answer", "notice", "invitation", "handover", "peer", "group"]
 """What people choose about; a link to sign in comes whatever they chose."""
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 PURPOSES: Final[tuple[ChosenPurpose, ...]] = get_args(ChosenPurpose)

@@ -15,6 +15,7 @@ _WHAT: Final[dict[Purpose, Text]] = {
     "handover": Text("Question transmise", "Question handed over"),
     "sign_in": Text("Lien de connexion", "Link to sign in"),
     "peer": Text("Aide entre pairs", "Help among learners"),
+    "group": Text("Groupe de travail", "Group work"),
 }
 _BY: Final[dict[Channel, Text]] = {
     "mail": Text("par courriel", "by mail"),

@@ -12,20 +12,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 from statistics import median
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from engine.grouping.division import Division, Placed, Wishes, divide
+from engine.grouping.kinds import MASTERED_PEER, MASTERS_FROM, SAME_GAP, Kind
 from engine.grouping.pairing import Helper, Pair, pairs
-
-Kind: TypeAlias = Literal["same_gap", "mastered_peer"]
-SAME_GAP: Final[Kind] = "same_gap"
-MASTERED_PEER: Final[Kind] = "mastered_peer"
 
 LEAST: Final = 2
 MOST: Final = 8
 """Groups of three or four gain most, larger ones less (Lou et al. 1996, "Within-class grouping: a meta-analysis")."""
-MASTERS_FROM: Final = 0.95
-"""Mastery from which a learner may help another (`mastered` of `engine.recommendation.settings`)."""
 FAILS_UNDER: Final = 0.5
 """Mastery under which a skill is more likely not mastered than mastered."""
 LEAST_RESULTS: Final = 3

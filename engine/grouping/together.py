@@ -1,16 +1,15 @@
 """What a group does together: something to study that suits where it stands, then items that nobody has seen."""
 
 from collections.abc import Collection, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from content_graph.compiled import CompiledGraph
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, Resource, ResourceFormat, ResourceKind, course_language
-from engine.grouping.groups import MASTERED_PEER, LearningGroup
+from engine.grouping.groups import LearningGroup
+from engine.grouping.kinds import MASTERED_PEER
 
 N_ITEMS: Final = 3
-Part: TypeAlias = Literal["works", "explains", "is_helped"]
-"""What somebody does in a group."""
 _BEGINS_UNDER: Final = 0.25
 """Mastery under which a group has yet to be taught, and not only to be repaired."""
 _SHARED: Final[dict[ResourceFormat, int]] = {"session": 0, "game": 1, "simulation": 1, "exercise": 2, "worksheet": 2}
@@ -65,34 +64,10 @@ def why(group: LearningGroup, graph: CompiledGraph) -> Text:
     )
 
 
-def why_told(part: Part, skill_id: str, graph: ContentGraph, n_results: int) -> Text:
-    """Say to a learner why they are in a group, by what they did themselves, without a word about the others."""
-    found = next((one.title for one in graph.skills if one.id == skill_id), None)  # a skill may have gone since
-    title = Text(skill_id, skill_id) if found is None else both_languages(found, course_language(graph))
-    done = _done(n_results)
-    if part == "explains":
-        return Text(
-            f"Vous maîtrisez «\u202f{title.fr}\u202f»{done.fr}\u202f: l’expliquer à quelqu’un l’ancre aussi pour vous.",
-            f"You master “{title.en}”{done.en}: to explain it to somebody makes it last for you, too.",
-        )
-    if part == "is_helped":
-        return Text(
-            f"Vous n’arrivez pas encore à «\u202f{title.fr}\u202f»{done.fr}\u202f: quelqu’un qui vient de l’apprendre "
-            "vous l’explique.",
-            f"You do not manage “{title.en}” yet{done.en}: somebody who has learnt it explains it to you.",
-        )
-    return Text(
-        f"Vous travaillez «\u202f{title.fr}\u202f»{done.fr}\u202f: à plusieurs, chacun dit tout haut comment il s’y "
-        "prend.",
-        f"You are working on “{title.en}”{done.en}: together, each says aloud how they go about it.",
-    )
-
-
-def _done(n_results: int) -> Text:
-    if not n_results:
-        return Text("", "")
-    many = "s" * (n_results > 1)
-    return Text(f" ({n_results} réponse{many})", f" ({n_results} answer{many})")
+def title_in(skill_id: str, graph: ContentGraph) -> Text:
+    """Return what a skill is called; of one that has gone since its id."""
+    found = next((one.title for one in graph.skills if one.id == skill_id), None)
+    return Text(skill_id, skill_id) if found is None else both_languages(found, course_language(graph))
 
 
 def _resource(group: LearningGroup, graph: CompiledGraph) -> Resource | None:

@@ -4081,8 +4081,9 @@ class Learners(Group[SessionT]):
     ) -> Call[shapes.OwnGroup]:
         """Say whether one comes to a group, or leave it.
 
-        By the learner (`On-Behalf-Of: learner/ID`). Whoever leads the group sees it; the others see one less of them when
-        somebody leaves. The last answer counts; the same once more changes nothing.
+        By the learner (`On-Behalf-Of: learner/ID`). Whoever made the group gets a notice that somebody does not come, comes
+        after all, or leaves, or whoever stands in for them; the others see one less of them when somebody leaves. The last
+        answer counts; the same once more changes nothing.
 
         Needs a key with the scope `support:write`.
 
@@ -5438,6 +5439,7 @@ class Notices(Group[SessionT]):
             "digest",
             "escalation",
             "feed_stopped",
+            "group",
             "mail",
             "message",
             "offer",
@@ -5564,7 +5566,8 @@ class Outbox(Group[SessionT]):
             Literal["awaiting_approval", "bounced", "delivered", "failed", "queued", "sending", "sent", "withdrawn"]
         ]
         | None = None,
-        purpose: Literal["answer", "handover", "invitation", "notice", "peer", "reminder", "sign_in"] | None = None,
+        purpose: Literal["answer", "group", "handover", "invitation", "notice", "peer", "reminder", "sign_in"]
+        | None = None,
         channel: Literal["in_app", "lms", "mail", "push", "sms"] | None = None,
         learner_id: str | None = None,
         case_id: str | None = None,

@@ -30,6 +30,10 @@ WHY: Final[dict[Purpose, Text]] = {
         "Vous recevez ce message parce que vous avez proposé ou accepté l’aide entre pairs, avec {organisation}.",
         "You receive this message because you offered or accepted help among learners, with {organisation}.",
     ),
+    "group": Text(
+        "Vous recevez ce message parce que vous êtes ou étiez dans un groupe de travail, avec {organisation}.",
+        "You receive this message because you are or were in a group that works together, with {organisation}.",
+    ),
     "sign_in": Text(
         "Vous recevez ce message parce qu’un accès vous est ouvert par {organisation}. Si vous n’attendiez rien, "
         "ignorez-le\u202f: sans vous, ce lien n’ouvre rien.",

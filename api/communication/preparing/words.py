@@ -33,6 +33,7 @@ NOTICES: Final[Mapping[str, Text]] = {
     "unreachable": Text("Quelqu’un n’est plus joint", "Somebody is not reached any more"),
     "mail": Text("Un courriel est à trier", "A mail is to be sorted"),
     "peer_help": Text("Une aide entre pairs a pris fin", "Help among learners has ended"),
+    "group": Text("Un groupe change", "A group changes"),
 }
 SEVERAL: Final[Mapping[str, Text]] = {
     "alert": Text("{n} alertes pour vous", "{n} alerts for you"),
@@ -42,6 +43,8 @@ SEVERAL: Final[Mapping[str, Text]] = {
     "warning": Text("{n} réponses sont dues bientôt", "{n} answers are due soon"),
     "breach": Text("Le délai de {n} réponses est dépassé", "{n} answers are overdue"),
     "mail": Text("{n} courriels sont à trier", "{n} mails are to be sorted"),
+    "peer_help": Text("{n} aides entre pairs ont pris fin", "{n} helps among learners have ended"),
+    "group": Text("{n} changements dans vos groupes", "{n} changes of your groups"),
 }
 """Titles of several notices of one kind in one message."""
 AND_ONE: Final = Text("{title}, et une autre information", "{title}, and one more thing")

@@ -7,7 +7,8 @@ import msgspec
 from psycopg.rows import tuple_row
 
 from api.record.support.team import Record, rows_in
-from content_graph.model import ContentGraph
+from content_graph.languages import Text, both_languages
+from content_graph.model import ContentGraph, course_language
 
 _CURRENT: Final = "SELECT max(seq) FROM symphonie.content_graph_version WHERE graph_no = %(graph_no)s"
 _GRAPH: Final = (
@@ -26,15 +27,21 @@ class CourseTitles(NamedTuple):
         graph_no: Of which content graph.
         course: Its own title, by language.
         parts: Of skills, items, assessments and resources, by id.
+        language: The course’s own.
     """
 
     graph_no: int
     course: Mapping[str, str]
     parts: Mapping[str, Mapping[str, str]]
+    language: str
 
     def of(self, part_id: str) -> Mapping[str, str]:
         """Return what a part is called; its id, where the course knows it no more."""
         return self.parts.get(part_id) or {"fr": part_id, "en": part_id}
+
+    def said(self, part_id: str) -> Text:
+        """Return what a part is called to readers of French and of English."""
+        return both_languages(self.of(part_id), self.language)
 
 
 _titles: dict[_Version, CourseTitles] = {}
@@ -49,7 +56,7 @@ async def titles_of(connection: Record, graph_no: int) -> CourseTitles:
         graph = await _graph(connection, graph_no, seq)
         sections = (graph.skills, graph.items, graph.assessments, graph.resources)
         parts = {one.id: one.title for section in sections for one in section}
-        held = _kept(_titles, (graph_no, seq), CourseTitles(graph_no, graph.title, parts))
+        held = _kept(_titles, (graph_no, seq), CourseTitles(graph_no, graph.title, parts, course_language(graph)))
     return held
 
 

@@ -12,7 +12,7 @@ from api.record.columns import reading
 from api.record.pages import DECISION, Page, Position, behind, page_of, position_at, read_cursor, rows_behind
 from api.record.pool import Pool
 from api.record.support.readers import MINE, Reach, on_level
-from engine.grouping.groups import Kind
+from engine.grouping.kinds import Kind
 
 
 class StoredMember(msgspec.Struct, frozen=True, array_like=True):

@@ -6,11 +6,12 @@ from typing import Any, Final, Literal, NamedTuple
 
 from api.group_errors import AlreadyInGroup, GroupCannotChange
 from api.learner_errors import RepeatedKey
+from api.record.communication.groups import tell_learners
 from api.record.decisions import Request
 from api.record.pool import Pool
 from api.record.support.group_reads import ONE, SEEN, StoredGroup, one_group
 from api.record.support.readers import Reach
-from engine.grouping.groups import Kind
+from engine.grouping.kinds import Kind
 
 Outcome = Literal["held", "held_in_part", "not_held"]
 
@@ -59,11 +60,12 @@ class NewGroup(NamedTuple):
 
 
 class Move(NamedTuple):
-    """That a learner goes from one group to another."""
+    """That a learner goes from one group to another, and when."""
 
     group_id: str
     to_id: str
     learner: str
+    at: datetime
 
 
 class Seen(NamedTuple):
@@ -104,9 +106,12 @@ _END: Final = (
 _LEAVE: Final = (
     "UPDATE symphonie.learning_group_learner l SET is_running = false, mastery_after = one.mastery,"
     " n_results_after = one.n_results, was_present = one.was_present, score = one.score"
-    " FROM unnest(%(learners)s::text[], %(mastery)s::float8[], %(n_results)s::int[], %(present)s::boolean[],"
-    " %(scores)s::float8[]) AS one (learner, mastery, n_results, was_present, score)"
-    " WHERE (l.organisation_no, l.group_id, l.learner) = (%(organisation_no)s, %(group_id)s, one.learner)"
+    " FROM symphonie.learning_group_learner m LEFT JOIN"  # whoever was moved into it meanwhile is in it no more, either
+    " unnest(%(learners)s::text[], %(mastery)s::float8[], %(n_results)s::int[], %(present)s::boolean[],"
+    " %(scores)s::float8[]) AS one (learner, mastery, n_results, was_present, score) ON one.learner = m.learner"
+    " WHERE (m.organisation_no, m.group_id) = (%(organisation_no)s, %(group_id)s)"
+    " AND (l.organisation_no, l.group_id, l.learner) = (m.organisation_no, m.group_id, m.learner)"
+    " RETURNING l.learner, l.answer"
 )
 _HELD: Final = (
     "SELECT id FROM symphonie.learning_group WHERE organisation_no = %(organisation_no)s"
@@ -149,6 +154,7 @@ async def add_group(
         held = [(at, learner) for at, learner in enumerate(new.levels) if learner not in joined]
         if held:
             raise AlreadyInGroup(held)
+        await tell_learners(connection, organisation_no, new, "made", sorted(new.levels), new.made_at)
         return await one_group(connection, ONE, {**seen, "group_id": new.id}), True
 
 
@@ -157,13 +163,17 @@ async def end_group(
 ) -> StoredGroup:
     """End a group, with where its learners stand by then; one that has ended stays as it is."""
     about = {"organisation_no": organisation_no, "group_id": group_id, **reach.parameters}
+    stayed: list[str] = []
     async with pool.connection() as connection:
         told = {one: value for one, value in ending._asdict().items() if one != "seen"}
         if (await connection.execute(_END, {**about, **told})).rowcount:
             seen = [ending.seen.get(learner, Seen()) for learner in levels]
             columns = {"present": [one.was_present for one in seen], "scores": [one.score for one in seen]}
-            await connection.execute(_LEAVE, {**about, **_columns(levels), **columns})
-        return await one_group(connection, ONE, about)
+            there = await (await connection.execute(_LEAVE, {**about, **_columns(levels), **columns})).fetchall()
+            stayed = sorted(learner for learner, answer in there if answer != "left")
+        ended = await one_group(connection, ONE, about)
+        await tell_learners(connection, organisation_no, ended, "over", stayed, ending.at)
+        return ended
 
 
 async def move_member(
@@ -197,7 +207,9 @@ async def move_member(
         least, most = sizes
         if counted.get(move.group_id, 0) < least or counted[move.to_id] > most:
             raise GroupCannotChange(GroupCannotChange.SIZES)
-        return await one_group(connection, ONE, {**about, "group_id": move.to_id})
+        moved = await one_group(connection, ONE, {**about, "group_id": move.to_id})
+        await tell_learners(connection, organisation_no, moved, "moved", [move.learner], move.at)
+        return moved
 
 
 def _columns(levels: Mapping[str, Level]) -> dict[str, list[Any]]:

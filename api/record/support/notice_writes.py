@@ -33,6 +33,7 @@ NoticeKind = Literal[
     "unreachable",
     "mail",
     "peer_help",
+    "group",
 ]
 OFFICE_HOURS: Final = "Mo-Fr 09:00-12:30,13:30-17:30"
 """Of somebody without a calendar of their own, in their time zone."""

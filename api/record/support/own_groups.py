@@ -1,15 +1,17 @@
 """Groups as their learners read them: their own part, and of the others no more than what they may be called."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
 
 from api.record.columns import reading
 from api.record.pages import DECISION, Page, Position, behind, page_of, position_at, read_cursor, rows_behind
 from api.record.pool import Pool
 from api.record.support.readers import unrestricted
-from engine.grouping.groups import Kind
+from engine.grouping.kinds import Kind
 
 
 class StoredOwnGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +83,33 @@ _PAGE: Final = (
 _ANSWER: Final = (
     "UPDATE symphonie.learning_group_learner SET answer = %(answer)s, answered_at = %(at)s,"
     " is_running = %(answer)s <> 'left'"
-    " WHERE (organisation_no, group_id, learner) = (%(organisation_no)s, %(group_id)s, %(learner)s) AND is_running"
+    " WHERE (organisation_no, group_id, learner) = (%(organisation_no)s, %(group_id)s, %(learner)s)"
 )
+_HOLD: Final = (
+    "SELECT answer FROM symphonie.learning_group_learner WHERE (organisation_no, group_id, learner)"
+    " = (%(organisation_no)s, %(group_id)s, %(learner)s) AND is_running FOR NO KEY UPDATE"
+)
+_N_EXPECTED: Final = (
+    "SELECT count(*)::int FROM symphonie.learning_group_learner WHERE (organisation_no, group_id)"
+    " = (%(organisation_no)s, %(group_id)s) AND learner <> %(learner)s AND is_running"
+    " AND answer IS DISTINCT FROM 'cannot_come'"
+)
+
+
+class Answered(NamedTuple):
+    """What became of an answer.
+
+    Attributes:
+        at: When it came.
+        is_kept: Whether it holds; False where the group has ended or the learner is in it no more.
+        is_news: Whether it is another one than before.
+        before: What the learner had said; None for nothing.
+    """
+
+    at: datetime
+    is_kept: bool
+    is_news: bool
+    before: str | None
 
 
 async def page_of_own_groups(
@@ -98,17 +125,33 @@ async def page_of_own_groups(
     return page_of(found, limit, lambda one: position_at(one.made_at, DECISION, one.id))
 
 
-async def find_own_group(pool: Pool, organisation_no: int, learner: str, group_id: str) -> StoredOwnGroup | None:
-    """Return a group of a learner; None if they are and were in none of that id."""
+async def own_group_in(
+    connection: AsyncConnection[TupleRow], organisation_no: int, learner: str, group_id: str
+) -> StoredOwnGroup | None:
+    """Return a group of a learner in the caller's transaction; None if they are and were in none of that id."""
     about = {"organisation_no": organisation_no, "learner": learner, "group_id": group_id}
-    async with pool.connection() as connection:
-        return await (await connection.cursor(row_factory=reading(StoredOwnGroup)).execute(_ONE, about)).fetchone()
+    return await (await connection.cursor(row_factory=reading(StoredOwnGroup)).execute(_ONE, about)).fetchone()
 
 
 async def answer_group(
-    pool: Pool, organisation_no: int, learner: str, group_id: str, answer: str, at: datetime
-) -> bool:
-    """Keep whether a learner comes, or that they leave; False where the group has ended or they are in it no more."""
+    connection: AsyncConnection[TupleRow], organisation_no: int, learner: str, group_id: str, answer: str, at: datetime
+) -> Answered:
+    """Keep whether a learner comes, or that they leave; the same once more changes nothing.
+
+    Of two who answer for the same learner at once the second waits until the transaction of the first has ended.
+    """
     about = {"organisation_no": organisation_no, "learner": learner, "group_id": group_id, "answer": answer, "at": at}
-    async with pool.connection() as connection:
-        return bool((await connection.execute(_ANSWER, about)).rowcount)
+    held = await (await connection.execute(_HOLD, about)).fetchone()
+    if held is None:
+        return Answered(at, is_kept=False, is_news=False, before=None)
+    (before,) = held
+    if before != answer:
+        await connection.execute(_ANSWER, about)
+    return Answered(at, is_kept=True, is_news=before != answer, before=before)
+
+
+async def n_expected(connection: AsyncConnection[TupleRow], organisation_no: int, learner: str, group_id: str) -> int:
+    """Count who is in a group beside a learner and has not said that they cannot come."""
+    about = {"organisation_no": organisation_no, "learner": learner, "group_id": group_id}
+    found = await (await connection.execute(_N_EXPECTED, about)).fetchone()
+    return 0 if found is None else int(found[0])

@@ -15,7 +15,8 @@ from api.workspace.refusals import why
 from api.workspace.typed import instant
 from api.workspace.visit import Visit
 from content_graph.texts import folded
-from engine.grouping.groups import FAILS_UNDER, LEAST, MASTERED_PEER, MOST, SAME_GAP, Kind
+from engine.grouping.groups import FAILS_UNDER, LEAST, MOST
+from engine.grouping.kinds import MASTERED_PEER, SAME_GAP, Kind
 
 PAGES: Final = Pages("cohort")
 FIRST: Final = 6

@@ -23,7 +23,7 @@ STATES: Final = {
     "withdrawn": ("withdrawn",),
 }
 """States of sendings, by the part of the outbox that shows them."""
-PURPOSES: Final = ("reminder", "answer", "notice", "invitation", "handover", "sign_in", "peer")
+PURPOSES: Final = ("reminder", "answer", "notice", "invitation", "handover", "sign_in", "peer", "group")
 _WINDOW: Final = 50
 _MOST_NO: Final = 2**53
 _REFUSALS: Final = frozenset({404, 422})

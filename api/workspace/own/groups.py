@@ -11,7 +11,8 @@ from api.workspace.own.reading import learner_of, own_of
 from api.workspace.pages import Answer, Pages, See, fault, see
 from api.workspace.refusals import why
 from api.workspace.visit import Visit
-from engine.grouping.groups import FAILS_UNDER, MASTERS_FROM
+from engine.grouping.groups import FAILS_UNDER
+from engine.grouping.kinds import MASTERS_FROM
 
 PAGES: Final = Pages("own")
 GROUPS: Final = "/me/groups"
@@ -70,6 +71,6 @@ async def answer(visit: Visit) -> Answer:
         return fault(back, told.get(refusal.name) or why(visit, refusal) or visit.say("It could not be done."))
     words = {
         "coming": visit.say("Noted: you come."),
-        "cannot_come": visit.say("Noted: you cannot come. Whoever leads the group sees it."),
+        "cannot_come": visit.say("Noted: you cannot come. Whoever made the group is told."),
     }
     return see(back, words.get(said) or visit.say("You have left the group."))

@@ -15,7 +15,7 @@ from engine.communication.preferences import ChosenPurpose
 PAGES: Final = Pages("reach")
 HERE: Final = "/account/messages"
 _API: Final = "/v1/message-preferences"
-_OF_LEARNERS: Final[tuple[ChosenPurpose, ...]] = ("reminder", "answer", "invitation", "handover", "peer")
+_OF_LEARNERS: Final[tuple[ChosenPurpose, ...]] = ("reminder", "answer", "invitation", "handover", "group", "peer")
 _OF_SUPPORTERS: Final[tuple[ChosenPurpose, ...]] = ("notice", "invitation", "reminder")
 _CHOSEN: Final[tuple[Channel, ...]] = ("mail", "sms", "push", "lms")
 

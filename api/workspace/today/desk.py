@@ -19,7 +19,7 @@ from api.workspace.client import RefusalError, address
 from api.workspace.today.worklist import Who, Worklist, worklist
 from api.workspace.typed import whole_number
 from api.workspace.visit import Visit
-from engine.grouping.groups import SAME_GAP
+from engine.grouping.kinds import SAME_GAP
 
 _LATEST_US: Final = 2**53
 SHOWS: Final = ("mine", "late", "team")

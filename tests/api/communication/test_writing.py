@@ -59,7 +59,7 @@ def test_a_reminder_says_to_a_supporter_that_it_comes_because_they_support() -> 
     assert "parce que vous suivez" in body(written(a_letter()), "plain")
 
 
-@pytest.mark.parametrize("purpose", ["answer", "notice", "invitation", "handover", "sign_in", "peer"])
+@pytest.mark.parametrize("purpose", ["answer", "notice", "invitation", "handover", "sign_in", "peer", "group"])
 def test_nothing_but_a_reminder_can_be_stopped(purpose: str) -> None:
     mail = written(a_letter(purpose=purpose))
     assert not [name for name in mail if name.lower().startswith("list-")]

@@ -20,7 +20,7 @@ from api.record.erasure.kinds import KINDS
 from api.record.projector import Projector
 from api.settings import Settings
 from engine.communication.message import Link
-from engine.grouping.groups import MASTERS_FROM
+from engine.grouping.kinds import MASTERS_FROM
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.results.courses import small_graph
 

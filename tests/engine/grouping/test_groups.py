@@ -13,7 +13,6 @@ from content_graph.compiled import compile_graph
 from engine.grouping.groups import (
     GROUPS_PER_LEARNER,
     LEAST,
-    MASTERED_PEER,
     MOST,
     Earlier,
     Given,
@@ -22,6 +21,7 @@ from engine.grouping.groups import (
     Standing,
     learning_groups,
 )
+from engine.grouping.kinds import MASTERED_PEER
 from engine.grouping.together import together, why
 from tests.api.results.courses import small_graph
 

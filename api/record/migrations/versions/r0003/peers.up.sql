@@ -112,7 +112,8 @@ COMMENT ON COLUMN symphonie.peer_session.helper_score IS 'what whoever moderates
 
 ALTER TABLE symphonie.sending DROP CONSTRAINT sending_purpose_check;
 ALTER TABLE symphonie.sending ADD CONSTRAINT sending_purpose_check CHECK (purpose IN ('reminder', 'answer', 'notice',
-    'invitation', 'handover', 'sign_in', 'peer')) NOT VALID;
+    'invitation', 'handover', 'sign_in', 'peer', 'group')) NOT VALID;
 ALTER TABLE symphonie.notice DROP CONSTRAINT notice_kind_check;
 ALTER TABLE symphonie.notice ADD CONSTRAINT notice_kind_check CHECK (kind IN ('alert', 'message', 'assigned', 'offer',
-    'warning', 'breach', 'escalation', 'digest', 'feed_stopped', 'course', 'unreachable', 'mail', 'peer_help')) NOT VALID;
+    'warning', 'breach', 'escalation', 'digest', 'feed_stopped', 'course', 'unreachable', 'mail', 'peer_help',
+    'group')) NOT VALID;
