@@ -53,6 +53,7 @@ async def tell_help(
         clocks=_clocks([one["case"] for one in whole], notices),
         learner=_told(whole, alerts, ours),
         n_groups=helping.n_groups,
+        n_peer_helps=helping.peers.n_begun,
         verdict=Text(verdict["fr"], verdict["en"]),
     )
 

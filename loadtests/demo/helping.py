@@ -14,6 +14,7 @@ import numpy as np
 from content_graph.languages import Text, both_languages
 from content_graph.model import ContentGraph, course_language
 from loadtests.demo.letters import address_of, lay_down
+from loadtests.demo.peers import Peers
 from loadtests.demo.pupil import Period, Pupil, iso
 from loadtests.demo.team import COMPREHENSION, HELPERS, LEAD, ZONE, Helper, cohorts_of, introduce, is_away
 from loadtests.demo.timepiece import Timepiece
@@ -32,6 +33,7 @@ WORK_IS = 12
 """Answers that make a piece of assigned work."""
 LONGEST_ACTIVITY = timedelta(hours=2)
 GROUPS_ON_DAY = 8
+PEERS_AT = (18, 30)
 SATURDAY = 5
 MOST_CONTACTS = 1000
 HOW_ARE_YOU = Text(
@@ -94,6 +96,8 @@ class Helping:
         self._unanswered: list[Written] = []
         self.written: list[Written] = []
         self.n_groups = 0
+        cohort, learners = next(iter(self._cohorts.items()))
+        self.peers = Peers(client, timepiece, cohort, learners, graph.id, language)
 
     @property
     def _cohorts(self) -> dict[str, list[str]]:
@@ -128,6 +132,7 @@ class Helping:
             for number in range(1, self._period.n_days // WORK_EVERY_DAYS + 1)
         ]
         await self._send(deadlines)
+        await self.peers.say()
 
     def _work_due(self, number: int) -> datetime:
         return self._period.started_at + timedelta(days=number * WORK_EVERY_DAYS)
@@ -148,6 +153,7 @@ class Helping:
                 await self._work()
         if from_day <= GROUPS_ON_DAY < to_day:
             await self._group()
+            await self.peers.begin(datetime(date.year, date.month, date.day, *PEERS_AT, tzinfo=ZoneInfo(ZONE)))
         self._timepiece.set(end + LONGEST_ACTIVITY)
 
     async def told_of(self, to_day: float) -> None:

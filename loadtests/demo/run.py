@@ -177,6 +177,7 @@ async def _play(
     helping = Helping(client, timepiece, period, pupils, graph, SEED + period.cohort, wishes.language)
     with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
         days = await play(client, pupils, period, graph, counting(bar, len(period.day_ends)), helping)
+    await helping.peers.end()
     await leave_waiting(client, pupils[0].id, wishes.language)
     await correspond(client, mailbox, pupils[0].id, wishes.language)
     story = await tell(client, pupils, period, graph, days)

@@ -68,4 +68,5 @@ class HelpStory(msgspec.Struct, frozen=True):
     clocks: ClockFigures
     learner: HelpedLearner | None
     n_groups: int
+    n_peer_helps: int
     verdict: Text

@@ -101,8 +101,11 @@ def _effect(learner: HelpedLearner, skills: dict[str, Text]) -> str:
 def _helpers(told: HelpStory) -> str:
     heads = (both("Qui", "Who"), both("Alertes", "Alerts"), both("Messages", "Messages"))
     head = f"<tr>{''.join(f'<th>{one}</th>' for one in heads)}</tr>"
-    groups = both(f"Groupes de travail : {told.n_groups}", f"Groups made: {told.n_groups}")
-    return wide(f"<table>{head}{''.join(_helper(one) for one in told.helpers)}</table>") + f"<p>{groups}</p>"
+    made = both(
+        f"Groupes de travail : {told.n_groups} ; aides entre pairs : {told.n_peer_helps}",
+        f"Groups made: {told.n_groups}; learners who help each other: {told.n_peer_helps} pairs",
+    )
+    return wide(f"<table>{head}{''.join(_helper(one) for one in told.helpers)}</table>") + f"<p>{made}</p>"
 
 
 def _helper(one: HelperStory) -> str:

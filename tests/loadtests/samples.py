@@ -122,5 +122,6 @@ def help_story() -> HelpStory:
         clocks=ClockFigures(Text("2 jours ouvrés", "2 working days"), 10, 6, 1, 1, 1, 1, 5.5, 3, 2, 4),
         learner=HelpedLearner("l0", "Ada", "s0", 0.2, 0.7, happenings),
         n_groups=1,
+        n_peer_helps=2,
         verdict=Text("Trop peu pour le dire.", "Too few to say."),
     )
