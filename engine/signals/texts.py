@@ -70,8 +70,8 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "failed_again": _Template(
         Text(
-            "La même évaluation de « {skill} » a été manquée {n_failures} fois de suite ({activity_id}).",
-            "The same evaluation of “{skill}” was failed {n_failures} times in a row ({activity_id}).",
+            "La même évaluation de « {skill} » a été manquée {n_failures} fois de suite.",
+            "The same evaluation of “{skill}” was failed {n_failures} times in a row.",
         ),
         Text(
             "Moins de {turning_n_failures} échecs de suite n’auraient rien déclenché.",

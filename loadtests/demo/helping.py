@@ -153,7 +153,9 @@ class Helping:
                 await self._work()
         if from_day <= GROUPS_ON_DAY < to_day:
             await self._group()
-            await self.peers.begin(datetime(date.year, date.month, date.day, *PEERS_AT, tzinfo=ZoneInfo(ZONE)))
+        evening = datetime(date.year, date.month, date.day, *PEERS_AT, tzinfo=ZoneInfo(ZONE))
+        if to_day > GROUPS_ON_DAY and evening < end and self.peers.n_begun == 0:
+            await self.peers.begin(evening)
         self._timepiece.set(end + LONGEST_ACTIVITY)
 
     async def told_of(self, to_day: float) -> None:

@@ -18,10 +18,11 @@ Json: TypeAlias = dict[str, Any]
 
 _TUTOR: Final = f"supporter/{HELPERS[0].id}"
 _OFFERS: Final[Json] = {"offer": {"at_once": 2}, "wish": {"is_welcome": True}, "times": ["evening"]}
+_OFFERS_ALWAYS: Final[Json] = {"offer": {"at_once": 1}, "wish": {"is_welcome": True}}
+_OFFERS_ONLY: Final[Json] = {"offer": {"at_once": 1}, "wish": {"is_welcome": False}}
 _AGREES: Final[Json] = {"wish": {"is_welcome": True}, "times": ["evening", "weekend"]}
-_REFUSES: Final[Json] = {"wish": {"is_welcome": False}}
-_SAID: Final = (_OFFERS, _AGREES, _OFFERS, _AGREES, _REFUSES, None)
-"""What learners say, in turn: who offers help agrees to be helped, too; of the last of them nobody hears a word."""
+_SAID: Final = (_OFFERS, _OFFERS_ALWAYS, _AGREES, _OFFERS, _OFFERS_ONLY, None)
+"""What learners say, in turn: few have mastered a skill for good, so most offer; of the last nobody hears a word."""
 _ASKING: Final = 2
 """Learners who see that they fail a skill, and ask for help with it."""
 _BEGUN: Final = 2
@@ -85,6 +86,7 @@ class Peers:
         self._client, self._timepiece, self._language = client, timepiece, language
         self._cohort, self._learners, self._graph = cohort_id, learners, graph_id
         self.n_begun = 0
+        self._has_asked = False
 
     async def say(self) -> None:
         """Have learners say whether they help and want help."""
@@ -102,9 +104,8 @@ class Peers:
             at: When; in the past.
         """
         self._timepiece.set(at)
-        failed = {one["learner_id"]: one["skill_id"] for one in (await self._proposed())["alone"] if _is_silent(one)}
-        for learner, skill in list(failed.items())[:_ASKING]:
-            await self._says(learner, {**_AGREES, "wish": {"is_welcome": True, "skill_ids": [skill]}})
+        if not self._has_asked:
+            await self._ask()
         pairs = [(one["skill_id"], _sides(one)) for one in (await self._proposed())["helps"]]
         if not pairs:
             return
@@ -132,6 +133,13 @@ class Peers:
         await self._do(helped, help_id, "sessions/1/outcome", {"outcome": "held"})
         await self._do(helped, help_id, "messages", {"text": self._in(_THANKS)})
         await self._do(helped, help_id, "end", {})
+
+    async def _ask(self) -> None:
+        """Have learners who see that they fail a skill ask for help with it, of those who have said nothing."""
+        self._has_asked = True
+        failed = {one["learner_id"]: one["skill_id"] for one in (await self._proposed())["alone"] if _is_silent(one)}
+        for learner, skill in list(failed.items())[:_ASKING]:
+            await self._says(learner, {**_AGREES, "wish": {"is_welcome": True, "skill_ids": [skill]}})
 
     async def _says(self, learner: str, said: Json) -> None:
         path = f"/v1/learners/{quote(learner)}/peer-willingness"

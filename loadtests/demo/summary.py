@@ -1,6 +1,8 @@
 """What a demonstration prints: who moved, what was added to whose path, and why."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +14,7 @@ from content_graph.model import ContentGraph, course_language
 from engine.charts.bilingual import number_texts
 from loadtests.demo.doors import Door
 from loadtests.demo.letters import Told
+from loadtests.demo.team import ZONE
 from loadtests.report.conduct import n_reached, treatment
 from loadtests.report.help_story import HelpStory
 from loadtests.report.helping import clock_lines
@@ -86,14 +89,11 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
 def _print_help(console: Console, told: HelpStory, language: str) -> None:
     """Print one learner's story, and what became of what was promised."""
     if told.learner is not None:
-        console.print(f"\n[bold]{told.learner.name}[/bold]", highlight=False)
+        console.print(f"\n[bold]{told.learner.name}[/bold] [dim]({ZONE})[/dim]", highlight=False)
+        colon = in_language(Text("\u202f: ", ": "), language)
         for one in told.learner.happenings[:SHOWN_HAPPENINGS]:
-            at, title, text = (
-                one.at[:16].replace("T", " "),
-                in_language(one.title, language),
-                in_language(one.text, language),
-            )
-            console.print(f"  [dim]{at}[/dim] {escape(one.name)} · {title} {escape(text)}", highlight=False)
+            said = colon.join(filter(None, (in_language(one.title, language), in_language(one.text, language))))
+            console.print(f"  [dim]{_when(one.at)}[/dim] {escape(one.name)} · {escape(said)}", highlight=False)
     for figure, name in clock_lines(told.clocks):
         console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
     console.print("")
@@ -102,11 +102,9 @@ def _print_help(console: Console, told: HelpStory, language: str) -> None:
 def print_letters(console: Console, told: Told, language: str) -> None:
     """Print what was written to one learner, and what became of each message."""
     heads = {"fr": "Ce qui a été écrit à", "en": "What was written to"}
-    console.print(f"\n[bold]{heads[language]} {told.name}[/bold]", highlight=False)
+    console.print(f"\n[bold]{heads[language]} {told.name}[/bold] [dim]({ZONE})[/dim]", highlight=False)
     for at, _, said in told.lines:
-        console.print(
-            f"  [dim]{at[:16].replace('T', ' ')}[/dim] {escape(in_language(said, language))}", highlight=False
-        )
+        console.print(f"  [dim]{_when(at)}[/dim] {escape(in_language(said, language))}", highlight=False)
     agreeing = Text(
         f"Envois {told.n_in_outbox}, chronologie {len(told.lines)}",
         f"Outbox {told.n_in_outbox}, timeline {len(told.lines)}",
@@ -116,6 +114,11 @@ def print_letters(console: Console, told: Told, language: str) -> None:
         if is_so:
             console.print(in_language(said, language), highlight=False)
     console.print("")
+
+
+def _when(at: str) -> str:
+    """Tell a moment by the clock of those who help."""
+    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M}"
 
 
 def print_addresses(console: Console, lines: Mapping[str, str]) -> None:

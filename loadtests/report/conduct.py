@@ -152,8 +152,9 @@ def treatment(story: Story, graph: ContentGraph) -> list[tuple[Text, Text]]:
         (
             _of(counts.mastered, counts.known),
             Text(
-                f"compétences travaillées et vraiment acquises sont affichées comme maîtrisées ({level.fr})",
-                f"skills that were worked on and are truly known are shown as mastered ({level.en})",
+                "compétences travaillées et vraiment acquises sont affichées comme maîtrisées "
+                f"(à partir de {level.fr})",
+                f"skills that were worked on and are truly known are shown as mastered (from {level.en} on)",
             ),
         ),
         (

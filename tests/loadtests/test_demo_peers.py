@@ -68,8 +68,9 @@ def test_each_speaks_for_themselves_and_one_says_nothing(cohort: Cohort) -> None
         path == f"/v1/{person.replace('learner', 'learners')}/peer-willingness" for person, path, *_ in cohort.sent
     )
     assert {person for person, *_ in cohort.sent} == {f"learner/{one}" for one in LEARNERS} - {"learner/demo1-06"}
-    assert any("offer" in body for _, _, body, _ in cohort.sent)
-    assert any(body["wish"]["is_welcome"] is False for _, _, body, _ in cohort.sent)
+    said = [body for _, _, body, _ in cohort.sent]
+    assert {"offer" in body for body in said} == {True, False}
+    assert {body["wish"]["is_welcome"] for body in said} == {True, False}
 
 
 def test_who_said_nothing_asks_and_a_pair_with_the_first_learner_agrees_and_writes(cohort: Cohort) -> None:
@@ -93,6 +94,7 @@ def test_at_the_end_the_first_help_has_ended_and_another_runs(cohort: Cohort) ->
     cohort.timepiece.set(AT + timedelta(days=6))
     asyncio.run(peers.end())
     assert [one["ended"] is not None for one in cohort.helps] == [True, False]
+    assert len(cohort.of("/peer-willingness")) == 2  # nobody asks twice
     assert [(person, body) for person, _, body, _ in cohort.of("/sessions/1/outcome")] == [
         ("learner/demo1-04", {"outcome": "held"})
     ]
