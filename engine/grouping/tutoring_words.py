@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from content_graph.languages import Text
-from engine.grouping.groups import GROUPS_PER_LEARNER
+from engine.grouping.groups import GROUPS_PER_LEARNER, Standing
 from engine.grouping.tutoring import HELPS_FROM, Lack, Proposal, When
 
 WHEN: Final[Mapping[When, Text]] = {
@@ -61,20 +61,19 @@ def why_these(proposal: Proposal, title: Text) -> Text:
         title: What the skill is called.
     """
     helper, helped = proposal.helper, proposal.helped.standing
-    mastery, now, low = (round(100 * one) for one in (helper.standing.mastery, helper.now, helped.mastery))
-    n, m = helper.standing.n_results, helped.n_results
+    mastery, now = (round(100 * one) for one in (helper.standing.mastery, helper.now))
+    n, load, stands = helper.standing.n_results, _load(proposal.load), _stands(helped)
     asked = (
         Text("l’a demandé", "asked for it") if proposal.asked else Text("accepte d’être aidée", "agrees to be helped")
     )
     fr = (
         f"La première personne maîtrise «\u202f{title.fr}\u202f» ({mastery}\u202f% après {n} réponses, {now}\u202f% "
-        f"aujourd’hui, la dernière juste), propose d’aider jusqu’à {_people(proposal.at_once).fr} et en aide "
-        f"{proposal.load}. La seconde en est à {low}\u202f% après {m} réponses et {asked.fr}."
+        f"aujourd’hui, la dernière juste), propose d’aider jusqu’à {_people(proposal.at_once).fr} et {load.fr}. La "
+        f"seconde {stands.fr} et {asked.fr}."
     )
     en = (
         f"The first masters “{title.en}” ({mastery}% after {n} answers, {now}% today, the last one right), offers to "
-        f"help up to {_people(proposal.at_once).en} and helps {proposal.load}. The second stands at {low}% after {m} "
-        f"answers and {asked.en}."
+        f"help up to {_people(proposal.at_once).en} and {load.en}. The second {stands.en} and {asked.en}."
     )
     when = when_told(proposal.when)
     fr += f" Moments en commun\u202f: {when.fr}." if proposal.when else ""
@@ -120,6 +119,21 @@ def when_told(when: Collection[When]) -> Text:
     """
     chosen = [text for name, text in WHEN.items() if name in when]
     return Text(", ".join(one.fr for one in chosen), ", ".join(one.en for one in chosen))
+
+
+def _load(n: int) -> Text:
+    return Text(f"en aide {n}", f"helps {n}") if n else Text("n’aide encore personne", "helps nobody yet")
+
+
+def _stands(helped: Standing) -> Text:
+    if helped.n_results == 0:
+        return Text("n’a pas encore répondu sur cette compétence", "has not answered on it yet")
+    low, n = round(100 * helped.mastery), helped.n_results
+    return Text(f"en est à {low}\u202f% après {_answers(n).fr}", f"stands at {low}% after {_answers(n).en}")
+
+
+def _answers(n: int) -> Text:
+    return Text(f"{n} réponse{'s' * (n > 1)}", f"{n} answer{'s' * (n > 1)}")
 
 
 def _people(n: int) -> Text:

@@ -28,14 +28,16 @@ _ASKING: Final = 2
 _BEGUN: Final = 2
 _BETWEEN: Final = timedelta(minutes=20)
 """From one message to the next."""
-_MEET_AFTER: Final = timedelta(hours=1)
+_MEET_AFTER: Final = timedelta(hours=23)
+_MEETING_IS_OVER: Final = timedelta(days=1, hours=1)
+"""After the beginning: the words come first."""
 
 _WORDS: Final = (
     (
         "helper",
         Text(
-            "Bonjour\u202f! Ce point m’a demandé du temps, à moi aussi. On en parle ce soir\u202f?",
-            "Hello! This took me a while, too. Shall we talk about it tonight?",
+            "Bonjour\u202f! Ce point m’a demandé du temps, à moi aussi. On en parle demain\u202f?",
+            "Hello! This took me a while, too. Shall we talk about it tomorrow?",
         ),
     ),
     (
@@ -54,8 +56,8 @@ _WORDS: Final = (
     ),
 )
 _THANKS: Final = Text(
-    "Merci, c’est plus clair. Je continue sans aide maintenant.",
-    "Thank you, it is clearer now. I go on by myself.",
+    "Merci pour ton temps\u202f! Je préfère continuer par moi-même.",
+    "Thank you for your time! I would rather go on by myself.",
 )
 
 
@@ -130,7 +132,8 @@ class Peers:
         if not begun or begun[-1]["ended"] is not None:
             return
         helped, help_id = begun[-1]["helped"]["learner_id"], begun[-1]["peer_help_id"]
-        await self._do(helped, help_id, "sessions/1/outcome", {"outcome": "held"})
+        if datetime.fromisoformat(begun[-1]["made_at"]) + _MEETING_IS_OVER <= self._timepiece.now:
+            await self._do(helped, help_id, "sessions/1/outcome", {"outcome": "held"})
         await self._do(helped, help_id, "messages", {"text": self._in(_THANKS)})
         await self._do(helped, help_id, "end", {})
 

@@ -44,6 +44,7 @@ SAME = 1e-9
 """How far beliefs may lie apart and count as remembered: the last digit or so of a JSON number."""
 
 STARTING = Text("Le service démarre…", "The service is starting…")
+TRY = Text("Essayez\u202f:", "Try:")
 SIMULATED_DAYS = Text("jours simulés", "simulated days")
 
 _PIPED_WIDTH = 100
@@ -189,7 +190,7 @@ async def _play(
 
 def _print_example(console: Console, url: str, key: str, learner: str, language: str) -> None:
     example = f'curl -s -H "Authorization: Bearer {key}" {url}/v1/learners/{learner}/mastery'
-    console.print(f"{in_language(Text('Essayez', 'Try'), language)}:\n{example}", soft_wrap=True, highlight=False)
+    console.print(f"{in_language(TRY, language)}\n{example}", soft_wrap=True, highlight=False)
 
 
 def _serve_until_interrupted(service: RunningService) -> None:

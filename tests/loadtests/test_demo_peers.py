@@ -32,7 +32,11 @@ class Cohort(ServiceClient):
         self.sent.append((person, path, body, self.timepiece.now))
         if path == "/v1/peer-helps":
             self.proposed.remove((body["helper_id"], body["helped_id"]))
-            made = {"peer_help_id": f"help-{len(self.helps) + 1}", "ended": None}
+            made = {
+                "peer_help_id": f"help-{len(self.helps) + 1}",
+                "ended": None,
+                "made_at": self.timepiece.now.isoformat(),
+            }
             self.helps.append(made | self._pair(body["helper_id"], body["helped_id"]))
             return self.helps[-1]
         if path.endswith("/end"):
@@ -99,6 +103,14 @@ def test_at_the_end_the_first_help_has_ended_and_another_runs(cohort: Cohort) ->
         ("learner/demo1-04", {"outcome": "held"})
     ]
     assert peers.n_begun == 2
+
+
+def test_nobody_has_met_before_the_meeting(cohort: Cohort) -> None:
+    peers = peers_of(cohort)
+    asyncio.run(peers.begin(AT))
+    asyncio.run(peers.end())
+    assert not cohort.of("/outcome")
+    assert len(cohort.of("/end")) == 1
 
 
 def test_help_that_ended_by_itself_is_left_as_it_is(cohort: Cohort) -> None:

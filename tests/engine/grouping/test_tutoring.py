@@ -129,6 +129,15 @@ def test_who_asks_need_not_have_failed_and_who_masters_is_not_helped() -> None:
     assert found == Tutoring((), ())
 
 
+def test_who_asks_before_any_answer_is_said_to_have_none() -> None:
+    asks = {"ada": Wish(is_welcome=True, skills=frozenset({0}))}
+    new = Known(Standing("ada", 0, 0.0, 0, 0), 0.0)
+    (one,) = tutoring([masters("zoe"), new], given_by({"zoe": Offer(1)}, asks)).proposals
+    told = why_these(one, Text("Hameçonnage", "Phishing"))
+    assert "La seconde n’a pas encore répondu sur cette compétence et l’a demandé." in told.fr
+    assert "The second has not answered on it yet and asked for it." in told.en
+
+
 def test_what_runs_is_not_proposed_again() -> None:
     running = [Helping("zoe", "ada", 0)]
     found = tutoring([masters("zoe"), fails("ada")], given_by({"zoe": Offer(3)}, {"ada": YES}, running=running))
@@ -143,11 +152,11 @@ def test_the_supporter_is_told_why_and_neither_of_the_two_a_figure_of_the_other(
     title = Text("Hameçonnage", "Phishing")
     assert why_these(one, title) == Text(
         "La première personne maîtrise «\u202fHameçonnage\u202f» (98\u202f% après 5 réponses, 96\u202f% aujourd’hui, "
-        "la dernière juste), propose d’aider jusqu’à 2 personnes et en aide 0. La seconde en est à 30\u202f% après 4 "
-        "réponses et l’a demandé. Moments en commun\u202f: le soir. L’une a déjà aidé l’autre.",
+        "la dernière juste), propose d’aider jusqu’à 2 personnes et n’aide encore personne. La seconde en est à "
+        "30\u202f% après 4 réponses et l’a demandé. Moments en commun\u202f: le soir. L’une a déjà aidé l’autre.",
         "The first masters “Phishing” (98% after 5 answers, 96% today, the last one right), offers to help up to 2 "
-        "people and helps 0. The second stands at 30% after 4 answers and asked for it. Both have time in the evening. "
-        "One has helped the other before.",
+        "people and helps nobody yet. The second stands at 30% after 4 answers and asked for it. Both have time in the "
+        "evening. One has helped the other before.",
     )
     told = [why_to_helper(title, one.when), why_to_helped(title, one.when, asked=one.asked)]
     for said in told:
