@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def without(name: str, service: subprocess.Popen[bytes]) -> Iterator[None]:
+def without(name: str, service: subprocess.Popen[bytes] | subprocess.Popen[str]) -> Iterator[None]:
     """Stop the process of this name that a service has started, for the duration of the block."""
     children = map(int, Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split())
     (pid,) = (pid for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)

@@ -229,6 +229,12 @@ class Connection(HttpToolsProtocol):
         elif not self._is_answering:
             self._check_waiting(now)
 
+    def forgive(self, seconds: float, now: float) -> None:
+        """Leave out the seconds in which nobody here could have read or written."""
+        self.since = min(now, self.since + seconds)
+        if self._flushing_since is not None:
+            self._flushing_since = min(now, self._flushing_since + seconds)
+
     def refuse(self, error: ServiceError) -> None:
         """Answer with a problem and end."""
         self.crowd.note(error, self.peer, self.loop.time())

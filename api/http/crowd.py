@@ -88,6 +88,8 @@ def limits_of(settings: Settings, n_descriptors: int | None = None) -> Limits:
 SPARE_CONNECTIONS: Final = 16
 """How many beyond the limit are told so; any more are closed without a word."""
 ROOM_PARTS: Final = 64
+STANDS_STILL_S: Final = 1.0
+"""Between two sweeps, of which there are three a second."""
 SECONDS_PER_LINE: Final = 1.0
 _LOG: Final = structlog.get_logger("api.http.crowd")
 
@@ -104,6 +106,9 @@ class Member(Protocol):
     def check_time(self, now: float) -> None:
         """End it if it has kept the service waiting too long."""
 
+    def forgive(self, seconds: float, now: float) -> None:
+        """Leave out, of what it has kept the service waiting, as much as the service stood still."""
+
     def drop(self) -> None:
         """End it at once."""
 
@@ -118,6 +123,7 @@ class Crowd:
         self._members: set[Member] = set()
         self._of_peer: Counter[str] = Counter()
         self._logged_at = -SECONDS_PER_LINE
+        self._swept_at = float("inf")
 
     def enter(self, member: Member, address: str) -> ServiceError | None:
         """Count a new connection, and return why it is refused, if it is."""
@@ -139,7 +145,15 @@ class Crowd:
                 del self._of_peer[member.peer]
 
     def sweep(self, now: float) -> None:
-        """End every connection whose time is up."""
+        """End every connection whose time is up.
+
+        Where this worker itself stood still, as on a machine that was stopped or is overrun, nobody kept it waiting:
+        what came meanwhile has not been read yet.
+        """
+        since_last, self._swept_at = now - self._swept_at, now
+        if since_last > STANDS_STILL_S:
+            for member in self._members:
+                member.forgive(since_last, now)
         for member in tuple(self._members):
             member.check_time(now)
 

@@ -16,7 +16,7 @@ from api.settings import Settings
 from tests.api.processes.embedded.processes import wait_for
 
 START_SECONDS = 280.0
-STOP_SECONDS = 60.0
+STOP_SECONDS = 200.0
 LAST_LINES, LAST_OF_LINE = 40, 600
 """Of what a service printed that did not start: the places of an error end with what it was."""
 ROLES = ("worker", "projector", "retracer")
@@ -100,7 +100,7 @@ def serving(n_descriptors: int | None = None, /, **variables: str) -> Iterator[S
 def status_of(url: str) -> int:
     """Return the status of an answer; 0 when there is none."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # loopback, http only
+        with urllib.request.urlopen(url, timeout=STOP_SECONDS) as answer:  # noqa: S310  # loopback, http only
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

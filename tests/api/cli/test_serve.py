@@ -19,9 +19,9 @@ def is_complete(service: Serving) -> bool:
 def test_it_serves_restarts_what_is_killed_and_ends_with_all_its_processes(tmp_path: Path) -> None:
     with serving(SYMPHONIE_DATA_DIR=str(tmp_path)) as service:
         url = service.wait_ready()
-        assert status_of(url + READY) == 200
+        wait_for(lambda: status_of(url + READY) == 200)
+        wait_for(lambda: is_complete(service))  # who works in the background names itself when it has begun
         first = service.children()
-        assert is_complete(service)
 
         for victim in first:
             os.kill(victim, signal.SIGKILL)

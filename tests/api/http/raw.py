@@ -11,7 +11,7 @@ import msgspec
 
 from tests.api.http.organisations import Json
 
-PATIENCE_S = 60.0
+PATIENCE_S = 200.0
 """How long an answer is waited for: much longer than the service should take, so that no test measures time."""
 
 

@@ -49,9 +49,9 @@ class Served(NamedTuple):
 @pytest.fixture(scope="module")
 def served(settings: Settings) -> Iterator[Served]:
     limits = {
-        "SYMPHONIE_HEAD_SECONDS": "2",
+        "SYMPHONIE_HEAD_SECONDS": "4",
         "SYMPHONIE_BODY_SECONDS": "5",
-        "SYMPHONIE_KEEP_ALIVE_SECONDS": "3",
+        "SYMPHONIE_KEEP_ALIVE_SECONDS": "5",
         "SYMPHONIE_ANSWER_SECONDS": "2",
         "SYMPHONIE_WORKERS": "1",
     }

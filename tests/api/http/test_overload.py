@@ -1,13 +1,13 @@
 """A service that has more to do than it can, with real connections: who is served, and what the others are told."""
 
-import asyncio
 import contextlib
 import secrets
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from random import Random
-from statistics import median
 from typing import NamedTuple
 
 import httpx
@@ -19,24 +19,30 @@ from api.record.keys import create_key
 from api.settings import Settings
 from content_graph.authoring import dump_json
 from tests.api.cli.serving import serving, sharing
-from tests.api.http.floods import Flood, numbered, results_of, results_request, send_until
+from tests.api.http.floods import numbered, results_of, results_request
 from tests.api.http.fuzzing import TOKENS, damaged
 from tests.api.http.organisations import problem_of
 from tests.api.http.raw import PATIENCE_S, Raw, connected
 from tests.api.processes.embedded.processes import wait_for
 from tests.api.results.courses import small_graph
 from tests.asking import asking
+from tests.pausing import without
 
-N_OF_OTHERS = 20
-"""Results that whoever sends little has answered while another organisation floods."""
+N_OF_BATCH, N_OF_A_KIND = 100, 24
+"""Results in a batch; so many batches, and as many results alone, an organisation sends that floods."""
+COMMITTED = (
+    "SELECT committed_at FROM symphonie.result JOIN symphonie.organisation o ON o.no = organisation_no WHERE o.id = %s"
+)
 N_INSIDE = 100
 """Requests that there is room for."""
 
 
 class Service(NamedTuple):
-    """A running service, and the keys of three organisations."""
+    """A running service, the names of three organisations, and their keys."""
 
     url: str
+    process: subprocess.Popen[str]
+    names: tuple[str, ...]
     flooding: str
     modest: str
     third: str
@@ -46,37 +52,42 @@ class Service(NamedTuple):
 def service(settings: Settings) -> Iterator[Service]:
     limits = {"SYMPHONIE_WORKERS": "1", "SYMPHONIE_MAX_REQUESTS": str(N_INSIDE)}
     urls = sharing(settings)
+    names = tuple([f"load-{secrets.token_hex(4)}" for _ in range(3)])
     with psycopg.connect(str(settings.database_url)) as connection:
-        tokens = [create_key(connection, f"load-{secrets.token_hex(4)}", ("admin",)).token for _ in range(3)]
-    with serving(**limits, **urls) as process:
-        url = process.wait_ready()
+        tokens = [create_key(connection, name, ("admin",)).token for name in names]
+    with serving(**limits, **urls) as served:
+        url = served.wait_ready()
         graph = small_graph()
         for token in tokens:
             headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
             address = f"{url}/v1/content-graphs/{graph.id}"
             assert asking().put(address, content=dump_json(graph), headers=headers).is_success
-        yield Service(url, *tokens)
+        yield Service(url, served.process, names, *tokens)
 
 
-def test_an_organisation_that_floods_a_worker_starves_no_other(service: Service) -> None:
-    batches, singles, modest = Flood([], []), Flood([], []), Flood([], [])
+def test_an_organisation_that_floods_a_worker_starves_no_other(service: Service, settings: Settings) -> None:
+    flood = [results_request(service.flooding, n) for n in (N_OF_BATCH, 1) for _ in range(N_OF_A_KIND)]
+    modest = results_request(service.modest, 1)
+    with connected(service.url) as raw:
+        assert raw.send(body=numbered(modest)).read().status == 200  # who asks is known, so that nobody looks it up
+    with ExitStack() as stack:
+        with without("worker", service.process):  # it finds all of them at once, and the modest one came last
+            asked = [stack.enter_context(connected(service.url)) for _ in (*flood, modest)]
+            for raw, template in zip(asked, (*flood, modest), strict=True):
+                raw.send(body=numbered(template))
+        assert {raw.read().status for raw in asked} == {200}
 
-    def is_over() -> bool:
-        return len(modest.seconds) >= N_OF_OTHERS
+    def committed(organisation: str) -> list[datetime]:
+        return [at for (at,) in connection.execute(COMMITTED, [organisation])]
 
-    async def story() -> None:
-        batch, single = results_request(service.flooding, 100), results_request(service.flooding, 1)
-        await asyncio.gather(
-            *(send_until(service.url, batch, is_over, batches) for _ in range(24)),
-            *(send_until(service.url, single, is_over, singles) for _ in range(24)),
-            send_until(service.url, results_request(service.modest, 1), is_over, modest),
-        )
-
-    asyncio.run(story())
-    assert modest.statuses == [200] * len(modest.statuses)
-    assert set(batches.statuses) | set(singles.statuses) == {200}
-    # Its own results wait behind what it sends itself; those of others wait for a part of that at most.
-    assert median(modest.seconds) < median(singles.seconds) / 3
+    flooding, theirs = service.names[:2]
+    with psycopg.connect(str(settings.database_url), autocommit=True) as connection:
+        wait_for(lambda: len(committed(theirs)) == 2)
+        wait_for(lambda: len(committed(flooding)) == N_OF_A_KIND * (N_OF_BATCH + 1))
+        at = max(committed(theirs))
+        n_before = sum(one < at for one in committed(flooding))
+    # An organisation's own results wait behind what it sends itself; those of others wait for a part of that at most.
+    assert n_before < N_OF_A_KIND * N_OF_BATCH / 3
 
 
 def test_who_has_too_much_inside_is_told_so_at_once_and_others_have_room_until_there_is_none(service: Service) -> None:

@@ -1,6 +1,7 @@
 """Help among learners over HTTP: said, proposed, confirmed, agreed to, ended; and nobody sees more than is theirs."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -145,7 +146,7 @@ def test_only_the_learner_says_it_and_skills_are_there(klass: Class) -> None:
     wrong = klass.ask("PUT", path, {"offer": {"skill_ids": ["a", "zz"]}, "wish": {"skill_ids": ["yy"]}}, "learner/ada")
     assert [one["path"] for one in problem_of(wrong)["errors"]] == ["$.offer.skill_ids[1]", "$.wish.skill_ids[0]"]
     assert klass.ask("PUT", path, {"offer": {"at_once": 4}}, "learner/ada").status_code == 422
-    said = klass.says("ada", offer={"until": "2027-01-01T00:00:00Z"}, wish={"skill_ids": ["a"]}, times=["day"])
+    said = klass.says("ada", offer={"until": "2099-01-01T00:00:00Z"}, wish={"skill_ids": ["a"]}, times=["day"])
     assert klass.done("GET", path, None, "supporter/tess") == said
     assert klass.done("GET", path, None, "learner/ada") == said
     for other in ("learner/bob", "supporter/olga", "supporter/pia"):
@@ -170,7 +171,7 @@ def test_both_agree_and_each_is_told_the_name_alone(klass: Class) -> None:
         told = klass.done("POST", f"peer-helps/{help_id}/consent", {"agrees": True}, f"learner/{one}")
     assert (told["state"], told["side"]) == ("running", "helper")
     assert told["helped"] == {**dict.fromkeys(told["helped"]), "name": "Ada Lovelace"}
-    assert "ada" not in str(told).replace("Ada Lovelace", "")
+    assert not re.search(r"\bada\b", str(told))  # a random id may hold the letters
     (mine,) = klass.done("GET", "peer-helps", None, "learner/ada")["helps"]
     assert mine["helper"] == {**dict.fromkeys(mine["helper"]), "name": "Zoé Martin"}
     assert mine["helped"]["before"] is None
@@ -353,7 +354,7 @@ def test_the_two_write_and_who_moderates_reads_hides_and_pauses(klass: Class) ->
     assert klass.done("GET", path, None, "learner/ada")["messages"][-1]["text"] is None
     assert klass.done("GET", path, None, "learner/ada")["help"]["state"] == "paused"
     assert klass.done("GET", path, None, "supporter/tess")["messages"][-1]["text"] == "Hello Ada!"
-    for act, body in (("messages", {"text": "Psst."}), ("sessions", {"starts_at": "2027-01-01T10:00:00Z"})):
+    for act, body in (("messages", {"text": "Psst."}), ("sessions", {"starts_at": "2099-01-01T10:00:00Z"})):
         assert klass.ask("POST", f"{path}/{act}", body, "learner/ada").status_code == 409
     klass.done("POST", f"{path}/moderation", {"show": 1, "is_paused": False}, "supporter/tess")
     assert klass.done("GET", path, None, "learner/ada")["messages"][-1]["text"] == "Hello Ada!"
@@ -563,7 +564,7 @@ def test_nobody_floods_the_other_with_messages_or_sessions(klass: Class, monkeyp
     path = f"peer-helps/{klass.running()}"
     for act, body, field in (
         ("messages", {"text": "Hello!"}, "$.text"),
-        ("sessions", {"starts_at": "2027-01-01T10:00:00Z"}, "$.starts_at"),
+        ("sessions", {"starts_at": "2099-01-01T10:00:00Z"}, "$.starts_at"),
     ):
         answers = [klass.ask("POST", f"{path}/{act}", body, "learner/zoe") for _ in range(3)]
         assert [one.status_code for one in answers] == [201, 201, 422]

@@ -31,6 +31,7 @@ from api.record.retrace.retraces import try_lock
 from api.record.schema import prepare
 from api.settings import Settings
 from tests.api.live.servers import binary, running
+from tests.api.processes.embedded.processes import WITHIN_SECONDS
 from tests.api.record.conftest import url_of
 from tests.api.record.worlds import GRAPH, N_SHARDS, World, open_world
 
@@ -95,13 +96,13 @@ def refusing(reason: str) -> Scene:
 
 async def held_back(world: World) -> None:
     """Wait until the projector has compared the stores and nothing is read any more."""
-    for _ in range(200):
-        try:
-            await world.state("ada")
-        except StoresApart:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("the projector does not hold back")
+    async with asyncio.timeout(WITHIN_SECONDS):
+        while True:
+            try:
+                await world.state("ada")
+            except StoresApart:
+                return
+            await asyncio.sleep(0.05)
 
 
 def going_on(known: int, *, again: tuple[str, str, float, float]) -> Scene:

@@ -30,11 +30,12 @@ def no_of(connection: Connection, organisation: str) -> int:
 
 
 def work_at(database_url: str, now_us: int) -> None:
-    """Have a timekeeper do what is due at an instant."""
+    """Have a timekeeper do what is due at an instant, also where other tests have left more than it does in a round."""
 
     async def work() -> None:
         timekeeper = Timekeeper(database_url, lambda: now_us)
-        await timekeeper.work()
+        while not await timekeeper.work():
+            pass
         await timekeeper.aclose()
 
     asyncio.run(work())

@@ -1,5 +1,6 @@
 """Paths decided on by persons: supporters as themselves and for learners of theirs, learners for themselves."""
 
+import re
 from typing import Any
 
 import httpx
@@ -224,7 +225,8 @@ def test_a_tutor_reviews_what_waits_for_them(school: Organisation, projector: An
     after = told(ask("supporter/tess", school, "GET", "adjustments?waiting=true"))["adjustments"]
     assert one["adjustment_id"] not in [one["adjustment_id"] for one in after]
     assert one["adjustment_id"] in str(told(ask("supporter/tess", school, "GET", "adjustments?waiting=false")))
-    assert "ada" not in str(told(ask("learner/eve", school, "GET", "adjustments")))
+    theirs = str(told(ask("learner/eve", school, "GET", "adjustments")))
+    assert not re.search(r"\bada\b", theirs)  # a random id may hold the letters
 
 
 def test_effects_are_those_on_learners_of_theirs(school: Organisation, projector: Any) -> None:  # noqa: ANN401

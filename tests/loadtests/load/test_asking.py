@@ -106,7 +106,7 @@ def server(*conversations: Sequence[bytes]) -> Iterator[tuple[str, threading.Eve
         thread = threading.Thread(target=serve)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", ended
-        thread.join(60.0)
+        thread.join()
 
 
 ASK = b"<ask>"
