@@ -23,6 +23,7 @@ from api.support.detector import LOCK, Places, main
 from tests.api.http.organisations import Organisation, a_result, an_organisation
 from tests.api.results.courses import small_graph
 from tests.api.support.detecting import staffed
+from tests.faults.places import PATIENCE_S
 from tests.fresh import copy_record
 
 N_LEARNERS = 100
@@ -30,7 +31,6 @@ N_ENROLLED = 600
 """Fewer than a fifth of the cohort spin their wheels, so that each is a signal of their own."""
 N_KILLS = 10
 SEED = 20_261_129
-PATIENCE_S = 120.0
 _FORKS = get_context("forkserver")
 TESS = {"name": "Tess", "zone": "Europe/Paris", "language": "fr", "alerts_per_day": 1000, "notices_per_day": 30}
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from tests.faults.places import Place
+from tests.faults.places import PATIENCE_S, Place
 
 CONTENT = b"%PDF-1.7\nThe work of ada."
 TESS = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
 
 
 def await_it(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE_S
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -30,7 +30,7 @@ def files_in(root: Path) -> list[str]:
 async def hand_in_and_kill(
     url: str, path: str, headers: dict[str, str], is_written: Callable[[], bool], pid: int
 ) -> None:
-    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as client:
         sent_as, asked = {**headers, "content-type": "application/pdf"}, {"file_name": "work.pdf"}
         sending = asyncio.create_task(client.post(path, content=CONTENT, params=asked, headers=sent_as))
         await asyncio.to_thread(await_it, is_written)
@@ -44,7 +44,7 @@ def test_what_was_not_acknowledged_is_nowhere_to_be_seen_and_goes_with_its_learn
     ((number,),) = place.rows("SELECT %s", "hand-in")
     root, key = place.data_dir / "files" / str(number), {"authorization": f"Bearer {token}"}
     ada = {**key, "on-behalf-of": "learner/ada"}
-    with httpx.Client(base_url=place.service.url, timeout=120) as client:
+    with httpx.Client(base_url=place.service.url, timeout=PATIENCE_S) as client:
         client.put("/v1/supporters/tess", headers=key, json=TESS).raise_for_status()
         client.put("/v1/routing-rules", headers=key, json={"coordinator_id": "tess"}).raise_for_status()
         case = {"subject": "Work", "learner_id": "ada", "text": "Here it is."}

@@ -14,12 +14,11 @@ from api.record.vault.opening import open_vault
 from api.settings import Settings
 from engine.communication.reply_address import write_reply_address
 from tests.api.communication.mails import DOMAIN, a_mail
-from tests.faults.places import Place
+from tests.faults.places import PATIENCE_S, Place
 
 N_MAILS = 50
 N_KILLS = 4
 FAR = 60_000
-PATIENCE_S = 120
 
 
 def an_address(place: Place, no: int, case_id: str) -> str:
@@ -52,7 +51,7 @@ def test_nothing_that_was_acknowledged_is_lost_or_doubled(place: Place) -> None:
     key = {"authorization": f"Bearer {place.key('mailroom')}"}
     ((number,),) = place.rows("SELECT %s", "mailroom")
     port = int(os.environ["SYMPHONIE_MAIL_LISTEN"].rpartition(":")[2])
-    with httpx.Client(base_url=place.service.url, timeout=120) as client:
+    with httpx.Client(base_url=place.service.url, timeout=PATIENCE_S) as client:
         tess = {"name": "Tess", "zone": "Europe/Paris", "language": "fr"}
         client.put("/v1/supporters/tess", headers=key, json=tess).raise_for_status()
         client.put("/v1/routing-rules", headers=key, json={"coordinator_id": "tess"}).raise_for_status()

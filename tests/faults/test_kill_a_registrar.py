@@ -47,7 +47,7 @@ def test_each_grade_comes_and_only_what_was_under_way_comes_twice(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = {"authorization": f"Bearer {place.key(ORGANISATION)}", "content-type": "application/json"}
-    with running() as lms, httpx.Client(base_url=place.service.url, headers=headers, timeout=60) as client:
+    with running() as lms, httpx.Client(base_url=place.service.url, headers=headers, timeout=PATIENCE_S) as client:
         _prepare(client, lms)
         until(lambda: place.rows(_PROJECTED, ORGANISATION) == [(N_LEARNERS,)])
         monkeypatch.setattr(lms, "score", slowly(lms.score))

@@ -1,6 +1,7 @@
 """A class at work on a service that runs, played over HTTP: what pages are looked at with."""
 
 import asyncio
+import itertools
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from api.settings import Settings
 from content_graph.courses import bundled
 from simulations.live.serving import RunningService, create_key
 from tests.api.processes.embedded.processes import wait_for
+from tests.asking import PATIENCE_S
 
 ORGANISATION: Final = "acme"
 NASTY: Final = "<script>alert(1)</script> مرحبا 👩🏽‍🏫 " + "long " * 20
@@ -39,6 +41,10 @@ PEOPLE: Final[Mapping[str, tuple[str | None, tuple[str, ...]]]] = {
     "administrator": (None, ("administrator",)),
 }
 """By whom a page is looked at: their person and their roles."""
+
+
+_NUMBERS: Final = itertools.count()
+"""Of results: none is taken for one that was sent before."""
 
 
 class School(NamedTuple):
@@ -76,7 +82,7 @@ class School(NamedTuple):
         items = self.items[skill]
         for n, score in enumerate(scores):
             result = {"learner_id": learner, "item_id": items[n % len(items)], "score": score}
-            name = f"{learner}-{skill}-{n}-{id(result)}"
+            name = f"{learner}-{skill}-{next(_NUMBERS)}"
             self.call("POST", "results", {"content_graph": self.course, "results": [{"result_id": name, **result}]})
         self.settle(learner)
 
@@ -98,7 +104,7 @@ def school_at(service: RunningService, settings: Settings) -> Iterator[School]:
     graph = bundled()
     items = {one.id: tuple([item.id for item in graph.items if one.id in item.skills]) for one in graph.skills}
     afresh = httpx.Limits(max_keepalive_connections=0)  # workers are killed, and connections with them
-    with attach(settings) as servers, httpx.Client(base_url=service.url, limits=afresh, timeout=60) as client:
+    with attach(settings) as servers, httpx.Client(base_url=service.url, limits=afresh, timeout=PATIENCE_S) as client:
         log = settings.data_dir.parent / "serve.log"
         school = School(service.url, key, servers.database_url, graph.id, items, client, service.process.pid, log)
         school.call("PUT", f"content-graphs/{graph.id}", msgspec.to_builtins(graph))

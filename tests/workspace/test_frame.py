@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from tests.asking import PATIENCE_S
 from tests.workspace.desks import Desk, Theme
 from tests.workspace.school import School
 
@@ -34,7 +35,7 @@ def test_the_forms_of_a_page_carry_one_token_which_another_page_does_not(desk: S
 
 def test_nothing_that_somebody_types_is_a_fault_of_ours(school: School) -> None:
     asks = {"cookie": f"symphonie={school.sign_in('coordinator', 'en')}", "sec-fetch-site": "same-origin"}
-    with httpx.Client(base_url=school.url, headers=asks, timeout=60) as browser:
+    with httpx.Client(base_url=school.url, headers=asks, timeout=PATIENCE_S) as browser:
         found = re.search(r'name="csrf" value="([^"]+)"', browser.get("/account").text)
         assert found is not None
         form = {"csrf": found[1], "subject": "Sums", "once": "€\r\nOn-Behalf-Of: supporter/lead"}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.asking import PATIENCE_S
 from tests.workspace.school import School
 
 MOST_PAGES = 60
@@ -64,7 +65,7 @@ def pages_of(school: School, who: str) -> Iterator[tuple[str, Read]]:
     token = school.sign_in(who, "en")
     headers = {"accept": "text/html", "accept-language": "qps"}
     with httpx.Client(
-        base_url=school.url, headers=headers, cookies={"symphonie": token}, follow_redirects=True, timeout=60
+        base_url=school.url, headers=headers, cookies={"symphonie": token}, follow_redirects=True, timeout=PATIENCE_S
     ) as client:
         waiting, seen = ["/"], {"/"}
         while waiting and len(seen) < MOST_PAGES * 4:

@@ -183,6 +183,7 @@ def test_a_course_can_be_changed_without_scripts(desk: Sit, school: School, cour
     page.get_by_role("button", name="Note in the draft").click()
     page.get_by_role("link", name="Look at the changes").click()
     page.get_by_role("button", name="Store this version").click()
+    expect(page.locator("#flash")).to_contain_text("The new version holds")
     assert stored(school)["saw-1"]["minutes"] == 3.0
 
 

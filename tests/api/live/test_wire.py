@@ -15,11 +15,21 @@ from tests.api.live.servers import binary, running
 
 TIMEOUT_S = 0.2
 BUSY_S = 2.0
-PATIENCE_S = 60.0
+PATIENCE_S = 200.0
 
 
 def address(url: str) -> Address:
     return Address(url.removeprefix("unix://"), "", 0, "", "", 0, None)
+
+
+async def opened(url: str) -> Commands:
+    """Open the road to a server that may be long in getting a processor, with little patience from then on."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await open_commands(url, TIMEOUT_S)
+            except StoreUnavailable:
+                await asyncio.sleep(TIMEOUT_S)
 
 
 async def answer_to_ping(commands: Commands) -> object:
@@ -46,7 +56,7 @@ def test_a_loop_that_was_busy_for_long_does_not_take_the_server_for_silent(tmp_p
 
 def test_a_server_that_hangs_is_told_to_all_who_wait_and_forgiven_when_it_goes_on(tmp_path: Path) -> None:
     async def scenario(url: str, pid: int) -> None:
-        commands = await open_commands(url, TIMEOUT_S)
+        commands = await opened(url)
         os.kill(pid, signal.SIGSTOP)
         try:
             for _ in range(2):  # on the wire that is open, and on none
