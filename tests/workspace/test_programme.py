@@ -90,6 +90,7 @@ def test_two_engineers_do_not_overwrite_each_other(desk: Sit, school: School, co
     page.get_by_label("English").fill("Saw straight")
     page.get_by_role("button", name="Note in the draft").click()
     page.get_by_role("link", name="Look at the changes").click()
+    expect(page.get_by_role("button", name="Store this version")).to_be_visible()
     theirs = school.call("GET", "content-graphs/handicraft")
     school.call("PUT", "content-graphs/handicraft", {**theirs, "title": {"en": "Woodwork"}})
     page.get_by_role("button", name="Store this version").click()
