@@ -81,8 +81,8 @@ async def testify(line: Line, cast: Cast) -> list[Operation]:
 
 
 async def notices_of(line: Line, cast: Cast, until: Iterable[str]) -> list[Notice]:
-    """Read what was told of clocks, once each of those cases was told of, or after a while."""
-    wanted, deadline = set(until), time.monotonic() + FIRED_WITHIN_S
+    """Read what was told of clocks, once each of those cases was told of, or long after the last of them had to be."""
+    wanted, deadline = set(until), time.monotonic() + FIRED_WITHIN_S + WITHIN_S
     while True:
         # the last first: what was told of a case before it is there by then
         found = [one for kind in reversed(FIRES) for one in await _notices(line, cast, kind)]

@@ -31,7 +31,7 @@ from api.processes.embedded.layout import (
 from api.settings import Settings
 
 ATTACH_SECONDS = 180.0
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0
 _POLL_SECONDS = 0.02
 # One supervisor may end just as we connect; several in a row do not end by chance.
 _MAX_ENDED = 5
