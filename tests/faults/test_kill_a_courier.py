@@ -108,7 +108,7 @@ def test_everything_comes_in_order_and_under_one_id_whoever_is_killed(place: Pla
             place.kill_nine(victim)
         await_taken(receiver, N_LEARNERS * N_EACH)
         deadline = time.monotonic() + PATIENCE_S
-        while client.get(webhook).json()["n_waiting"]:
+        while client.get(webhook).json().get("n_waiting") != 0:  # a record that has just come back may be asked again
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert client.get(f"{webhook}/deliveries", params={"state": "failed"}).json()["deliveries"] == []
