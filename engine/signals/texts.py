@@ -155,7 +155,7 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
     "silence": _Template(
         Text(
-            "Aucune visite depuis le {last_visit}. Au moment du signal : {idle_days} jours entiers.",
+            "Aucune visite depuis le {last_visit}. Au moment du signal : {idle_days} jours entiers.",
             "No visit since {last_visit}. When this was raised: {idle_days} whole days.",
         ),
         Text(
@@ -291,7 +291,7 @@ WITHOUT_EFFECT: Final = _Template(
 _TURNING_OF_SILENCE: Final = TEMPLATES["silence"].turning
 NEVER_CAME: Final = _Template(
     Text(
-        "Aucune visite depuis le début. Au moment du signal : {idle_days} jours entiers.",
+        "Aucune visite depuis le début. Au moment du signal : {idle_days} jours entiers.",
         "No visit since the start. When this was raised: {idle_days} whole days.",
     ),
     _TURNING_OF_SILENCE,
