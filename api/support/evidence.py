@@ -92,7 +92,8 @@ def traced_learners(
             _used_up(skill_id, kept, history),
             _without_effect(skill_id, kept, history),
         )
-        yield TracedLearner(learner, skill_id, [_traced(one, skill_id, graph) for one in kept], recent, *beside)
+        on_skill = [_traced(one, skill_id, graph) for one in kept]
+        yield TracedLearner(learner, skill_id, on_skill, recent, *beside, is_believed=belief is not None)
 
 
 def traced_learner(

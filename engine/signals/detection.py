@@ -1,14 +1,14 @@
 """The one question: who may need help now, and why."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 import msgspec
 
 from engine.signals.calendar import CourseCalendar
 from engine.signals.from_traces import Sweep, from_traces
-from engine.signals.from_tracing import TracedLearner, from_tracing
+from engine.signals.from_tracing import TracedLearner, from_tracing, unasked
 from engine.signals.hygiene import Key, Raised, Settled, settle
 from engine.signals.risk import RiskModels
 from engine.signals.settings import DEFAULTS, SignalSettings
@@ -41,7 +41,7 @@ def detect(
     of_results = _of_results(looked_at, cohort.cohort_id, models, settings)
     found = [*of_results, *(from_traces(Sweep(cohort, day, calendar.start, models, settings)) if day > 0 else ())]
     with_visits = cohort.visits is not None and all(one.kind != "feed_stopped" for one in found)
-    asked = partial(_is_asked, pairs=_pairs(looked_at), with_visits=with_visits, with_traces=True)
+    asked = _asked(looked_at, settings, with_visits=with_visits, with_traces=True)
     return settle(found, memory, len(cohort.present(day)), day, settings, asked)
 
 
@@ -66,7 +66,7 @@ def detect_in_results(
         settings: Limits.
     """
     looked_at = tuple(learners)
-    asked = partial(_is_asked, pairs=_pairs(looked_at), with_visits=False, with_traces=False)
+    asked = _asked(looked_at, settings, with_visits=False, with_traces=False)
     return settle(_of_results(looked_at, cohort_id, models, settings), memory, n_enrolled, day, settings, asked)
 
 
@@ -84,10 +84,25 @@ def _pairs(learners: Iterable[TracedLearner]) -> frozenset[tuple[str, str]]:
     return frozenset((one.learner_id, skill_id) for one in learners for skill_id in (one.skill_id, ""))
 
 
-def _is_asked(key: Key, *, pairs: frozenset[tuple[str, str]], with_visits: bool, with_traces: bool) -> bool:
+def _asked(
+    learners: Collection[TracedLearner], settings: SignalSettings, *, with_visits: bool, with_traces: bool
+) -> Callable[[Key], bool]:
+    told_nothing = frozenset((one.learner_id, *which) for one in learners for which in unasked(one, settings))
+    pairs = _pairs(learners)
+    return partial(_is_asked, pairs=pairs, told_nothing=told_nothing, with_visits=with_visits, with_traces=with_traces)
+
+
+def _is_asked(
+    key: Key,
+    *,
+    pairs: frozenset[tuple[str, str]],
+    told_nothing: frozenset[tuple[str, str, str]],
+    with_visits: bool,
+    with_traces: bool,
+) -> bool:
     """Tell whether what a signal rests on was looked at: without a new result, or a feed, nothing turned."""
     _, learner_id, kind, skill_id = key
     of = skill_id if kind == "cohort" else kind
     if of in TRACING_KINDS:
-        return kind == "cohort" or (learner_id, skill_id) in pairs
+        return kind == "cohort" or ((learner_id, skill_id) in pairs and key[1:] not in told_nothing)
     return with_visits if of in VISIT_KINDS else with_traces

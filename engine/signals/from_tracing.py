@@ -58,6 +58,7 @@ class TracedLearner(NamedTuple):
         reviews_due: Skills that are due for review, the longest due first.
         used_up: Activities on the skill, all done or offered when one more was owed; 0 while anything is left.
         remediations: Remediations of the skill after which nothing rose.
+        is_believed: Whether there is a belief; False while the learner is being traced anew.
     """
 
     learner_id: str
@@ -68,6 +69,7 @@ class TracedLearner(NamedTuple):
     reviews_due: Sequence[str] = ()
     used_up: int = 0
     remediations: int = 0
+    is_believed: bool = True
 
 
 def from_tracing(learner: TracedLearner, models: RiskModels, settings: SignalSettings) -> list[Signal]:
@@ -77,6 +79,24 @@ def from_tracing(learner: TracedLearner, models: RiskModels, settings: SignalSet
     checks = (_mastery_fallen, _failed_again, _contradiction, _too_fast, _misfit, _nothing_more, _reviews_overdue)
     found = [one for check in checks for one in check(learner, settings)]
     return [*_wheel_spinning(learner, models, settings), *found]
+
+
+def unasked(learner: TracedLearner, settings: SignalSettings) -> Iterator[tuple[Kind, str]]:
+    """Give the signals, by kind and skill, of which a result tells nothing: what was raised neither holds nor ends.
+
+    Wheel-spinning is foretold up to the ninth opportunity. From the tenth on it is there, and over once three are right
+    in a row or the skill is mastered. Without a belief nothing is foretold, and nobody knows what is due for review.
+    """
+    scores = [one.score for one in learner.on_skill]
+    if (
+        learner.outlook is None
+        and len(scores) >= wheel_spinning.EARLIEST
+        and wheel_spinning.is_open(scores)
+        and learner.on_skill[-1].after < settings.mastered
+    ):
+        yield "wheel_spinning", learner.skill_id
+    if not learner.is_believed:
+        yield "reviews_overdue", ""
 
 
 def _wheel_spinning(learner: TracedLearner, models: RiskModels, settings: SignalSettings) -> Iterator[Signal]:
@@ -116,10 +136,17 @@ def _mastery_fallen(learner: TracedLearner, settings: SignalSettings) -> Iterato
 
 
 def _failed_again(learner: TracedLearner, settings: SignalSettings) -> Iterator[Signal]:
-    evaluation_id = learner.on_skill[-1].evaluation_id
-    tries = [one for one in learner.on_skill if evaluation_id and one.evaluation_id == evaluation_id]
-    failed = _last_wrong(tries)
-    if len(failed) >= settings.failures:
+    """Practice between two tries passes no evaluation, nor does another evaluation."""
+    tries: dict[str, list[TracedResult]] = {}
+    for one in learner.on_skill:
+        if one.evaluation_id:
+            theirs = tries.pop(one.evaluation_id, [])
+            tries[one.evaluation_id] = [*theirs, one]  # the one that was tried last stands last
+    failing = [
+        (name, failed) for name, theirs in tries.items() if len(failed := _last_wrong(theirs)) >= settings.failures
+    ]
+    if failing:
+        evaluation_id, failed = failing[-1]
         facts: Facts = {"n_failures": float(len(failed)), "activity_id": evaluation_id}
         severity: Severity = "high" if len(failed) > settings.failures else "medium"
         yield _on_skill(learner, "failed_again", severity, facts, failed, {"n_failures": float(settings.failures)})

@@ -58,6 +58,31 @@ def test_a_signal_from_results_stays_until_there_is_a_result_that_ends_it() -> N
     assert key in turned.ended
 
 
+def test_wheel_spinning_that_came_true_is_not_over_with_the_tenth_opportunity_but_with_three_right_in_a_row() -> None:
+    key = ("c", "l1", "wheel_spinning", "s")
+    memory = {key: Raised(9, is_open=True)}
+
+    def ended(scores: list[float], after: float = 0.2) -> bool:
+        results = [TracedResult(f"r{n}", "s", one, 0.5, after) for n, one in enumerate(scores)]
+        learner = TracedLearner("l1", "s", results, results)
+        return key in detect_in_results([learner], "c", 30, 10, cold_start(), memory).ended
+
+    assert not ended([0.0] * 10)
+    assert not ended([*[0.0] * 10, 1.0, 1.0])
+    assert ended([*[0.0] * 10, 1.0, 1.0, 1.0])
+    assert ended([1.0, 0.0, 1.0, 1.0] * 5, after=0.97)
+    assert ended([0.0, 0.0])  # the others were made void
+
+
+def test_while_a_learner_is_traced_anew_no_review_is_said_to_be_done() -> None:
+    key = ("c", "l1", "reviews_overdue", "")
+    right = [TracedResult("r1", "s", 1.0, 0.5, 0.6)]
+    for is_believed in (False, True):
+        learner = TracedLearner("l1", "s", right, right, is_believed=is_believed)
+        told = detect_in_results([learner], "c", 30, 10, cold_start(), {key: Raised(9, is_open=True)})
+        assert (key in told.ended) is is_believed
+
+
 def test_results_alone_neither_end_nor_bring_what_is_read_from_traces() -> None:
     failing = [TracedResult(f"r{n}", "s", 0.0, 0.5, 0.2, evaluation_id="e") for n in range(3)]
     learner = TracedLearner("l1", "s", failing, failing)

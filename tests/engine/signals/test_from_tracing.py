@@ -57,6 +57,10 @@ def test_the_same_evaluation_failed_twice_is_told_and_two_different_ones_are_not
     told = found(of([result(1, 0.2, evaluation_id="e"), result(2, 1.0), result(3, 0.4, evaluation_id="e")]))
     assert told["failed_again"].facts == {"n_failures": 2.0, "activity_id": "e"}
     assert "failed_again" not in found(of([result(1, 0.2, evaluation_id="d"), result(2, 0.4, evaluation_id="e")]))
+    practised = [result(1, 0.2, evaluation_id="e"), result(2, 0.4, evaluation_id="e"), result(3, 0.0), result(4, 1.0)]
+    assert found(of(practised))["failed_again"].evidence == ("r1", "r2")
+    elsewhere = [*practised, result(5, 1.0, evaluation_id="d"), result(6, 0.0, evaluation_id="d")]
+    assert found(of(elsewhere))["failed_again"].facts["activity_id"] == "e"
     passed_between = [
         result(1, 0.0, evaluation_id="e"),
         result(2, 1.0, evaluation_id="e"),
