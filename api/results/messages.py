@@ -39,6 +39,13 @@ ContextValue = Annotated[str, Meta(max_length=512, pattern=TEXT_PATTERN)]
 
 HINTS = "Asked for on this attempt; each takes a third off the score that counts, and from three on nothing is left."
 
+DUE = "Until when the item was to be done, with its time zone: the result is work handed in, in time or late."
+EVIDENCE = (
+    "What it was: an `evaluation` that is failed again is a signal, `imported` history is no visit. All of them count"
+    " alike for mastery. Left out: as the content graph marks the item."
+)
+CONTEXT = "Words of your own, kept with the result and read by nobody here."
+
 
 class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One result of one learner on one item. `score` or `success` is needed; `score` goes before."""
@@ -58,10 +65,12 @@ class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     ) = None
     duration_ms: Annotated[int, Meta(ge=0, le=604_800_000, description="Time spent on the item.")] | UnsetType = UNSET
     hints: Annotated[int, Meta(ge=0, le=10_000, description=HINTS)] | UnsetType = UNSET
-    due_at: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
+    due_at: Annotated[datetime, Meta(tz=True, description=DUE)] | UnsetType = UNSET
     confidence: Annotated[float, Meta(ge=0, le=1, description="The learner's own rating.")] | UnsetType = UNSET
-    evidence_kind: Literal["practice", "evaluation", "diagnostic", "imported"] | UnsetType = UNSET
-    context: Annotated[dict[ContextKey, ContextValue], Meta(max_length=16)] | UnsetType = UNSET
+    evidence_kind: (
+        Annotated[Literal["practice", "evaluation", "diagnostic", "imported"], Meta(description=EVIDENCE)] | UnsetType
+    ) = UNSET
+    context: Annotated[dict[ContextKey, ContextValue], Meta(max_length=16, description=CONTEXT)] | UnsetType = UNSET
 
 
 class ResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,6 +128,8 @@ class MasteryChange(msgspec.Struct, frozen=True):
     """The move of one skill's mastery by the results of this request; 0..1.
 
     Attributes:
+        learner_id: Whose.
+        skill_id: Of which skill.
         before: The mastery that was shown just before the first of them.
         after: The mastery that is shown after the last, everywhere. A wrong result never raises it above `before`, a
             right one never lowers it below.
@@ -142,7 +153,17 @@ class RecommendedActivity(msgspec.Struct, frozen=True, omit_defaults=True):
     """One next thing to do, and why; `reason` and `facts` are left out where no explanation is asked for.
 
     Attributes:
+        rank: 1 for what comes first.
+        kind: `remediate` after a failure, `evaluate` for what the answer tells, `review` of what fades, `advance` to
+            what comes next, `deepen` of what is mastered.
+        skill_id: For which skill.
+        activity_id: Item or resource of the content graph.
         expected_gain: Expected rise of the mastery of the skill; 0..1.
+        reason_code: Why, for machines; `reason` says the same to the learner.
+        evidence: Ids of the results that it rests on.
+        reason: Why, for the learner.
+        facts: The numbers behind it, by name; `turning_fact` names the one that would have changed it, `turning_point`
+            from where on.
         minutes: Expected duration; left out where it is not known.
         value: What recommendations are ranked by: the expected rise of goal-weighted mastery that is still there when
             the goal is due, per minute, less what may be lost by driving the learner away.
@@ -182,7 +203,13 @@ class Recommendations(msgspec.Struct, frozen=True):
     """What a learner should do next, and the versions of what decided so.
 
     Attributes:
+        learner_id: Who.
         recommendation_id: Names this list, for what is told of it: `POST /v1/recommendations/{id}/events`.
+        status: `ready`; `cold_start` while there are too few results to know the learner; `complete` once every target
+            of the goal is reached; `bank_exhausted` where there is something to work on and nothing that may come now.
+        items: What comes next, the first first; fewer than asked for, or none, where there is no more.
+        policy_version: Of the rules and settings that decided.
+        graph_version: Content hash of the content graph.
         model_version: Content hash of the fitted model, or `authored-` and the graph's revision.
         obeyed: Overrides that changed it.
         used_up: Skills that are not mastered and of which every item was answered.
@@ -223,9 +250,18 @@ class AdjustmentMessage(msgspec.Struct, frozen=True):
     """One change of a learner's path, made by the service.
 
     Attributes:
+        learner_id: Whose path.
+        adjustment_id: Names it: `GET /v1/learners/{learner_id}/adjustments` tells what became of it.
         action: `proposed` instead of `opened` where a supporter has to approve it.
+        kind: As of a recommendation.
+        skill_id: For which skill.
         activity_id: What comes next instead of `before`; null when closing.
         before: What came next before; null where nothing did, or where it is not known.
+        expected_gain: Expected rise of the mastery of the skill; 0..1, 0 when closing.
+        reason_code: Why, for machines.
+        evidence: Ids of the results that it rests on.
+        reason: Why, for the learner.
+        facts: The numbers behind it, by name.
         value: As of a recommendation; 0 when closing.
     """
 

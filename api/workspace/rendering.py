@@ -224,6 +224,15 @@ def far_in(locale: Locale, far: timedelta) -> str:
     return dates.format_timedelta(far, "minute", 1.4, add_direction=True, locale=locale)
 
 
+def whole_minutes(minutes: float) -> int:
+    """Round how long something takes; what takes less than a minute takes about one.
+
+    >>> whole_minutes(0.5), whole_minutes(12.4)
+    (1, 12)
+    """
+    return max(1, round(minutes))
+
+
 @pass_context
 def number(context: Context, value: float, digits: int = 0) -> str:
     """Write a number."""
@@ -289,6 +298,7 @@ _FILTERS: Final[dict[str, Filter]] = {
     "calendar_day": calendar_day,
     "clock_time": clock_time,
     "since": since,
+    "whole_minutes": whole_minutes,
     "number": number,
     "percent": percent,
     "told": told,
