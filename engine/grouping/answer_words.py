@@ -43,7 +43,7 @@ def answer_told(learner: str, answer: Answer, title: Text, when: dt.datetime | N
     meets = Text("", "")
     if when is not None:
         moment = moment_told(when)
-        meets = Text(f", prévu le {moment.fr}", f", {moment.en}")
+        meets = Text(f" (prévu le {moment.fr})", f" ({moment.en})")
     return Text(
         f"{said.fr.format(who=learner)} sur «\u202f{title.fr}\u202f»{meets.fr}\u202f: "
         f"{expected.fr.format(n=n_expected)}.",

@@ -90,7 +90,7 @@ def _print_help(console: Console, told: HelpStory, language: str) -> None:
     """Print one learner's story, and what became of what was promised."""
     if told.learner is not None:
         console.print(f"\n[bold]{told.learner.name}[/bold] [dim]({ZONE})[/dim]", highlight=False)
-        colon = in_language(Text("\u202f: ", ": "), language)
+        colon = "\u202f: " if language == "fr" else ": "
         for one in told.learner.happenings[:SHOWN_HAPPENINGS]:
             said = colon.join(filter(None, (in_language(one.title, language), in_language(one.text, language))))
             console.print(f"  [dim]{_when(one.at)}[/dim] {escape(one.name)} · {escape(said)}", highlight=False)
