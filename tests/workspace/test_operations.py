@@ -136,7 +136,8 @@ def test_a_drift_is_told_to_who_runs_the_service_and_to_who_makes_courses(desk: 
     at.check()
     told.get_by_role("button", name="Seen").click()
     expect(at.page.locator("#flash")).to_contain_text("Note was taken.")
-    expect(told.get_by_role("button", name="Seen")).to_have_count(0)
+    (drift,) = school.call("GET", "notices?kind=drift")["notices"]  # others may have come meanwhile
+    assert drift["seen_at"] is not None
 
     designing = desk("designer", language="fr")
     expect(designing.go("/programme").locator("main")).to_contain_text("Les prédictions ont dérivé.")
