@@ -13,6 +13,7 @@ from api.record.retrace.retracer import Retracer
 from api.settings import Settings
 from content_graph.model import ContentGraph
 from tests.api.http.erasing import TABLES, erase, receipt
+from tests.api.http.noticing import has_just_looked
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
 from tests.api.http.test_activities import DEADLINE, a_visit
 from tests.api.http.test_goals import a_goal
@@ -164,12 +165,9 @@ def test_what_a_worker_that_has_not_noticed_commits_is_removed_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     graph_no = number_of(connection, course, doomed(course).id)
-    served = course.client.app.state["runtime"].graphs
-    # It has just looked, however long an erasure takes.
-    looked_at = max(one.checked_at for key, one in served._served.items() if key[1] == doomed(course).id)  # noqa: SLF001
-    monkeypatch.setattr(served, "_clock", lambda: looked_at)
+    has_just_looked(course.client, doomed(course).id, monkeypatch)
     with monkeypatch.context() as patched:
-        patched.setattr(served, "forget", lambda *_: None)
+        patched.setattr(course.client.app.state["runtime"].graphs, "forget", lambda *_: None)
         told = delete(course)
     assert retracer.work()
     late = course.post("/v1/results", {"content_graph": doomed(course).id, "results": [a_result("ada", "a0", 1.0, 99)]})

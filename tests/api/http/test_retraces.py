@@ -25,6 +25,7 @@ from api.record.retrace.retracer import Retracer
 from api.record.retrace.retraces import locked
 from api.settings import Settings
 from engine.tracing import Population
+from tests.api.http.noticing import has_just_looked
 from tests.api.http.organisations import Json, Organisation, a_result
 from tests.api.http.retracers import a_retracer
 from tests.api.http.test_models import ACTIVE, activate, believed, mastery, roll_back, with_skill
@@ -331,11 +332,16 @@ def test_organisations_are_traced_by_their_own_models(
 
 
 def test_a_worker_that_has_not_noticed_yet_makes_no_mixture(
-    course: Organisation, retracer: Retracer, settings: Settings, connection: Connection
+    course: Organisation,
+    retracer: Retracer,
+    settings: Settings,
+    connection: Connection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with TestClient(create_app(settings)) as second_worker:
         late = Organisation(second_worker, course.name, course.key_id, course.token)
         authored = believed(mastery(late, LEARNERS[0]))
+        has_just_looked(second_worker, "small", monkeypatch)
         activate(course, BOTH)
         first = late.send(a_result("new", "a0", 1, 1)).json()
         assert first["model_versions"] == {"new": "authored-1"}
