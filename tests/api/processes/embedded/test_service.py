@@ -65,7 +65,7 @@ def layout(tmp_path: Path) -> DataDirectory:
 
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LOCK_SECONDS", "READY_SECONDS", "STOP_SECONDS"):
+    for name in ("LOCK_SECONDS", "STOP_SECONDS"):
         monkeypatch.setattr(service_, name, 2.0)
 
 
@@ -103,7 +103,8 @@ def test_a_server_that_ends_at_its_start_is_told_with_its_last_words(layout: Dat
 
 
 @pytest.mark.usefixtures("short_waits")
-def test_a_server_that_never_answers_is_told(layout: DataDirectory) -> None:
+def test_a_server_that_never_answers_is_told(layout: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_, "READY_SECONDS", 2.0)
     service = Service(FakeServer(layout.log("fake"), "import time; time.sleep(99)"), layout)
     service.start()
     with pytest.raises(ServerSilentError):
