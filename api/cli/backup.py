@@ -144,7 +144,8 @@ def _tell_restored(chosen: "Chosen", restored: "Restored", target: Path | None, 
         print_json({**where, **restored._asdict()})
         return
     typer.echo(
-        f"{'Restored' if target else 'Rehearsed'} {len(chosen.backups)} backups of chain {last.chain} up to "
+        f"{'Restored' if target else 'Rehearsed'} {len(chosen.backups)} backup{'s' * (len(chosen.backups) > 1)} "
+        f"of chain {last.chain} up to "
         f"{reaches:%Y-%m-%d %H:%M:%S} UTC: {restored.n_bytes / _MEGA:.1f} MB in {restored.seconds:.1f} s."
     )
     typer.echo(

@@ -2,21 +2,23 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from api.paths.recomputed import RecomputedDecision, recomputed_message
+from api.paths.recomputed import OUTCOMES, RecomputedDecision, recomputed_message
 from api.record.audit import note_act
 from api.record.errors import UnknownDecisionError, UnknownKeptAlertError
 from api.record.kept_decisions import DecidedCommit, commits_named, read_decision, sample_commits
 from api.record.keys import organisation_no_of
 from api.record.pool import DeadlinePool, Pool, connect
 from api.record.support.alert_bases import find_kept_alert, sample_alerts
+from api.results.messages import Words
 from api.results.recomputing import Recomputer
+from api.support.recomputed_alerts import OUTCOMES as ALERT_OUTCOMES
 from api.support.recomputed_alerts import RecomputedAlert, recomputed
 
 T = TypeVar("T")
@@ -142,7 +144,7 @@ def show_sample(told: SampledDecisions) -> None:
     """Print what a sample has shown for a person."""
     console = Console(highlight=False)
     console.print(f"{told.sampled} decisions were made again: {told.same} are the same, {told.differs} differ.")
-    _show_obstacles(console, told.impossible)
+    _show_obstacles(console, told.impossible, OUTCOMES)
     for one in told.differing:
         console.print(f"learner {one.learner_id}, {', '.join(one.adjustment_ids)}", markup=False)
         _show_differences(console, one)
@@ -165,7 +167,7 @@ def show_alerts(told: SampledAlerts) -> None:
     """Print what a sample has shown for a person."""
     console = Console(highlight=False)
     console.print(f"{told.sampled} alerts were looked for again: {told.same} are the same, {told.differs} differ.")
-    _show_obstacles(console, told.impossible)
+    _show_obstacles(console, told.impossible, ALERT_OUTCOMES)
     for one in told.differing:
         console.print(f"alert {one.alert_id}, {one.signal}", markup=False)
         _show_alert_differences(console, one)
@@ -179,9 +181,9 @@ def _show_alert_differences(console: Console, told: RecomputedAlert) -> None:
         console.print(table)
 
 
-def _show_obstacles(console: Console, impossible: dict[str, int]) -> None:
+def _show_obstacles(console: Console, impossible: dict[str, int], outcomes: Mapping[str, Words]) -> None:
     for obstacle, n in sorted(impossible.items()):
-        console.print(f"{n} cannot be made again: {obstacle.replace('_', ' ')}.", style="yellow")
+        console.print(f"{n} ({obstacle}): {outcomes[obstacle].en}", style="yellow", highlight=False)
 
 
 def _counted(told: Sequence[Outcome]) -> tuple[int, int, int, dict[str, int], tuple[Outcome, ...]]:
