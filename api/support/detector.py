@@ -1,8 +1,9 @@
 """The detector: a process beside the workers that reads signals off the record and raises alerts.
 
 It looks at learners with new results within a second of their being in the record, so that no result waits for it, and
-at the traces of every cohort once a day of its organisation. Once a day it looks whether predictions have drifted, and
-once a week it fits coefficients of an organisation's own.
+at the traces of every cohort once a day of its organisation. Every few seconds it ends help among learners that is
+over. Once a day it looks whether predictions have drifted, and once a week it fits coefficients of an organisation's
+own.
 What it raises, what it remembers and what it is done with
 are one transaction: killed in between, the next one does the same again. Only one works at a time; the others wait for
 its lock, which ends with its connection.
@@ -35,6 +36,7 @@ from api.record.support.team import Record, rows_in
 from api.support.calibration_watch import CalibrationWatch
 from api.support.key_watch import watch_keys
 from api.support.own_models import refits_due, try_own
+from api.support.peer_watch import PeerWatch
 from api.support.result_signals import Tools, look
 from api.support.trace_signals import sweep, sweeps_due
 from engine.signals import SignalSettings, cold_start
@@ -96,6 +98,7 @@ class Detector(InRounds):
         self._swept_at = -math.inf
         self._rests: dict[object, float] = {}
         self._calibration = CalibrationWatch()
+        self._peers = PeerWatch()
 
     async def work(self) -> float:
         """Do one round, if no other detector works, and return for how many seconds to rest.
@@ -110,7 +113,7 @@ class Detector(InRounds):
             asked = "SELECT pg_try_advisory_lock(%(of)s, 0)"
             ((self.is_first,),) = await rows_in(tools.connection, tuple_row, asked, {"of": LOCK})
         if self.is_first:
-            await self._look_at_results(tools)
+            await self._look(tools)
             await self._sweep(tools)
         return POLL_S
 
@@ -124,9 +127,11 @@ class Detector(InRounds):
         if pool is not None:
             await pool.close()
 
-    async def _look_at_results(self, tools: Tools) -> None:
+    async def _look(self, tools: Tools) -> None:
+        """Look at what is not kept waiting by a sweep."""
         for due in await due_graphs(tools.connection):
             await self._unless_it_rests(tools.connection, due[:2], partial(look, tools, due))
+        await self._unless_it_rests(tools.connection, ("peer_helps",), partial(self._peers.look, tools))
 
     async def _sweep(self, tools: Tools) -> None:
         """Read traces where a day has begun; in between, learners with new results are not kept waiting."""
@@ -138,7 +143,7 @@ class Detector(InRounds):
                 return
             work = partial(sweep, tools, self._places.database_url, one)
             await self._unless_it_rests(tools.connection, (*one.place, one.cohort), work, LONGEST_SWEEP_S)
-            await self._look_at_results(tools)
+            await self._look(tools)
         await self._try_own(tools)
         work = partial(self._calibration.look, tools)
         await self._unless_it_rests(tools.connection, ("calibration",), work, LONGEST_SWEEP_S)
@@ -150,8 +155,7 @@ class Detector(InRounds):
         async for one in refits_due(tools):
             if self.is_stopped:
                 return
-            look_at_results = partial(self._look_at_results, tools)
-            work = partial(try_own, tools, self._places.database_url, look_at_results, one)
+            work = partial(try_own, tools, self._places.database_url, partial(self._look, tools), one)
             await self._unless_it_rests(tools.connection, ("own", one.organisation_no), work, LONGEST_SWEEP_S)
 
     async def _unless_it_rests(
@@ -185,7 +189,7 @@ class Detector(InRounds):
             store = await open_store(at.valkey_url, at.n_shards, at.dedup_days, compare)
             record = GraphRecord(partial(current_stamp, pool), partial(get_graph, pool), partial(list_graphs, pool))
             graphs = Graphs(record, time.monotonic, lambda _: None)
-            self._tools = Tools(connection, store, graphs, self._models, self._settings, self._clock_us)
+            self._tools = Tools(connection, pool, store, graphs, self._models, self._settings, self._clock_us)
         return self._tools
 
 

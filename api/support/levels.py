@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from api.content.graphs import ServedGraph
 from api.errors import UnknownLearner
-from api.learners.mastery import StateAt, state_at
+from api.learners.mastery import Beliefs, StateAt, state_at
 from api.live.done import unpack_done
 from api.live.keys import LearnerKey
 from api.live.survey import survey
 from api.live.ticks import tick_of
-from api.runtime import Runtime
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -47,7 +46,7 @@ class Levels(NamedTuple):
 
 
 async def levels_of(
-    runtime: Runtime, organisation_no: int, graph: ServedGraph, learners: Sequence[str], at_us: int
+    beliefs: Beliefs, organisation_no: int, graph: ServedGraph, learners: Sequence[str], at_us: int
 ) -> Levels:
     """Read what is believed of learners at a moment that is not past.
 
@@ -59,15 +58,15 @@ async def levels_of(
     for start in range(0, len(learners), _AT_ONCE):
         names = learners[start : start + _AT_ONCE]
         keys = [LearnerKey(organisation_no, graph.graph_no, name) for name in names]
-        states = await asyncio.gather(*(_state(runtime, key, graph) for key in keys))
+        states = await asyncio.gather(*(_state(beliefs, key, graph) for key in keys))
         found += [(name, state) for name, state in zip(names, states, strict=True) if state is not None]
     newest = max((state.graph for _, state in found), key=lambda one: one.revision, default=graph)
     return _levels(found, newest, tick_of(at_us))
 
 
-async def _state(runtime: Runtime, key: LearnerKey, graph: ServedGraph) -> StateAt | None:
+async def _state(beliefs: Beliefs, key: LearnerKey, graph: ServedGraph) -> StateAt | None:
     try:
-        return await state_at(runtime, key, graph)
+        return await state_at(beliefs, key, graph)
     except UnknownLearner:
         return None
 

@@ -1,10 +1,11 @@
 """Help among learners ends: by whoever is in it or moderates it, by its date, and because the skill is mastered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from api.clock import microseconds_of, moment_of
-from api.errors import RecordUnavailable, StoreUnavailable
+from api.errors import RecordUnavailable, StoreUnavailable, UnknownContentGraph
+from api.learners.mastery import Beliefs
 from api.record.support import peer_helps as record
 from api.record.support.cases import hold_learner
 from api.record.support.groups import Level
@@ -19,12 +20,24 @@ from content_graph.languages import Text
 from engine.grouping.groups import Standing
 
 MACHINE: Final = "machine"
-_LEAVES_ALONE: Final = frozenset({"declined", "stopped", "withdrawn"})
-"""Why help ended where one of the two did it, and whoever moderates does not know it yet."""
-_OVER: Final = Text(
+_STOPPED: Final = Text(
     "L’aide entre pairs ne se fait pas ou a été arrêtée par l’un des deux\u202f: voyez s’il faut une autre aide.",
     "The help among learners does not begin, or one of the two has stopped it: see whether other help is needed.",
 )
+_TOLD: Final[Mapping[Because, Text]] = {
+    "declined": _STOPPED,
+    "stopped": _STOPPED,
+    "withdrawn": _STOPPED,
+    "mastered": Text(
+        "L’aide entre pairs a pris fin\u202f: la compétence est maîtrisée.",
+        "The help among learners is over: the skill is mastered.",
+    ),
+    "date": Text(
+        "L’aide entre pairs a pris fin à sa date\u202f: voyez s’il faut une autre aide.",
+        "The help among learners is over by its date: see whether other help is needed.",
+    ),
+}
+"""What whoever moderates is told, by why help ended; what they did themselves, or have as a case, they know."""
 
 
 class BothLevels(NamedTuple):
@@ -38,13 +51,13 @@ class BothLevels(NamedTuple):
 UNKNOWN: Final = BothLevels()
 
 
-async def levels_at_end(runtime: Runtime, organisation_no: int, held: StoredHelp) -> BothLevels:
-    """Read where the two stand now; help ends whether or not that can be read."""
+async def levels_at_end(beliefs: Beliefs, organisation_no: int, held: StoredHelp, now_us: int) -> BothLevels:
+    """Read where the two stand now; help ends whether or not that can be read (`UNKNOWN`)."""
     try:
-        graph = await runtime.graphs.get(organisation_no, held.content_graph, "{peer_help_id}")
+        graph = await beliefs.graphs.get(organisation_no, held.content_graph, "{peer_help_id}")
         both = (held.helper, held.helped)
-        levels = await levels_of(runtime, organisation_no, graph, both, runtime.clock_us())
-    except (StoreUnavailable, RecordUnavailable):
+        levels = await levels_of(beliefs, organisation_no, graph, both, now_us)
+    except (StoreUnavailable, RecordUnavailable, UnknownContentGraph):
         return UNKNOWN
     helper, helped = (standing_on(levels, one, held.skill_id) for one in both)
     return BothLevels(_level(helper), _level(helped), helped.masters)
@@ -78,9 +91,7 @@ async def end_helps(connection: Connection, organisation_no: int, endings: Seque
     """End helps as the last thing of the caller's transaction, and tell whom it concerns; how many ended by this."""
     done = [(held, ending) for held, ending in endings if await record.end(connection, organisation_no, held, ending)]
     notices = [
-        await _notice(connection, organisation_no, held, ending)
-        for held, ending in done
-        if ending.because in _LEAVES_ALONE
+        await _notice(connection, organisation_no, held, ending) for held, ending in done if ending.because in _TOLD
     ]
     if notices:
         await tell(connection, organisation_no, notices, microseconds_of(done[0][1].at))
@@ -99,10 +110,12 @@ async def end_between(runtime: Runtime, organisation_no: int, actor: Actor, firs
 
 
 async def _notice(connection: Connection, organisation_no: int, held: StoredHelp, ending: Ending) -> NewNotice:
-    """Return what whoever moderates is told, or who stands in for them: somebody else may be needed."""
+    """Return what whoever moderates is told, or who stands in for them."""
     at_us = microseconds_of(ending.at)
     who = await moderator_now(connection, organisation_no, held.by_id, held.helped, at_us)
-    return NewNotice(who, "peer_help", _OVER, {"peer_help_id": held.id}, held.helped, clock_id=f"peer/{held.id}")
+    facts = {"peer_help_id": held.id}
+    text = _TOLD[ending.because]
+    return NewNotice(who, "peer_help", text, facts, held.helped, clock_id=f"peer/{held.id}")
 
 
 async def settled(runtime: Runtime, organisation_no: int, helps: Sequence[StoredHelp]) -> list[StoredHelp]:
@@ -113,12 +126,34 @@ async def settled(runtime: Runtime, organisation_no: int, helps: Sequence[Stored
 async def _settled(runtime: Runtime, organisation_no: int, held: StoredHelp) -> StoredHelp:
     if held.ended_at is not None:
         return held
-    levels, now_us = await levels_at_end(runtime, organisation_no, held), runtime.clock_us()
-    if held.ends_at > moment_of(now_us) and not levels.is_mastered:
+    now_us = runtime.clock_us()
+    levels = await levels_at_end(runtime, organisation_no, held, now_us)
+    if not await end_if_over(runtime, organisation_no, held, levels, now_us):
         return held
+    return await record.find_help(runtime.pool, organisation_no, held.id, EVERYBODY) or held
+
+
+async def end_if_over(
+    beliefs: Beliefs, organisation_no: int, held: StoredHelp, levels: BothLevels, now_us: int
+) -> bool:
+    """End help whose date has come, or whose skill the helped has mastered, and tell the two and who moderates, once.
+
+    However many find it over at once, one ends it: what ends it and what tells it are one transaction.
+
+    Args:
+        beliefs: Where the record is.
+        organisation_no: Whose.
+        held: Help that had not ended.
+        levels: Where the two stand.
+        now_us: When; microseconds since 1970-01-01T00:00:00Z.
+
+    Returns:
+        Whether it is over.
+    """
+    if held.ends_at > moment_of(now_us) and not levels.is_mastered:
+        return False
     because: Because = "mastered" if levels.is_mastered else "date"
-    async with runtime.pool.connection() as connection:
+    async with beliefs.pool.connection() as connection:
         ending = _ending(because, "machine", MACHINE, now_us, levels)
         await end_helps(connection, organisation_no, [(held, ending)])
-    found = await record.find_help(runtime.pool, organisation_no, held.id, EVERYBODY)
-    return found or held
+    return True

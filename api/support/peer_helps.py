@@ -163,7 +163,7 @@ async def consent_to_peer_help(
     if actor.kind != "learner":
         raise OnlyTheLearner(actor.name)
     found = await found_help(runtime, organisation_no, peer_help_id, actor.reach)
-    levels = await levels_at_end(runtime, organisation_no, found)
+    levels = await levels_at_end(runtime, organisation_no, found, runtime.clock_us())
     async with runtime.pool.connection() as connection:
         held = await record.hold_help(connection, organisation_no, peer_help_id, actor.reach)
         if held is None:
@@ -198,7 +198,7 @@ async def end_peer_help(
             "$.keep_apart", "Whoever moderates says it.", "Leave it out, or say that something is wrong."
         )
     found = await found_help(runtime, organisation_no, peer_help_id, actor.reach)
-    levels = await levels_at_end(runtime, organisation_no, found)
+    levels = await levels_at_end(runtime, organisation_no, found, runtime.clock_us())
     because: record.Because = "stopped" if actor.kind == "learner" else "moderator"
     async with runtime.pool.connection() as connection:
         held = await record.hold_help(connection, organisation_no, peer_help_id, actor.reach)

@@ -42,7 +42,9 @@ async def _told(
     runtime: Runtime, organisation_no: int, reach: Reach, held: StoredHelp, names: Mapping[str, str]
 ) -> PeerHelp:
     side = held.side_of(reach.person) if reach.is_learner else None
-    now = await levels_at_end(runtime, organisation_no, held) if side is None and held.ended_at is None else None
+    now: BothLevels | None = None
+    if side is None and held.ended_at is None:
+        now = await levels_at_end(runtime, organisation_no, held, runtime.clock_us())
     return told(
         PeerHelp,
         held,

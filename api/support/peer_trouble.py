@@ -44,7 +44,7 @@ async def report_trouble(desk: Opening, peer_help_id: str, body: Trouble) -> Pee
         raise OnlyTheLearner(desk.actor.name)
     runtime, organisation_no, learner = desk.runtime, desk.organisation_no, desk.actor.id
     found = await found_help(runtime, organisation_no, peer_help_id, desk.actor.reach)
-    levels = await levels_at_end(runtime, organisation_no, found)
+    levels = await levels_at_end(runtime, organisation_no, found, runtime.clock_us())
     async with runtime.pool.connection() as connection:
         await hold_learner(connection, organisation_no, learner)
         both = (found.helper, found.helped)

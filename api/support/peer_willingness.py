@@ -94,7 +94,9 @@ async def _said(
     learner = actor.id
     wanted = HelpFilter(graph.graph_no, active=True)
     open_now = await page_of_helps(runtime.pool, organisation_no, wanted, actor.reach, _MOST, None)
-    levels = {one.id: await levels_at_end(runtime, organisation_no, one) for one in open_now.entries}
+    levels = {
+        one.id: await levels_at_end(runtime, organisation_no, one, runtime.clock_us()) for one in open_now.entries
+    }
     async with runtime.pool.connection() as connection:
         await hold_learner(connection, organisation_no, learner)
         if said is None:

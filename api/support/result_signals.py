@@ -12,6 +12,7 @@ from api.content.graphs import Graphs, ServedGraph
 from api.errors import UnknownContentGraph
 from api.live.keys import LearnerKey
 from api.live.store import LiveStore
+from api.record.pool import Pool
 from api.record.rectifications import restricted_among
 from api.record.support.alert_cases import OnGraph
 from api.record.support.alerts import Moment, end_alerts, place_alerts, raise_alerts
@@ -39,6 +40,7 @@ class Tools(NamedTuple):
 
     Attributes:
         connection: To the record, in autocommit.
+        pool: Of the record.
         store: The live states.
         graphs: Content graphs.
         models: Coefficients.
@@ -47,6 +49,7 @@ class Tools(NamedTuple):
     """
 
     connection: Record
+    pool: Pool
     store: LiveStore
     graphs: Graphs
     models: RiskModels

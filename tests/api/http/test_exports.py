@@ -59,7 +59,7 @@ ELSEWHERE = {
     "browsers": {"recipient_kind", "recipient_id"},
     # of two learners what is this one's, and nothing that tells of the other
     "peer_helps": {
-        *("ended_because", "ended_by_kind", "ended_by_id"),
+        *("ended_because", "ended_by_kind", "ended_by_id", "n_seen"),
         *(f"{side}_{one}" for side in ("helper", "helped") for one in _OF_A_SIDE),
     },
     "peer_messages": {"by_kind", "by_id", "hidden_by"},

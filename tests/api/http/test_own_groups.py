@@ -261,7 +261,7 @@ def test_who_made_a_group_or_stands_in_for_them_is_told_when_somebody_does_not_c
     for _ in range(2):
         answer("l0", "cannot_come")
     assert told("tess") == [
-        ("l0", "l0 cannot come to the group on “a”, Tuesday 1 December 2026 at 09:00: 2 others are expected.")
+        ("l0", "l0 cannot come to the group on “a” (Tuesday 1 December 2026 at 09:00): 2 others are expected.")
     ]
     answer("l0", "coming")
     away = {"from_at": "2020-01-01T00:00:00Z", "to_at": "2099-01-01T00:00:00Z", "deputy_id": "dan"}

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -13,13 +14,18 @@ import httpx
 import pytest
 from psycopg import AsyncConnection, Connection
 
+from api.clock import moment_of, wall_us
 from api.communication.preparing.peers import prepare_peer
 from api.communication.preparing.prepared import Prepared, Reader
 from api.communication.preparing.words import ANSWERED, GONE
 from api.record.communication.sendings import Reason, Taken
 from api.record.erasure.kinds import KINDS
 from api.record.projector import Projector
+from api.record.support.open_helps import BEFORE_ALL, due_helps
 from api.settings import Settings
+from api.support.detector import Detector, Places
+from api.support.peer_watch import PeerWatch
+from api.support.result_signals import Tools
 from engine.communication.message import Link
 from engine.grouping.kinds import MASTERS_FROM
 from tests.api.http.organisations import Json, Organisation, a_result, problem_of
@@ -579,3 +585,69 @@ def test_what_is_wrong_goes_by_the_rules_once_who_confirmed_has_no_role_any_more
     klass.done("POST", f"peer-helps/{help_id}/trouble", {"text": "I am told off."}, "learner/ada")
     (case,) = klass.done("GET", "cases", None, "learner/ada")["cases"]
     assert case["owner_id"] == "boss"
+
+
+@asynccontextmanager
+async def tools_of(settings: Settings) -> AsyncIterator[Tools]:
+    """Give what a detector of its own works with."""
+    assert settings.valkey_url is not None
+    assert settings.database_url is not None
+    places = Places(settings.valkey_url, settings.database_url, settings.n_shards, settings.dedup_days)
+    detector = Detector(places)
+    try:
+        yield await detector._opened()  # noqa: SLF001 - not its rounds: those are of all organisations
+    finally:
+        await detector.aclose()
+
+
+async def watched(settings: Settings, n_watches: int = 1) -> int:
+    """Have detectors look at all help that there is, at once, and count what of it is due afterwards."""
+
+    async def look(tools: Tools) -> None:
+        watch = PeerWatch()
+        for _ in range(20):  # rounds; beyond the last page it is not time to look again
+            await watch.look(tools)
+
+    async with tools_of(settings) as one, tools_of(settings) as other:
+        await asyncio.gather(*(look(tools) for tools in (one, other)[:n_watches]))
+        return len(await due_helps(one.connection, moment_of(wall_us()), BEFORE_ALL, 100))
+
+
+def told_of_the_end(klass: Class) -> tuple[int, int, list[str]]:
+    """Count what zoe and ada were told after they were asked and had agreed, and read what tess was told."""
+    zoe, ada = (
+        len(klass.done("GET", f"outbox?purpose=peer&recipient=learner/{one}")["sendings"]) for one in ("zoe", "ada")
+    )
+    notices = klass.done("GET", "notices?kind=peer_help", None, "supporter/tess")["notices"]
+    return zoe - 2, ada - 1, [one["text"]["en"] for one in notices]
+
+
+@pytest.mark.parametrize("because", ["mastered", "date"])
+def test_what_is_over_ends_and_is_told_once_though_nobody_looks(
+    klass: Class, settings: Settings, connection: Connection, monkeypatch: pytest.MonkeyPatch, because: str
+) -> None:
+    help_id = klass.running()
+    assert asyncio.run(watched(settings)) == 0  # all of it was looked at, and goes on
+    assert told_of_the_end(klass) == (0, 0, [])
+    if because == "mastered":
+        assert klass.house.send(*just_now("ada", 1.0, first=20)).status_code == 200
+        klass.projector.drain()
+    else:
+        connection.execute("UPDATE symphonie.peer_help SET ends_at = '2026-01-01T00:00Z' WHERE id = %s", [help_id])
+    with monkeypatch.context() as patched:
+        patched.setattr("api.support.peer_ending.tell", _dies)
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(watched(settings))
+    assert told_of_the_end(klass) == (0, 0, [])  # what died half-way has done nothing
+    assert asyncio.run(watched(settings, 2)) == 0
+    words = {"mastered": "the skill is mastered", "date": "over by its date"}[because]
+    (zoe, ada, (notice,)) = told_of_the_end(klass)
+    assert (zoe, ada, words in notice) == (1, 1, True)
+    (told,) = klass.done("GET", "peer-helps", None, "supporter/tess")["helps"]
+    assert (told["ended"]["because"], told["ended"]["by"]) == (because, "machine")
+    assert told["helped"]["after"]["n_results"] == (16 if because == "mastered" else 8)
+    assert told_of_the_end(klass) == (1, 1, [notice])
+
+
+async def _dies(*_: object) -> None:
+    raise ZeroDivisionError

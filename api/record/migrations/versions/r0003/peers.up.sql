@@ -51,6 +51,7 @@ CREATE TABLE symphonie.peer_help (
     ended_by_id text COLLATE "C",
     helper_case_id text COLLATE "C",
     helped_case_id text COLLATE "C",
+    n_seen integer NOT NULL DEFAULT 0,
     request_key text COLLATE "C",
     request_sha256 bytea,
     PRIMARY KEY (organisation_no, id),
@@ -60,11 +61,13 @@ CREATE UNIQUE INDEX peer_help_running ON symphonie.peer_help (organisation_no, g
     WHERE ended_at IS NULL;
 CREATE INDEX peer_help_of_helper ON symphonie.peer_help (organisation_no, helper);
 CREATE INDEX peer_help_of_helped ON symphonie.peer_help (organisation_no, helped);
+CREATE INDEX peer_help_open ON symphonie.peer_help (organisation_no, id) WHERE ended_at IS NULL;
 CREATE INDEX peer_help_by_age ON symphonie.peer_help (organisation_no, made_at, id);
 COMMENT ON TABLE symphonie.peer_help IS 'one learner helps another with a skill, under a supporter who moderates; goes with either';
 COMMENT ON COLUMN symphonie.peer_help.asked IS 'whether the helped had asked for this skill; else they agreed to be helped';
 COMMENT ON COLUMN symphonie.peer_help.by_id IS 'the supporter who confirmed it';
 COMMENT ON COLUMN symphonie.peer_help.helper_before IS 'mastery of the skill when it was confirmed; null without a result';
+COMMENT ON COLUMN symphonie.peer_help.n_seen IS 'results and corrections of the helped that were looked at: more than these may have mastered the skill';
 COMMENT ON COLUMN symphonie.peer_help.helper_case_id IS 'in which it is looked at what the helper said was wrong';
 
 CREATE TABLE symphonie.peer_message (
