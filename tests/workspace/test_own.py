@@ -77,7 +77,7 @@ def test_a_learner_reads_of_their_group_says_that_they_cannot_come_and_leaves(
     expect(page.get_by_text("Mia Costa")).to_be_visible()
     page.get_by_text("Inès Roy").wait_for()
     page.get_by_role("button", name="Je ne peux pas venir").click()
-    page.get_by_text("Qui anime le groupe le voit").wait_for()
+    page.get_by_text("La personne qui a formé le groupe est prévenue").wait_for()
     at.check()
     (told,) = school.call("GET", "groups?learner_id=lou&active=true", person=INES)["groups"]
     assert {one["learner_id"]: one["answer"] for one in told["learners"]} == {"lou": "cannot_come", "mia": None}

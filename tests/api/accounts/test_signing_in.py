@@ -1,10 +1,12 @@
 """Who comes in, and who does not: what is promised of sign-in, one test each."""
 
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import msgspec
@@ -283,10 +285,12 @@ def test_asking_for_a_link_is_answered_alike_and_seen_by_whoever_administers(org
 
 @pytest.fixture
 def strict(settings: Settings) -> Iterator[TestClient[Litestar]]:
-    """A worker that has little patience, behind a proxy."""
+    """A worker that has little patience, behind a proxy; for it no time passes, however long passwords take."""
     patience = msgspec.structs.replace(settings, max_failed_keys=2, trusted_proxies="127.0.0.1")
-    with TestClient(create_app(patience)) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.runtime.time", SimpleNamespace(monotonic=lambda: 1000.0, time=time.time))
+        with TestClient(create_app(patience)) as client:
+            yield client
 
 
 def test_who_guesses_has_to_wait_by_account_and_by_address(strict: TestClient[Litestar]) -> None:

@@ -20,6 +20,7 @@ from tests.asking import TRUSTS_NOBODY, asking
 
 N_DESCRIPTORS = 300
 HEAD_BYTES = 32 << 10
+MOST_GUESSES = 20
 
 
 class Served(NamedTuple):
@@ -373,16 +374,15 @@ def test_a_peer_that_takes_its_answer_slowly_and_steadily_gets_all_of_it(served:
 def test_who_guesses_keys_is_held_off_and_a_platform_at_the_same_address_is_not(served: Served) -> None:
     source = "127.0.0.77"
     assert served.send_result(4000, source) == "accepted"
-    statuses = []
+    statuses: list[int] = []
     with connected(served.url, source) as raw:
-        for number in range(12):
-            guess = f"Authorization: Bearer sym_{'0' * 16}_{number}"
+        while 429 not in statuses and len(statuses) < MOST_GUESSES:  # who is slow has one more
+            guess = f"Authorization: Bearer sym_{'0' * 16}_{len(statuses)}"
             reply = raw.send("GET /v1/content-graphs HTTP/1.1", "Host: localhost", guess, "").read()
             statuses.append(reply.status)
-            kind = reply.problem()["type"]
     assert statuses[:10] == [401] * 10
     assert statuses[-1] == 429
-    assert kind == "/problems/too-many-failed-keys"
+    assert reply.problem()["type"] == "/problems/too-many-failed-keys"
     assert int(reply.headers["retry-after"]) >= 1
     assert served.send_result(4001, source) == "accepted"
 
