@@ -50,7 +50,11 @@ class Service(NamedTuple):
 
 @pytest.fixture(scope="module")
 def service(settings: Settings) -> Iterator[Service]:
-    limits = {"SYMPHONIE_WORKERS": "1", "SYMPHONIE_MAX_REQUESTS": str(N_INSIDE)}
+    limits = {
+        "SYMPHONIE_WORKERS": "1",
+        "SYMPHONIE_MAX_REQUESTS": str(N_INSIDE),
+        "SYMPHONIE_BODY_SECONDS": "600",  # what is held half sent is not to end by itself
+    }
     urls = sharing(settings)
     names = tuple([f"load-{secrets.token_hex(4)}" for _ in range(3)])
     with psycopg.connect(str(settings.database_url)) as connection:
