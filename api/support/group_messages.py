@@ -1,7 +1,7 @@
 """What is said of groups of learners: proposed, made, followed."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -15,6 +15,8 @@ from engine.grouping.kinds import Kind
 from engine.grouping.together import N_ITEMS
 
 Outcome = Literal["held", "held_in_part", "not_held"]
+MOST_PROPOSED: Final = 200
+"""Proposals that are told, of a kind; how many there are more is said."""
 MemberAnswer = Literal["coming", "cannot_come", "left"]
 Note = Annotated[str, Meta(max_length=2000, pattern=TEXT_PATTERN, description="For people.")]
 
@@ -85,6 +87,7 @@ class ProposedGroups(msgspec.Struct, frozen=True):
         groups: Of the kind that was asked for, or of both.
         gap: By what share of their cost those of `same_gap` may be dearer than the cheapest there are; 0: they are
             those, as pairs of `mastered_peer` always are.
+        n_more: How many there are beyond the first 200 of each kind, which are told.
     """
 
     cohort: str
@@ -92,6 +95,7 @@ class ProposedGroups(msgspec.Struct, frozen=True):
     at: datetime
     groups: tuple[ProposedGroup, ...]
     gap: float
+    n_more: int
 
 
 class GroupsAsked(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):

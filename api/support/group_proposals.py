@@ -1,7 +1,8 @@
 """`GET /v1/cohorts/{cohort_id}/groups`: who may work together on what, and why."""
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.clock import moment_of
@@ -15,7 +16,14 @@ from api.record.support.kept_apart import pairs_among
 from api.results.messages import Words
 from api.runtime import Runtime
 from api.support.cohort_reading import ReaderOfCohort
-from api.support.group_messages import GroupsAsked, ProposedGroup, ProposedGroups, ProposedMember, TogetherMessage
+from api.support.group_messages import (
+    MOST_PROPOSED,
+    GroupsAsked,
+    ProposedGroup,
+    ProposedGroups,
+    ProposedMember,
+    TogetherMessage,
+)
 from api.support.levels import Levels, levels_of
 from content_graph.adjacency import reached
 from content_graph.compiled import CompiledGraph
@@ -68,11 +76,12 @@ async def propose_groups(
     apart = await pairs_among(runtime.pool, organisation_no, members)
     given = Given(compiled.order.tolist(), needs_of(compiled), busy, apart, before)
     found, gap = await asyncio.to_thread(_grouped, standings_of(levels), given, query.kind)
-    asked = {(one.learner, compiled.registry.skills[one.skill]) for group in found for one in group.members}
+    told = _first_of_each_kind(found)
+    asked = {(one.learner, compiled.registry.skills[one.skill]) for group in told for one in group.members}
     evidence = await newest_results(runtime.pool, organisation_no, graph.graph_no, asked, _EVIDENCE)
-    proposed = tuple([_proposed(group, levels, evidence) for group in found])
+    proposed = tuple([_proposed(group, levels, evidence) for group in told])
     await reader.note("proposed_groups", cohort_id, [one.learner_id for group in proposed for one in group.learners])
-    return ProposedGroups(cohort_id, graph.graph_id, moment_of(at_us), proposed, gap)
+    return ProposedGroups(cohort_id, graph.graph_id, moment_of(at_us), proposed, gap, len(found) - len(told))
 
 
 def _grouped(standings: list[Standing], given: Given, kind: Kind | None) -> Grouping:
@@ -80,6 +89,16 @@ def _grouped(standings: list[Standing], given: Given, kind: Kind | None) -> Grou
     kinds = (SAME_GAP, MASTERED_PEER) if kind is None else (kind,)
     found = [learning_groups(standings, given, one) for one in kinds]
     return Grouping(tuple([group for one in found for group in one.groups]), max(one.gap for one in found))
+
+
+def _first_of_each_kind(groups: Sequence[LearningGroup]) -> list[LearningGroup]:
+    seen: Counter[Kind] = Counter()
+    told = []
+    for one in groups:
+        seen[one.kind] += 1
+        if seen[one.kind] <= MOST_PROPOSED:
+            told.append(one)
+    return told
 
 
 def standings_of(levels: Levels) -> list[Standing]:

@@ -183,6 +183,8 @@ class ProposedHelps(msgspec.Struct, frozen=True):
         at: As of when.
         helps: Who whom.
         alone: Whom nobody, and why.
+        n_more: How many there are beyond the first 200 of `helps`, which are told.
+        n_more_alone: The same of `alone`.
     """
 
     cohort: str
@@ -190,6 +192,8 @@ class ProposedHelps(msgspec.Struct, frozen=True):
     at: datetime
     helps: tuple[ProposedHelp, ...]
     alone: tuple[HelpedByNobody, ...]
+    n_more: int
+    n_more_alone: int
 
 
 class PeerHelpRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

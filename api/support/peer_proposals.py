@@ -17,6 +17,7 @@ from api.record.support.peer_willingness import Willingness, find_willingness
 from api.results.messages import Words
 from api.runtime import Runtime
 from api.support.cohort_reading import ReaderOfCohort
+from api.support.group_messages import MOST_PROPOSED
 from api.support.group_proposals import needs_of, standings_of
 from api.support.levels import Levels, levels_of
 from api.support.peer_messages import (
@@ -73,11 +74,12 @@ async def propose_peer_helps(
     compiled = levels.graph.compiled
     given = _given(compiled, said, helps, apart, moment_of(at_us))
     found = await asyncio.to_thread(tutoring, _known(levels, said), given)
-    proposed = tuple([_proposed(one, compiled) for one in found.proposals])
-    alone = tuple([_alone(one, compiled) for one in found.alone])
+    proposed = tuple([_proposed(one, compiled) for one in found.proposals[:MOST_PROPOSED]])
+    alone = tuple([_alone(one, compiled) for one in found.alone[:MOST_PROPOSED]])
     named = {name for one in proposed for name in (one.helper.learner_id, one.helped.learner_id)}
     await reader.note("proposed_peer_helps", cohort_id, sorted(named | {one.learner_id for one in alone}))
-    return ProposedHelps(cohort_id, graph.graph_id, moment_of(at_us), proposed, alone)
+    beyond = len(found.proposals) - len(proposed), len(found.alone) - len(alone)
+    return ProposedHelps(cohort_id, graph.graph_id, moment_of(at_us), proposed, alone, *beyond)
 
 
 def _known(levels: Levels, said: Mapping[str, Willingness]) -> list[Known]:

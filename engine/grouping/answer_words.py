@@ -3,7 +3,7 @@
 >>> answer_told("ada", "left", Text("Fractions", "Fractions"), None, 1).en
 'ada has left the group on “Fractions”: one other is expected.'
 >>> answer_told("ada", "coming", Text("Fractions", "Fractions"), dt.datetime(2026, 12, 1, 9), 2).en
-'ada comes after all to the group on “Fractions”, Tuesday 1 December 2026 at 09:00: 2 others are expected.'
+'ada comes after all to the group on “Fractions” (Tuesday 1 December 2026 at 09:00): 2 others are expected.'
 """
 
 import datetime as dt

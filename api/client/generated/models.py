@@ -7476,6 +7476,7 @@ class ProposedGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
         groups: Of the kind that was asked for, or of both.
         gap: By what share of their cost those of `same_gap` may be dearer than the cheapest there are; 0: they are
             those, as pairs of `mastered_peer` always are.
+        n_more: How many there are beyond the first 200 of each kind, which are told.
     """
 
     cohort: str
@@ -7483,6 +7484,7 @@ class ProposedGroups(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     groups: tuple[ProposedGroup, ...]
     gap: float
+    n_more: int
 
 
 class ProposedHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -7554,6 +7556,8 @@ class ProposedHelps(Struct, frozen=True, kw_only=True, omit_defaults=True):
         at: As of when.
         helps: Who whom.
         alone: Whom nobody, and why.
+        n_more: How many there are beyond the first 200 of `helps`, which are told.
+        n_more_alone: The same of `alone`.
     """
 
     cohort: str
@@ -7561,6 +7565,8 @@ class ProposedHelps(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     helps: tuple[ProposedHelp, ...]
     alone: tuple[HelpedByNobody, ...]
+    n_more: int
+    n_more_alone: int
 
 
 class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -64,6 +64,17 @@ def school(organisation: Organisation, projector: Projector) -> Organisation:
     return organisation
 
 
+def test_of_many_proposals_the_first_are_told_and_how_many_there_are_more(
+    school: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_all = {kind: len(proposals(school, kind=kind)) for kind in ("same_gap", "mastered_peer")}
+    assert n_all["mastered_peer"] > 1
+    monkeypatch.setattr("api.support.group_proposals.MOST_PROPOSED", 1)
+    told = get(school, "/v1/cohorts/class/groups").json()
+    assert sorted(one["kind"] for one in told["groups"]) == ["mastered_peer", "same_gap"]
+    assert told["n_more"] == sum(n_all.values()) - 2
+
+
 def test_six_fail_the_same_skill_and_it_is_said_who_why_and_what_to_do(school: Organisation) -> None:
     (one,) = proposals(school)
     assert (one["skill_id"], ids(one["learners"])) == ("a", SIX)

@@ -125,7 +125,7 @@ def klass(organisation: Organisation, projector: Projector) -> Class:
     return Class(organisation, projector)
 
 
-def test_nobody_is_proposed_without_a_word_of_theirs(klass: Class) -> None:
+def test_nobody_is_proposed_without_a_word_of_theirs(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {one["learner_id"]: one["lack"] for one in klass.proposed()["alone"]} == dict.fromkeys(FAIL, "no_wish")
     klass.says("ada", wish={})
     klass.says("bob", wish={"is_welcome": False})
@@ -140,6 +140,9 @@ def test_nobody_is_proposed_without_a_word_of_theirs(klass: Class) -> None:
     assert "propose d’aider jusqu’à 2 personnes" in one["why"]["fr"]
     theirs = klass.proposed("supporter/olga")
     assert (theirs["helps"], theirs["alone"]) == ([], [])
+    monkeypatch.setattr("api.support.peer_proposals.MOST_PROPOSED", 0)
+    few = klass.proposed()
+    assert (few["helps"], few["alone"], few["n_more"], few["n_more_alone"]) == ([], [], 1, 1)
 
 
 def test_only_the_learner_says_it_and_skills_are_there(klass: Class) -> None:
