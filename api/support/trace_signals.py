@@ -16,7 +16,7 @@ from api.record.support.alert_cases import OnGraph
 from api.record.support.alerts import place_all
 from api.record.support.signal_memory import load_memory, save_memory
 from api.record.support.signal_models import load_own
-from api.record.support.signals_due import DueGraph
+from api.record.support.signals_due import DueGraph, note_due_since
 from api.record.support.sweeps import (
     SweptGraph,
     cohorts_on,
@@ -34,6 +34,10 @@ SWEPT_FROM: Final = dt.time(3)
 """Of the organisation's clock: what a platform sends in the night has come, and nobody has begun to work."""
 
 
+LATELY: Final = dt.timedelta(days=14)
+"""How far back results are looked at of a cohort that was never looked at: older trouble is over, or shows again."""
+
+
 class Sweep(NamedTuple):
     """The traces of one cohort, to be read for one day.
 
@@ -44,6 +48,7 @@ class Sweep(NamedTuple):
         now: The instant.
         zone: Of the organisation.
         is_last: Whether the organisation has no other to be read for that day: then all are placed.
+        is_first: Whether they were never read before: there were no routing rules, or no cohort.
     """
 
     graph: SweptGraph
@@ -52,6 +57,7 @@ class Sweep(NamedTuple):
     now: dt.datetime
     zone: ZoneInfo
     is_last: bool
+    is_first: bool
 
     @property
     def place(self) -> OnGraph:
@@ -72,7 +78,9 @@ async def sweeps_due(tools: Tools) -> AsyncIterator[Sweep]:
             swept = await days_swept(tools.connection, place)
             cohorts = await cohorts_on(tools.connection, place)
             due += [
-                Sweep(graph, one, cohorts, now, zone, is_last=False) for one in cohorts if swept.get(one) != now.date()
+                Sweep(graph, one, cohorts, now, zone, is_last=False, is_first=one not in swept)
+                for one in cohorts
+                if swept.get(one) != now.date()
             ]
         for place_of, one in enumerate(due, start=1):
             yield one._replace(is_last=place_of == len(due))
@@ -92,6 +100,9 @@ async def sweep(tools: Tools, database_url: str, asked: Sweep) -> None:
                 about = (*asked.place, asked.cohort, cohort.learner_ids, calendar.start)
                 memory = await load_memory(tools.connection, *about)
                 looked_at = only(cohort, own, asked.cohort)
+                if asked.is_first:
+                    theirs = [learner for learner in cohort.learner_ids if own.get(learner, "") == asked.cohort]
+                    await note_due_since(tools.connection, asked.place, theirs, asked.now - LATELY)
                 models = tools.models.with_own(await load_own(tools.connection, asked.place.organisation_no))
                 settled = detect((), looked_at, calendar, asked.now, models, memory, tools.settings)
                 await save_memory(tools.connection, *asked.place, memory, settled.memory, calendar.start)

@@ -2,9 +2,10 @@
 
 Both are in one transaction with what they go with, so that a process that dies loses nothing and raises nothing twice.
 Rows are only added and removed: who adds waits for nobody who removes. Organisations without routing rules have none,
-for nobody would be called.
+for nobody would be called; once there are some, what was done lately is noted when a cohort is first looked at.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import args_row
 
 from api.journal import JournalEntry
+from api.record.support.alert_cases import OnGraph
 from api.record.support.team import Record, rows_in
 
 _NOTE: Final = (
@@ -20,6 +22,12 @@ _NOTE: Final = (
     " AS row (organisation_no, graph_no, learner, seq)"
     " WHERE EXISTS (SELECT FROM symphonie.staff_part p"
     " WHERE p.organisation_no = row.organisation_no AND p.kind = 'routing')"
+)
+_NOTE_SINCE: Final = (
+    "INSERT INTO symphonie.signal_due (organisation_no, graph_no, learner, seq)"
+    " SELECT organisation_no, graph_no, learner, min(seq) FROM symphonie.result_key"
+    " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s AND learner = ANY(%(learners)s)"
+    " AND committed_at >= %(since)s GROUP BY organisation_no, graph_no, learner"
 )
 _GRAPHS: Final = (
     "SELECT d.organisation_no, d.graph_no, g.id AS graph_id FROM symphonie.signal_due d"
@@ -71,6 +79,12 @@ def note_due(connection: Connection, entries: Sequence[JournalEntry]) -> None:
     if first:
         noted = [(*key, seq) for key, seq in first.items()]
         connection.execute(_NOTE, [list(column) for column in zip(*noted, strict=True)])
+
+
+async def note_due_since(connection: Record, place: OnGraph, learners: Sequence[str], since: dt.datetime) -> None:
+    """Note what learners have done on a content graph since an instant: nothing was noted when it came."""
+    about = {**place._asdict(), "learners": list(learners), "since": since}
+    await connection.execute(_NOTE_SINCE, about)
 
 
 async def due_graphs(connection: Record) -> Sequence[DueGraph]:

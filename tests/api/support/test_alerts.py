@@ -55,14 +55,28 @@ def test_who_spins_wheels_gets_an_alert_within_a_case_and_its_clock(
     found = rows(connection, house, ALERTS)
     assert ("ada", "wheel_spinning", "tess", "tutor", 1, 5, None) in found
     assert rows(connection, house, CASES) == [("ada", "tess", "running")]
-    due = "SELECT count(*) FROM symphonie.signal_due WHERE organisation_no = %(no)s"
-    assert rows(connection, house, due) == [(0,)]
     detect_at(settings, MONDAY)
     assert rows(connection, house, ALERTS) == found
+    due = "SELECT count(*) FROM symphonie.signal_due WHERE organisation_no = %(no)s"
+    assert rows(connection, house, due) == [(0,)]
     house.send(*[a_result("ada", "a0", 1.0, 10 + at) for at in range(3)])
     projector.drain()
     detect_at(settings, MONDAY + 60_000_000)
     assert [row[-1] for row in rows(connection, house, ALERTS) if row[1] == "wheel_spinning"] == ["evidence_turned"]
+
+
+def test_trouble_of_before_there_was_anybody_to_call_is_raised_once_there_is(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    organisation.send(*failing("ada", 5))
+    projector.drain()
+    detect_at(settings, MONDAY)
+    staffed(organisation, "ada", "bob")
+    for _ in range(3):  # the cohort is looked at for the first time, then what was noted of it, and nothing again
+        detect_at(settings, MONDAY)
+    found = [row[:4] for row in rows(connection, organisation, ALERTS) if row[1] == "wheel_spinning"]
+    assert found == [("ada", "wheel_spinning", "tess", "tutor")]
 
 
 def at(day: int, hour: int = 10) -> str:
