@@ -4,12 +4,17 @@ The accounts are of the demonstration's organisation and may nothing beyond it. 
 when their links are used or over, nothing opens them until the next start makes new ones.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from content_graph.languages import Text
+from loadtests.demo.team import HELPERS
 from loadtests.doors import Guest, links_for
-from loadtests.report.story import LearnerStory
+from loadtests.report.story import LearnerStory, Story
 from simulations.live.client import ServiceClient
+
+_LOOKED_AT: Final = 12
+"""Learners who are asked after until one has something to do: most have."""
 
 
 class Door(NamedTuple):
@@ -18,6 +23,17 @@ class Door(NamedTuple):
     what: Text  # they are
     name: str
     link: str
+
+
+async def who_comes_in(client: ServiceClient, story: Story) -> LearnerStory:
+    """Choose a learner whose own pages show most: something to do next, and help among learners if possible."""
+    path = f"/v1/peer-helps?active=true&content_graph={quote(story.graph_id)}"
+    helps = (await client.acting(f"supporter/{HELPERS[0].id}", "GET", path))["helps"]
+    paired = {one[side]["learner_id"] for one in helps for side in ("helper", "helped")}
+    for learner in sorted(story.learners, key=lambda one: one.id not in paired)[:_LOOKED_AT]:
+        if (await client.recommend(learner.id, story.graph_id, limit=1)).items:
+            return learner
+    return story.learners[0]
 
 
 async def open_doors(client: ServiceClient, learner: LearnerStory, language: str) -> list[Door]:

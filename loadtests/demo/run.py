@@ -13,7 +13,7 @@ from rich.console import Console
 from content_graph.courses import bundled
 from content_graph.languages import Text
 from content_graph.model import ContentGraph
-from loadtests.demo.doors import Door, open_doors
+from loadtests.demo.doors import Door, open_doors, who_comes_in
 from loadtests.demo.ending import leave_waiting
 from loadtests.demo.help_told import tell_help
 from loadtests.demo.helping import Helping
@@ -26,7 +26,7 @@ from loadtests.demo.shelf import Shelf
 from loadtests.demo.summary import in_language, print_addresses, print_doors, print_letters, print_summary
 from loadtests.demo.timepiece import Timepiece
 from loadtests.report.page import render
-from loadtests.report.story import Story
+from loadtests.report.story import LearnerStory, Story
 from simulations.live import serving
 from simulations.live.client import ServiceClient, ServiceRefusedError
 from simulations.live.serving import RunningService, create_key, free_port, running_service
@@ -91,9 +91,9 @@ def run(wishes: Wishes) -> None:
         if wishes.is_leaving:
             print_addresses(console, files)
             return
-        doors = asyncio.run(_doors(service.url, key, story, wishes.language))
+        doors, learner = asyncio.run(_doors(service.url, key, story, wishes.language))
         print_addresses(console, {**files, "API": service.url, "Documentation": f"{service.url}/v1/docs"})
-        _print_example(console, service.url, key, story.learners[0].id, wishes.language)
+        _print_example(console, service.url, key, learner.id, wishes.language)
         print_doors(console, doors, wishes.language)
         _serve_until_interrupted(service)
 
@@ -150,9 +150,10 @@ async def _key(service: RunningService, shelf: Shelf, data_dir: Path) -> str:
     return key
 
 
-async def _doors(url: str, key: str, story: Story, language: str) -> list[Door]:
+async def _doors(url: str, key: str, story: Story, language: str) -> tuple[list[Door], LearnerStory]:
     async with ServiceClient(url, key, 1) as client:
-        return await open_doors(client, story.learners[0], language)
+        learner = await who_comes_in(client, story)
+        return await open_doors(client, learner, language), learner
 
 
 async def _is_remembered(client: ServiceClient, story: Story) -> bool:
