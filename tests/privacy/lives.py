@@ -11,7 +11,7 @@ from tests.api.http.support_files import help_with
 from tests.api.http.test_activities import a_visit
 from tests.api.results.courses import small_graph
 from tests.asking import asking
-from tests.pausing import without
+from tests.pausing import at_rest
 from tests.privacy.houses import House
 
 _FROM_AFAR: Final = ("alert", "signal_memory", "signal_due")
@@ -113,7 +113,7 @@ def _talk_of(house: House, life: Life, neighbour: str) -> None:
     told = f"Sat beside {life.name} ({life.learner_id}); write to {life.email}, too. {life.name}’s notes are better."
     asked = {"subject": f"As {life.name}", "learner_id": neighbour, "text": "May I?", "content_graph": "small"}
     case = house.call("POST", "cases", asked, f"learner/{neighbour}")["case"]["case_id"]
-    with without("dispatcher", house.process):
+    with at_rest(house.process, house.database_url, "dispatcher"):
         house.call("POST", f"cases/{case}/messages", {"text": told}, "supporter/tess")
         sent = house.call("GET", f"outbox?learner_id={neighbour}&purpose=answer", person="supporter/tess")["sendings"]
         kept = {"nos": [one["no"] for one in sent], "reason": told}
