@@ -28,6 +28,9 @@ _NOTE = (
 class Receiver:
     """Takes messages, refuses some, and says when so many have come.
 
+    It refuses a message at its first arrival or not at all: who is killed with it uses up attempts too, and after three
+    of them a courier waits for minutes.
+
     Attributes:
         taken: Learner's place and `webhook-id` of each message that was taken, by learner, in the order of arrival.
         url: Where it is.
@@ -36,6 +39,7 @@ class Receiver:
     def __init__(self) -> None:
         self.taken: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self.url = ""
+        self._seen: set[str] = set()
         self._rng = Random(SEED)  # noqa: S311 - whims, not secrets
 
     @property
@@ -43,10 +47,12 @@ class Receiver:
         return sum(map(len, self.taken.values()))
 
     async def take(self, request: web.BaseRequest) -> web.StreamResponse:
-        data = json.loads(await request.read())["data"]
-        if self._rng.random() < 0.02:
+        data, name = json.loads(await request.read())["data"], request.headers["webhook-id"]
+        is_new = name not in self._seen
+        self._seen.add(name)
+        if is_new and self._rng.random() < 0.02:
             return web.Response(status=503)
-        self.taken[data["learner_id"]].append((data["learner_seq"], request.headers["webhook-id"]))
+        self.taken[data["learner_id"]].append((data["learner_seq"], name))
         await asyncio.sleep(0.01)  # taken, and not answered yet: a kill may come in between
         return web.Response()
 
