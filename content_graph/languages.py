@@ -40,6 +40,14 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fr: str
     en: str
 
+    def said_in(self, language: str) -> str:
+        """Return the sentence for a reader: in French for `fr`, else in English.
+
+        >>> Text("Bonjour", "Hello").said_in("fr")
+        'Bonjour'
+        """
+        return self.fr if language == "fr" else self.en
+
 
 def best_match(wanted: str, offered: Iterable[str]) -> str | None:
     """Find the language tag that serves a reader best.

@@ -61,16 +61,12 @@ def _values(reader: Reader, facts: Facts) -> dict[str, str]:
     for name, number in facts.numbers.items():
         said[name] = str(number)
     for name, at_us in facts.moments.items():
-        said[name] = _told(moment_told(moment_of(at_us).astimezone(here)), language)
+        said[name] = moment_told(moment_of(at_us).astimezone(here)).said_in(language)
     for name, date in facts.days.items():
-        said[name] = _told(day_told(date), language)
+        said[name] = day_told(date).said_in(language)
     for name in NAMES:
-        said[name] = reader.names.get(name, "") or (_told(_INSTEAD[name], language) if name in _INSTEAD else "")
+        said[name] = reader.names.get(name, "") or (_INSTEAD[name].said_in(language) if name in _INSTEAD else "")
     return {name: _one_line(value) for name, value in said.items()}
-
-
-def _told(text: Text, language: Language) -> str:
-    return text.fr if language == "fr" else text.en
 
 
 def _one_line(value: str) -> str:

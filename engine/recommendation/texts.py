@@ -145,7 +145,7 @@ def wording(told: Explainable, titles: Titles) -> Wording:
 def lack_text(lack: Lack, skill_id: str, titles: Titles) -> Text:
     """Say to the supporter why nothing was added to the path after a failure, or that every item was answered."""
     told = LACKS[lack]
-    return Text(*[_in(told, one).format(skill=_title(titles.skills, skill_id, one)) for one in LANGUAGES])
+    return Text(*[told.said_in(one).format(skill=_title(titles.skills, skill_id, one)) for one in LANGUAGES])
 
 
 def learner_sentence(told: Explainable, titles: Titles, language: Language) -> str:
@@ -185,7 +185,7 @@ def _is_inferred(facts: Mapping[str, float | str]) -> bool:
 
 
 def _fill(text: Text, told: Explainable, titles: Titles, language: Language) -> str:
-    return _in(text, language).format_map(_Fields(told, titles, language))
+    return text.said_in(language).format_map(_Fields(told, titles, language))
 
 
 class _Fields(dict[str, str]):
@@ -207,13 +207,9 @@ class _Fields(dict[str, str]):
         return _number(field, float(told.facts[field]), language)
 
 
-def _in(text: Text, language: Language) -> str:
-    return text.fr if language == "fr" else text.en
-
-
 def _title(titles: Mapping[str, Text], known_id: str, language: Language) -> str:
     title = titles.get(known_id)
-    return known_id if title is None else _quotable(_in(title, language), language)
+    return known_id if title is None else _quotable(title.said_in(language), language)
 
 
 def _quotable(title: str, language: Language) -> str:

@@ -40,7 +40,7 @@ EXCHANGES: Final[tuple[Exchange, ...]] = (
 async def leave_waiting(client: ServiceClient, learner: str, language: str) -> None:
     """Let a coach and a mentor have asked a learner, who has just replied."""
     for helper, *words in EXCHANGES:
-        subject, asked, replied = (text.fr if language == "fr" else text.en for text in words)
+        subject, asked, replied = (text.said_in(language) for text in words)
         body = {"subject": subject, "learner_id": learner, "text": asked, "owner_id": helper}
         opened = await client.acting(f"supporter/{helper}", "POST", "/v1/cases", body)
         path = f"/v1/cases/{quote(opened['case']['case_id'])}/messages"

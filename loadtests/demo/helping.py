@@ -260,7 +260,7 @@ class Helping:
 
     def _say(self, text: Text, **about: str) -> str:
         """Give what people write in the language of the demonstration."""
-        return (text.fr if self._language == "fr" else text.en).format_map(about)
+        return text.said_in(self._language).format_map(about)
 
     async def _reply(self) -> None:
         """Let some of those who were written to reply."""

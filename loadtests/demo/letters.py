@@ -74,10 +74,10 @@ async def lay_down(client: ServiceClient, period: Period, learners: Sequence[str
 
 async def answer_by_mail(client: ServiceClient, mailbox: Mailbox, learner: str, language: str) -> None:
     """Let a learner answer a supporter's mail, and wait until that stands in its case."""
-    letter = await mailbox.wait_for(address_of(learner), _in(EXCHANGES[0][1], language))
+    letter = await mailbox.wait_for(address_of(learner), EXCHANGES[0][1].said_in(language))
     if letter is None or letter.mail["Reply-To"] is None:
         return
-    await mailbox.answer(letter, _in(ANSWERED, language))
+    await mailbox.answer(letter, ANSWERED.said_in(language))
     for _ in range(_LOOKS):
         if await _came_back(client, learner):
             return
@@ -99,11 +99,11 @@ async def correspond(client: ServiceClient, mailbox: Mailbox, learner: str, lang
     await answer_by_mail(client, mailbox, learner, language)
     await client.put(f"/v1/faq-entries/{_ENTRY}", {"texts": {"fr": _entry(PASSWORD.fr), "en": _entry(PASSWORD.en)}})
     path = f"/v1/learners/{quote(learner)}/questions"
-    asked = {"text": _in(QUESTION, language), "language": language}
+    asked = {"text": QUESTION.said_in(language), "language": language}
     question = await client.acting(f"learner/{learner}", "POST", path, asked)
     said = f"{path}/{quote(question['question_id'])}/feedback"
     await client.acting(f"learner/{learner}", "POST", said, {"outcome": "not_it"})
-    await mailbox.wait_for(address_of(learner), _in(HANDED_OVER, language))
+    await mailbox.wait_for(address_of(learner), HANDED_OVER.said_in(language))
 
 
 async def tell(client: ServiceClient, names: Mapping[str, str], graph_id: str) -> Told | None:
@@ -145,7 +145,3 @@ def _variety(sendings: Sequence[dict[str, Any]]) -> tuple[int, int]:
 
 def _entry(title: str) -> dict[str, str]:
     return {"title": title, "text": "→ /account"}
-
-
-def _in(text: Text, language: str) -> str:
-    return text.fr if language == "fr" else text.en

@@ -162,7 +162,7 @@ class Peers:
         return found
 
     def _in(self, text: Text) -> str:
-        return text.fr if self._language == "fr" else text.en
+        return text.said_in(self._language)
 
 
 def _sides(proposal: Json) -> dict[str, str]:

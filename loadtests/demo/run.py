@@ -23,7 +23,7 @@ from loadtests.demo.mailbox import Mailbox, a_mailbox
 from loadtests.demo.play import believed, play, pupils_of, tell
 from loadtests.demo.pupil import Period
 from loadtests.demo.shelf import Shelf
-from loadtests.demo.summary import in_language, print_addresses, print_doors, print_letters, print_summary
+from loadtests.demo.summary import print_addresses, print_doors, print_letters, print_summary
 from loadtests.demo.timepiece import Timepiece
 from loadtests.report.page import render
 from loadtests.report.story import LearnerStory, Story
@@ -72,7 +72,7 @@ def run(wishes: Wishes) -> None:
         ServiceRefusedError: the service answered with an error.
     """
     console, shelf = make_console(piped_width=_PIPED_WIDTH), Shelf(wishes.data_dir.resolve())
-    status, timepiece = console.status(in_language(STARTING, wishes.language)), Timepiece(shelf.clock)
+    status, timepiece = console.status(STARTING.said_in(wishes.language)), Timepiece(shelf.clock)
     with status, a_mailbox(shelf.mailbox) as mailbox, _serving(shelf, wishes, timepiece, mailbox) as service:
         status.stop()
         graph = bundled()
@@ -85,8 +85,8 @@ def run(wishes: Wishes) -> None:
         report = shelf.of_cohort(story.cohort) / "report.html"
         workspace = None if wishes.is_leaving else f"{service.url}/"
         report.write_text(render(story, graph, wishes.language, workspace), encoding="utf-8")
-        name = in_language(Text("Rapport", "Report"), wishes.language)
-        post = in_language(Text("Courriels", "Mails"), wishes.language)
+        name = Text("Rapport", "Report").said_in(wishes.language)
+        post = Text("Courriels", "Mails").said_in(wishes.language)
         files = {name: str(report), post: str(mailbox.write_index())}
         if wishes.is_leaving:
             print_addresses(console, files)
@@ -113,7 +113,7 @@ async def _story(
         await client.put_graph(graph)
         found = None if wishes.is_new_cohort else shelf.last_story()
         if found is not None and await _is_remembered(client, found):
-            console.print(in_language(_welcome_back(found), wishes.language))
+            console.print(_welcome_back(found).said_in(wishes.language))
             return found, key
         return await _play(client, shelf, wishes, graph, timepiece, mailbox), key
 
@@ -177,7 +177,7 @@ async def _play(
     period = Period(shelf.begin_cohort(), started_at, wishes.n_days)
     pupils = pupils_of(graph, period, wishes.n_learners, SEED + period.cohort)
     helping = Helping(client, timepiece, period, pupils, graph, SEED + period.cohort, wishes.language)
-    with progress() as show, show(in_language(SIMULATED_DAYS, wishes.language)) as bar:
+    with progress() as show, show(SIMULATED_DAYS.said_in(wishes.language)) as bar:
         days = await play(client, pupils, period, graph, counting(bar, len(period.day_ends)), helping)
     await helping.peers.end()
     await leave_waiting(client, pupils[0].id, wishes.language)
@@ -191,7 +191,7 @@ async def _play(
 
 def _print_example(console: Console, url: str, key: str, learner: str, language: str) -> None:
     example = f'curl -s -H "Authorization: Bearer {key}" {url}/v1/learners/{learner}/mastery'
-    console.print(f"{in_language(TRY, language)}\n{example}", soft_wrap=True, highlight=False)
+    console.print(f"{TRY.said_in(language)}\n{example}", soft_wrap=True, highlight=False)
 
 
 def _serve_until_interrupted(service: RunningService) -> None:

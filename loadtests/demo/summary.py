@@ -51,11 +51,6 @@ SHOWN_HAPPENINGS = 12
 KIND_STYLES = {"remediate": "red", "evaluate": "blue", "review": "magenta", "advance": "green", "deepen": "yellow"}
 
 
-def in_language(text: Text, language: str) -> str:
-    """Give one of the two texts."""
-    return text.fr if language == "fr" else text.en
-
-
 def print_summary(console: Console, story: Story, graph: ContentGraph, language: str) -> None:
     """Print the table and the totals."""
     heads = {
@@ -63,7 +58,7 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
         "en": ("Learner", "Results", "Goal", "Added to the path, and why"),
     }
     table = Table(
-        title=in_language(both_languages(graph.title, course_language(graph)), language),
+        title=both_languages(graph.title, course_language(graph)).said_in(language),
         title_justify="left",
         show_lines=True,
     )
@@ -80,7 +75,7 @@ def print_summary(console: Console, story: Story, graph: ContentGraph, language:
         )
     console.print(table)
     for figure, name in treatment(story, graph):
-        console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
+        console.print(f"[bold]{figure.said_in(language)}[/bold] {name.said_in(language)}", highlight=False)
     if story.help is not None:
         _print_help(console, story.help, language)
     console.print(_totals(story, language))
@@ -92,10 +87,10 @@ def _print_help(console: Console, told: HelpStory, language: str) -> None:
         console.print(f"\n[bold]{told.learner.name}[/bold] [dim]({ZONE})[/dim]", highlight=False)
         colon = "\u202f: " if language == "fr" else ": "
         for one in told.learner.happenings[:SHOWN_HAPPENINGS]:
-            said = colon.join(filter(None, (in_language(one.title, language), in_language(one.text, language))))
+            said = colon.join(filter(None, (one.title.said_in(language), one.text.said_in(language))))
             console.print(f"  [dim]{_when(one.at)}[/dim] {escape(one.name)} · {escape(said)}", highlight=False)
     for figure, name in clock_lines(told.clocks):
-        console.print(f"[bold]{in_language(figure, language)}[/bold] {in_language(name, language)}", highlight=False)
+        console.print(f"[bold]{figure.said_in(language)}[/bold] {name.said_in(language)}", highlight=False)
     console.print("")
 
 
@@ -104,15 +99,15 @@ def print_letters(console: Console, told: Told, language: str) -> None:
     heads = {"fr": "Ce qui a été écrit à", "en": "What was written to"}
     console.print(f"\n[bold]{heads[language]} {told.name}[/bold] [dim]({ZONE})[/dim]", highlight=False)
     for at, _, said in told.lines:
-        console.print(f"  [dim]{_when(at)}[/dim] {escape(in_language(said, language))}", highlight=False)
+        console.print(f"  [dim]{_when(at)}[/dim] {escape(said.said_in(language))}", highlight=False)
     agreeing = Text(
         f"Envois {told.n_in_outbox}, chronologie {len(told.lines)}",
         f"Outbox {told.n_in_outbox}, timeline {len(told.lines)}",
     )
-    console.print(f"[dim]{in_language(agreeing, language)}[/dim]", highlight=False)
+    console.print(f"[dim]{agreeing.said_in(language)}[/dim]", highlight=False)
     for is_so, said in ((told.came_back, CAME_BACK), (told.handed_over, HANDED_OVER)):
         if is_so:
-            console.print(in_language(said, language), highlight=False)
+            console.print(said.said_in(language), highlight=False)
     console.print("")
 
 
@@ -130,11 +125,11 @@ def print_addresses(console: Console, lines: Mapping[str, str]) -> None:
 
 def print_doors(console: Console, doors: Sequence[Door], language: str) -> None:
     """Print who can sign in, each by a link that opens once; links are printed whole, so that they can be copied."""
-    console.print(f"\n[bold]{in_language(WORKSPACE, language)}[/bold]")
+    console.print(f"\n[bold]{WORKSPACE.said_in(language)}[/bold]")
     for one in doors:
-        console.print(f"{in_language(one.what, language)} · {one.name}", highlight=False)
+        console.print(f"{one.what.said_in(language)} · {one.name}", highlight=False)
         console.print(f"  {one.link}", soft_wrap=True, highlight=False, markup=False)
-    console.print(f"[dim]{in_language(ONCE, language)}[/dim]", highlight=False)
+    console.print(f"[dim]{ONCE.said_in(language)}[/dim]", highlight=False)
 
 
 def _shown(story: Story) -> list[LearnerStory]:
@@ -152,8 +147,8 @@ def _why(learner: LearnerStory, titles: Mapping[str, Text], language: str) -> st
     kinds = count_kinds(opened)
     rarest = min(reversed(opened), key=lambda change: kinds[change.kind])
     others = sum(kinds.values()) - 1
-    more = "" if not others else f" [dim]({in_language(_more(others), language)})[/dim]"
-    return f"{_added(rarest, titles, language)}{more}\n{in_language(rarest.reason, language)}"
+    more = "" if not others else f" [dim]({_more(others).said_in(language)})[/dim]"
+    return f"{_added(rarest, titles, language)}{more}\n{rarest.reason.said_in(language)}"
 
 
 def _more(n: int) -> Text:
@@ -163,7 +158,7 @@ def _more(n: int) -> Text:
 def _added(change: PathChange, titles: Mapping[str, Text], language: str) -> str:
     style = KIND_STYLES.get(change.kind, "cyan")
     title = titles.get(change.activity_id or "") or titles.get(change.skill) or Text(change.skill, change.skill)
-    kind, what = in_language(kind_name(change.kind), language), in_language(title, language)
+    kind, what = kind_name(change.kind).said_in(language), title.said_in(language)
     return f"[{style}]{kind}[/{style}] · {what}"
 
 

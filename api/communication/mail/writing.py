@@ -144,7 +144,7 @@ def _reachable(link: Link | None, sender: Sender) -> Link | None:
 
 
 def _said(text: Text, language: Language, **values: str) -> str:
-    return (text.fr if language == "fr" else text.en).format(**values)
+    return text.said_in(language).format(**values)
 
 
 class _Block(NamedTuple):

@@ -11,7 +11,7 @@ from api.record.communication.course_titles import titles_of
 from api.record.communication.sendings import Reason, Taken
 from api.record.support.own_groups import StoredOwnGroup, own_group_in
 from content_graph.languages import Text
-from engine.communication.message import Draft, Language, Link
+from engine.communication.message import Draft, Link
 from engine.grouping.own_words import part_of, why_told
 from engine.support.wording import moment_told
 
@@ -67,14 +67,10 @@ def _runs(group: StoredOwnGroup, title: Text, reader: Reader) -> tuple[str, ...]
     others = said(_WITH[min(group.n_others, 2)], language, n=str(group.n_others + 1))
     when = said(_WHEN_OPEN, language)
     if group.planned_at is not None:
-        when = said(_WHEN, language, when=_in(moment_told(group.planned_at.astimezone(reader.zone)), language))
-    return _in(why, language), f"{others} {when}", said(_SAY, language)
+        when = said(_WHEN, language, when=moment_told(group.planned_at.astimezone(reader.zone)).said_in(language))
+    return why.said_in(language), f"{others} {when}", said(_SAY, language)
 
 
 def _ended(group: StoredOwnGroup, title: Text, reader: Reader) -> tuple[str, ...]:
     outcome = _OUTCOMES[group.outcome or "not_held"]
-    return (said(outcome, reader.language, skill=_in(title, reader.language)),)
-
-
-def _in(text: Text, language: Language) -> str:
-    return text.fr if language == "fr" else text.en
+    return (said(outcome, reader.language, skill=title.said_in(reader.language)),)

@@ -29,7 +29,7 @@ async def prepare_handover(connection: Connection, taken: Taken, reader: Reader)
     ]
     if found.due_at is not None:
         due = moment_told(moment_of(microseconds_of(found.due_at)).astimezone(reader.zone))
-        paragraphs.append(said(words.BY_WHEN, language, due=due.fr if language == "fr" else due.en))
+        paragraphs.append(said(words.BY_WHEN, language, due=due.said_in(language)))
     link = Link(said(words.OPEN_CONVERSATION, language), f"/me/help?case={quote(taken.case_id or '', safe='')}")
     draft = Draft(said(words.HANDED_OVER, language), tuple(paragraphs), link)
     return Prepared(draft, references=await written_before(connection, taken), takes_answers=True)

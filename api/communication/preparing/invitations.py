@@ -12,7 +12,7 @@ from api.record.communication.messages import written_before
 from api.record.communication.sendings import Reason, Taken
 from api.record.support.cases import StoredEvent, read_case
 from content_graph.languages import Text
-from engine.communication.message import Draft, Language, Link
+from engine.communication.message import Draft, Link
 from engine.support import events as ev
 from engine.support.agenda import Appointment, agenda_of
 from engine.support.invitations import Invitation, written
@@ -82,20 +82,16 @@ def _invitation(case_id: str, meeting: Appointment, plan: StoredEvent, last: Sto
 def _draft(invitation: Invitation, meeting: Appointment, taken: Taken, reader: Reader, learner: str) -> Draft:
     head = _CANCELLED if invitation.is_cancelled else _MOVED if meeting.n_moves else _PLANNED
     start, end = (
-        _said(moment_told(moment_of(at).astimezone(reader.zone)), reader.language)
+        moment_told(moment_of(at).astimezone(reader.zone)).said_in(reader.language)
         for at in (invitation.starts_us, invitation.ends_us)
     )
-    when = _said(_WAS if invitation.is_cancelled else _WHEN, reader.language).format(start=start, end=end)
-    place = _said(_PLACE, reader.language).format(place=invitation.place) if invitation.place else ""
-    answer = "" if invitation.is_cancelled else _said(_ANSWER, reader.language)
-    title = _said(head, reader.language).format(title=invitation.title)
+    when = (_WAS if invitation.is_cancelled else _WHEN).said_in(reader.language).format(start=start, end=end)
+    place = _PLACE.said_in(reader.language).format(place=invitation.place) if invitation.place else ""
+    answer = "" if invitation.is_cancelled else _ANSWER.said_in(reader.language)
+    title = head.said_in(reader.language).format(title=invitation.title)
     case = quote(taken.case_id or "", safe="")
     path = f"/me/help?case={case}"
     if taken.recipient_kind == "supporter":
         path = f"/learners/{quote(learner, safe='')}/case/{case}"
     words = tuple(one for one in (when, place, invitation.text, answer) if one)
-    return Draft(title, words, Link(_said(_OPEN, reader.language), path), short=f"{title} – {start}")
-
-
-def _said(text: Text, language: Language) -> str:
-    return text.fr if language == "fr" else text.en
+    return Draft(title, words, Link(_OPEN.said_in(reader.language), path), short=f"{title} – {start}")

@@ -111,7 +111,7 @@ def words_of(told: ToldNotice, reader: Reader, names: Mapping[str, str]) -> str:
     On a page a notice stands beside the name; an alert by mail would not say of whom it is.
     """
     text = _body(told).text
-    words = named(text.fr if reader.language == "fr" else text.en, names)
+    words = named(text.said_in(reader.language), names)
     name = names.get(told.learner or "")
     return words if name is None or name in words else said(ABOUT, reader.language, name=name, words=words)
 

@@ -44,7 +44,7 @@ async def prepare_sign_in(connection: Connection, taken: Taken, reader: Reader) 
     language = reader.language
     values = {
         "organisation": await organisation_called(connection, taken.organisation_no),
-        "until": until.fr if language == "fr" else until.en,
+        "until": until.said_in(language),
     }
     paragraphs = (greeting(reader.name, language), said(text, language, **values))
     link = Link(said(label, language), PATHS[kind] + ticket.secret)

@@ -78,7 +78,7 @@ LINK_TEXT: Final = Text(
 
 def said(text: Text, language: Language, **values: str) -> str:
     """Say a text in a language, with values in it."""
-    return (text.fr if language == "fr" else text.en).format(**values)
+    return text.said_in(language).format(**values)
 
 
 def greeting(name: str | None, language: Language) -> str:
