@@ -26,6 +26,7 @@ from api.http.envelope import Envelope
 from api.http.peers import Peers, hosts_of
 from api.http.problems import answer_error
 from api.http.requests import ServiceRequest
+from api.http.together import Together
 from api.integrations.alosi import routes as alosi
 from api.integrations.events import caliper_route, mappings_route, sources_route
 from api.integrations.identities import route as identities
@@ -228,7 +229,7 @@ def create_app(settings: Settings | None = None, clock: WallClock | None = None)
                 yield
 
     app = Litestar(
-        route_handlers=[*(route.handler for route in ROUTES), *site.HANDLERS, *xapi.ALTERNATE],
+        route_handlers=[Together([*(route.handler for route in ROUTES), *site.HANDLERS, *xapi.ALTERNATE])],
         cache_control=CacheControlHeader(no_store=True),
         lifespan=[serving],
         exception_handlers={Exception: _answer_error},

@@ -21,6 +21,7 @@ from engine.fitting.ability.retention import log_retention
 from engine.tracing.kernel_arrays import MAX_SKILLS
 
 SHIFT_LIMIT: Final = 15.0  # logits that covariates may add; the filter that serves has the same limit
+WORTH_THREADS: Final = 10_000  # opportunities at nodes: of fewer, to start threads takes longer than the work
 SMALLEST: Final = 1e-300
 FAST: Final = {"reassoc", "contract", "arcp", "nsz"}  # sums over nodes may be taken in any order, NaN stays NaN
 
@@ -91,7 +92,7 @@ def gather(sequences: Sequences, tables: Tables, blocks: Ints, sums: Sums, p_cor
         _gather(sequences, tables, int(blocks[block]), int(blocks[block + 1]), own, p_correct)
 
     n_threads, every = min(get_num_threads(), len(blocks) - 1), range(len(blocks) - 1)
-    if n_threads == 1:
+    if n_threads == 1 or len(sequences.skill) * len(tables.nodes) < WORTH_THREADS:
         for block in every:
             gather_block(block)
         return

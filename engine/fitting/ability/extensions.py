@@ -3,6 +3,7 @@
 `correction` brings none: it is learned when all else is found (`correction`).
 """
 
+from functools import cache
 from typing import Final, Literal, get_args
 
 Extension = Literal[
@@ -50,11 +51,13 @@ COVARIATES: Final = tuple(name for names in _BROUGHT.values() for name in names)
 _OF_LEARNING: Final = ("practice", "skill_form", "skill_first")
 
 
+@cache
 def covariates_of(extensions: frozenset[Extension]) -> tuple[str, ...]:
     """Name the covariates of the emission that these extensions bring."""
     return tuple(name for extension, names in _BROUGHT.items() if extension in extensions for name in names)
 
 
+@cache
 def learning_covariates(extensions: frozenset[Extension]) -> tuple[str, ...]:
     """Name the covariates of learning: those that also are of the emission, if learning has any."""
     return tuple(name for name in _OF_LEARNING if "learning" in extensions and name in covariates_of(extensions))

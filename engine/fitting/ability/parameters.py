@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -88,6 +89,7 @@ class Block(NamedTuple):
 
     Attributes:
         start: Where it starts.
+        end: Where it ends.
         shape: Its shape.
         mean: What it is drawn towards, and where a fit starts.
         sd: How strongly, as a standard deviation.
@@ -97,17 +99,13 @@ class Block(NamedTuple):
     """
 
     start: int
+    end: int
     shape: tuple[int, ...]
     mean: float | Floats
     sd: float | Floats
     strength: str
     entries: tuple[str, ...] = ()
     most: float | Floats = np.inf
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.start + math.prod(self.shape)
 
 
 class Layout(NamedTuple):
@@ -199,13 +197,13 @@ class _Blocks:
 
     def add(self, name: str, shape: tuple[int, ...], sd: float, strength: str, entries: tuple[str, ...] = ()) -> None:
         """Add what differs around what is typical."""
-        self._put(name, Block(self._end, shape, 0.0, sd, strength, entries))
+        self._put(name, Block(self._end, self._end + math.prod(shape), shape, 0.0, sd, strength, entries))
 
     def add_typical(self, name: str, entries: tuple[str, ...], otherwise: Anchor) -> None:
         """Add what is typical; `otherwise` holds for what anchors do not name."""
-        told = np.array([self._anchors.get(entry, otherwise) for entry in entries]).reshape(-1, 3)
+        told, n = np.array([self._anchors.get(entry, otherwise) for entry in entries]).reshape(-1, 3), len(entries)
         most = np.where(told[:, 2] >= ENOUGH_COURSES, np.inf, 1.0)
-        self._put(name, Block(self._end, (len(entries),), told[:, 0], told[:, 1], "typical", entries, most))
+        self._put(name, Block(self._end, self._end + n, (n,), told[:, 0], told[:, 1], "typical", entries, most))
 
     def _put(self, name: str, block: Block) -> None:
         if block.end > block.start:
@@ -218,6 +216,7 @@ def _is_on(name: str, extensions: frozenset[Extension]) -> bool:
     return name not in needed or needed[name] in extensions
 
 
+@cache
 def own_slopes(extensions: frozenset[Extension]) -> tuple[str, ...]:
     """Name the covariates whose slopes differ by skill: what tells of the learner and of the skill, not of the item."""
     shared = {"pause", "skill_last", "skill_gap_right", "skill_first", "repeated"}
@@ -338,9 +337,12 @@ def effects_of(vector: Floats, layout: Layout) -> Effects:
     )  # fmt: skip
 
 
+@cache
 def positions(names: tuple[str, ...]) -> Ints:
-    """Give the places of covariates in their vector."""
-    return np.array([COVARIATES.index(name) for name in names], np.int64)
+    """Give the places of covariates in their vector; read only, as it is kept."""
+    found = np.array([COVARIATES.index(name) for name in names], np.int64)
+    found.flags.writeable = False
+    return found
 
 
 def tables_of(effects: Effects, layout: Layout) -> Tables:
@@ -399,8 +401,8 @@ def gradient_of(sums: Sums, effects: Effects, layout: Layout) -> tuple[Floats, F
     def put(name: str, slope: Floats, bend: Floats) -> None:
         block = layout.blocks.get(name)
         if block is not None:
-            gradient[block.start : block.end] = np.ravel(slope)
-            curvature[block.start : block.end] = np.ravel(bend)
+            gradient[block.start : block.end] = slope.ravel()
+            curvature[block.start : block.end] = bend.ravel()
 
     gap = _gap(effects.skill["log_gap"])
     both = sums.emission.sum(axis=1)

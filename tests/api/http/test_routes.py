@@ -1,8 +1,10 @@
 """What a handler declares is what is read, and all that is wrong is told at once."""
 
 import pytest
+from litestar import get
 
 from api.http.routes import Routes
+from api.http.together import Together
 from tests.api.http.organisations import Organisation, problem_of
 
 
@@ -24,3 +26,12 @@ def test_a_parameter_that_comes_from_nowhere_is_refused_where_it_is_declared() -
 
     with pytest.raises(TypeError, match="'nobody'"):
         Routes("Tests").on("get", "/v1/nothing", "Nothing.")(handler)
+
+
+def test_one_method_of_a_path_has_one_handler() -> None:
+    @get("/v1/nothing", sync_to_thread=False)
+    def handler() -> None:
+        """Do nothing."""
+
+    with pytest.raises(ValueError, match="GET"):
+        assert Together([handler, handler]).route_handler_method_map

@@ -85,7 +85,8 @@ def test_the_order_in_which_learners_appear_does_not_matter(table: Interactions)
     np.testing.assert_allclose(other.found.summit.vector, one.found.summit.vector, atol=1e-7)
 
 
-def test_the_number_of_threads_does_not_matter(table: Interactions) -> None:
+def test_the_number_of_threads_does_not_matter(table: Interactions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.fitting.ability.expectation.WORTH_THREADS", 0)
     found = []
     before = numba.get_num_threads()
     for threads in (1, min(2, before)):
