@@ -36,14 +36,18 @@ LONGEST_USE_S: Final = 60.0
 _GRACE_S: Final = 0.05
 """Within that is read what came in time, while the loop was busy with something else."""
 
-LINE: Final = {
+ZONE: Final = "-c timezone=UTC"
+"""Of a connection: no day, and no instant that is written, hangs on the zone in which a server was set up."""
+
+LINE: Final[dict[str, str | int]] = {
+    "options": ZONE,
     "connect_timeout": 10,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-"""For libpq: how soon the system itself takes a line for dead whose other end is gone."""
+"""For libpq: the zone, and how soon the system itself takes a line for dead whose other end is gone."""
 
 
 def connect(database_url: str, application_name: str, *, autocommit: bool = False) -> psycopg.Connection:
@@ -126,7 +130,7 @@ class DeadlinePool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
     ) -> None:
         self._turns = Turns("connections to the record", WAITING, on_refusal)
         # Compiling a plan takes longer than what it saves on any question of ours.
-        options = f"-c statement_timeout={STATEMENT_S * 1000} -c jit=off"
+        options = f"{ZONE} -c statement_timeout={STATEMENT_S * 1000} -c jit=off"
         super().__init__(
             database_url,
             min_size=1,

@@ -29,7 +29,7 @@ from api.http.single_flight import remember
 from api.live.store import open_store
 from api.record.belonging import comparing, read_deployment
 from api.record.graphs import current_stamp, get_graph, list_graphs
-from api.record.pool import LINE, LONGEST_USE_S, DeadlinePool, until
+from api.record.pool import LINE, LONGEST_USE_S, ZONE, DeadlinePool, until
 from api.record.rounds import InRounds
 from api.record.support.signals_due import due_graphs
 from api.record.support.team import Record, rows_in
@@ -181,7 +181,7 @@ class Detector(InRounds):
         if self._tools is None:
             at = self._places
             line = make_conninfo(at.database_url, application_name="symphonie detector", **LINE)
-            options = "-c synchronous_commit=on"  # what was raised must not be raised again
+            options = f"{ZONE} -c synchronous_commit=on"  # what was raised must not be raised again
             connection = await AsyncConnection.connect(line, autocommit=True, options=options)
             pool = self._pool = DeadlinePool(at.database_url)
             await pool.open()

@@ -31,7 +31,7 @@ from api.integrations.events.occurrence import Occurrence
 from api.integrations.events.sources import source_of
 from api.integrations.events.statements import read_statement
 from api.logs import told
-from api.record.pool import ASKING, LINE, LONGEST_USE_S, until
+from api.record.pool import ASKING, LINE, LONGEST_USE_S, ZONE, until
 from api.record.rounds import InRounds
 from api.record.sources import queue
 from api.record.sources.queue import Pending
@@ -164,7 +164,7 @@ class Translator(InRounds):
     async def _opened(self) -> AsyncConnection[TupleRow]:
         if self._connection is None:
             line = make_conninfo(self._database_url, application_name="symphonie translator", **LINE)
-            options = "-c synchronous_commit=on"
+            options = f"{ZONE} -c synchronous_commit=on"
             self._connection = await AsyncConnection.connect(line, autocommit=True, options=options)
         return self._connection
 

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
 from api.clock import US_PER_S, wall_us
-from api.record.pool import LINE, LONGEST_USE_S, until
+from api.record.pool import LINE, LONGEST_USE_S, ZONE, until
 from api.record.rounds import InRounds
 from api.record.support.digests import digest, due_digests
 from api.record.support.firing import CASES_A_ROUND, fire, next_due
@@ -76,7 +76,7 @@ class Timekeeper(InRounds):
     async def _opened(self) -> Record:
         if self._connection is None:
             line = make_conninfo(self._database_url, application_name="symphonie timekeeper", **LINE)
-            options = "-c synchronous_commit=on"  # what was told must not be told again
+            options = f"{ZONE} -c synchronous_commit=on"  # what was told must not be told again
             self._connection = await AsyncConnection.connect(line, autocommit=True, options=options)
         return self._connection
 
