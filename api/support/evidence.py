@@ -134,6 +134,7 @@ def _traced(one: KeptResult, skill_id: str, graph: ServedGraph) -> TracedResult:
         one.item_id if is_evaluation else "",
         math.nan if one.seconds is None else one.seconds,
         min(READ_SHARE * minutes * _SECONDS, LONGEST_READ_S) if minutes > 0.0 else math.nan,
+        one.is_fitted and all(graph.sources.get(skill) == "fitted" for skill in one.skills),
     )
 
 

@@ -34,6 +34,7 @@ class TracedResult(NamedTuple):
         evaluation_id: Of the assessment that it ends; empty for none.
         seconds: That the answer took; NaN where unknown.
         shortest_seconds: Below which the question cannot have been read; NaN where unknown.
+        is_fitted: Whether `p_correct` comes from parameters that were fitted to results on its skills.
     """
 
     result_id: str
@@ -44,6 +45,7 @@ class TracedResult(NamedTuple):
     evaluation_id: str = ""
     seconds: float = math.nan
     shortest_seconds: float = math.nan
+    is_fitted: bool = False
 
 
 class TracedLearner(NamedTuple):
@@ -171,7 +173,8 @@ def _too_fast(learner: TracedLearner, settings: SignalSettings) -> Iterator[Sign
 
 
 def _misfit(learner: TracedLearner, settings: SignalSettings) -> Iterator[Signal]:
-    last = learner.recent[-MISFIT_WINDOW:]
+    """Where nothing was fitted, far from what was expected tells of the model's ignorance, not of the learner."""
+    last = [one for one in learner.recent[-MISFIT_WINDOW:] if one.is_fitted]
     z = person_fit([one.score for one in last], [one.p_correct for one in last])
     if len(last) >= FEWEST and -z >= settings.misfit:
         surprising = sorted(last, key=lambda one: -abs(one.score - one.p_correct))[:MOST_EVIDENCE]

@@ -1,7 +1,7 @@
 """Which signals are raised: one open at most, rest, one for the cohort where many trigger at once, an end by itself."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -15,6 +15,8 @@ Group: TypeAlias = tuple[str, str]
 
 FEWEST_FOR_COHORT: Final = 5
 """Learners below which a share of the cohort says nothing."""
+BEGUN_APART: Final = frozenset({"silence"})
+"""What one cause brings on over `cohort_days`: each passes the mark so many days after a last visit of their own."""
 
 
 class Raised(msgspec.Struct, frozen=True):
@@ -62,7 +64,9 @@ def settle(
 
     A signal is raised when it holds and is not open, unless it rests; it ends when it holds no longer, and what ended
     within `rest_days` is not raised again. Where more than `cohort_share` trigger on the same day, be it one after the
-    other, one for the cohort stands for them: a broken course is not a hundred weak learners.
+    other, one for the cohort stands for them: a broken course is not a hundred weak learners. Silences are at once that
+    begin within `cohort_days`: who comes every week has passed the mark a week after the first at the latest. It goes
+    on while it stands for more than that share.
 
     Args:
         found: All that hold when the day begins, or after a result, of one cohort.
@@ -78,12 +82,13 @@ def settle(
         key: one for key, one in kept.items() if one.is_open and _is_of_learner(key) and _holds(key, holding, is_asked)
     }
     new = [key for key in holding if key not in kept]
-    standing = _cohorts_standing(kept, {*still, *holding}, n_enrolled, settings, is_asked)
-    together = _together(new, still, standing, n_enrolled, day, settings)
+    lately = [key for key, one in still.items() if day - one.day < _days_of(key, settings)]
+    standing = _cohorts_standing(kept, {*_covered(still), *new}, n_enrolled, settings, is_asked)
+    together = _together(new, lately, holding, standing, n_enrolled, settings)
     groups = {(key[0], key[3]) for key in standing} | {(one.cohort_id, str(one.facts["signal"])) for one in together}
     uncovered = [key for key, one in still.items() if one.is_covered and key in holding]
     raised = [*together, *(holding[key] for key in (*new, *uncovered) if _group(key) not in groups)]
-    covered = [key for key, one in still.items() if _group(key) in groups and not one.is_covered and one.day == day]
+    covered = [key for key in still if _group(key) in groups and not still[key].is_covered and key in lately]
     open_still = {*still, *standing}
     ended = [key for key, one in kept.items() if one.is_open and not one.is_covered and key not in open_still]
     remembered = {
@@ -105,55 +110,74 @@ def _group(key: Key) -> Group:
     return key[0], key[2]
 
 
+def _days_of(key: Key, settings: SignalSettings) -> int:
+    """Give within how many days a learner's signal begins at once with that of another."""
+    return settings.cohort_days if key[2] in BEGUN_APART else 1
+
+
+def _covered(still: Mapping[Key, Raised]) -> set[Key]:
+    return {key for key, one in still.items() if one.is_covered}
+
+
 def _holds(key: Key, holding: Mapping[Key, Signal], is_asked: Callable[[Key], bool]) -> bool:
     return key in holding or not is_asked(key)
 
 
 def _cohorts_standing(
     kept: Mapping[Key, Raised],
-    holding: Iterable[Key],
+    stood_for: Iterable[Key],
     n_enrolled: int,
     settings: SignalSettings,
     is_asked: Callable[[Key], bool],
 ) -> set[Key]:
-    """Give the cohorts' signals that go on: while so many hold at once; then each is looked at alone."""
-    learners: dict[Group, set[str]] = defaultdict(set)
-    for key in holding:
-        if key[1]:
-            learners[_group(key)].add(key[1])
+    """Give the cohorts' signals that go on: while they stand for so many; then each is looked at alone."""
+    learners = _by_group(stood_for)
     return {
         key
         for key, one in kept.items()
         if one.is_open
         and not _is_of_learner(key)
-        and (not is_asked(key) or len(learners[key[0], key[3]]) > settings.cohort_share * n_enrolled)
+        and (not is_asked(key) or len(learners.get((key[0], key[3]), ())) > settings.cohort_share * n_enrolled)
     }
 
 
 def _together(
-    new: Iterable[Key],
-    still: Mapping[Key, Raised],
+    new: Sequence[Key],
+    lately: Collection[Key],
+    holding: Mapping[Key, Signal],
     standing: Iterable[Key],
     n_enrolled: int,
-    day: int,
     settings: SignalSettings,
 ) -> list[Signal]:
-    """Give one signal for each kind that triggers anew, on one day, for more than the share of a cohort."""
-    learners: dict[Group, dict[str, None]] = defaultdict(dict)
-    today = (key for key, one in still.items() if one.day == day)
-    for key in (*today, *new):
-        if key[1]:
-            learners[_group(key)][key[1]] = None
+    """Give one signal for each kind that triggers anew, at once, for more than the share of a cohort."""
     begun = {(key[0], key[3]) for key in standing}
+    triggered = {_group(key) for key in new}
     return [
-        _for_cohort(*group, tuple(of), n_enrolled, settings)
-        for group, of in learners.items()
-        if group not in begun and len(of) >= FEWEST_FOR_COHORT and len(of) > settings.cohort_share * n_enrolled
+        _for_cohort(*group, tuple(of), n_enrolled, settings, _last_visits(group, of, holding))
+        for group, of in _by_group([*lately, *new]).items()
+        if group in triggered - begun and len(of) >= FEWEST_FOR_COHORT and len(of) > settings.cohort_share * n_enrolled
     ]
 
 
+def _by_group(keys: Iterable[Key]) -> dict[Group, dict[str, None]]:
+    """Give whose signals they are, each learner once, in that order."""
+    learners: dict[Group, dict[str, None]] = defaultdict(dict)
+    for key in keys:
+        if key[1]:
+            learners[_group(key)][key[1]] = None
+    return learners
+
+
+def _last_visits(group: Group, learners: Iterable[str], holding: Mapping[Key, Signal]) -> Facts:
+    """Say since when a cohort is silent: between which days its learners came last; nothing where nobody knows."""
+    cohort_id, kind = group
+    of = [one for learner in learners if (one := holding.get((cohort_id, learner, kind, ""))) is not None]
+    days = sorted(str(one.facts["last_visit"]) for one in of if "last_visit" in one.facts)
+    return {"since": days[0], "until": days[-1]} if days else {}
+
+
 def _for_cohort(
-    cohort_id: str, kind: str, learners: tuple[str, ...], n_enrolled: int, settings: SignalSettings
+    cohort_id: str, kind: str, learners: tuple[str, ...], n_enrolled: int, settings: SignalSettings, since: Facts
 ) -> Signal:
-    facts: Facts = {"signal": kind, "n_learners": float(len(learners)), "share": len(learners) / n_enrolled}
+    facts: Facts = {"signal": kind, "n_learners": float(len(learners)), "share": len(learners) / n_enrolled, **since}
     return Signal("cohort", "high", facts, learners, {"share": settings.cohort_share}, cohort_id=cohort_id)

@@ -32,6 +32,7 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         fast_share: Share of the last twenty answers that were too fast to have been read.
         misfit: Standard deviations by which the last thirty answers fit the person worse than expected.
         cohort_share: Of those enrolled at once, from which on it is one signal for the cohort.
+        cohort_days: Within which silences begin at once.
         rest_days: Until the same signal is raised again.
     """
 
@@ -53,6 +54,7 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fast_share: Share = 0.5
     misfit: Annotated[float, Meta(ge=1.0, le=10.0)] = 3.0
     cohort_share: Share = 0.2
+    cohort_days: Days = 7
     rest_days: Days = 28
 
 

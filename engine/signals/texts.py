@@ -259,6 +259,20 @@ TEMPLATES: Final[Mapping[str, _Template]] = {
     ),
 }
 
+SILENT_COHORT: Final = _Template(
+    Text(
+        "Au moment du signal : {n_learners} apprenants silencieux ({share} du groupe). Dernières visites : le {since} "
+        "pour les premiers, le {until} pour les derniers. Une pause, la plateforme ou le cours sont peut-être en "
+        "cause, plutôt que chacun.",
+        "When this was raised: {n_learners} silent learners ({share} of the cohort). Last visits: {since} for the "
+        "first of them, {until} for the last. A break, the platform or the course may be the cause, rather than each "
+        "of them.",
+    ),
+    TEMPLATES["cohort"].turning,
+    NOBODY,
+)
+"""Of `cohort`, where silence begins over some days."""
+
 BY_RULE: Final = _Template(
     Text(
         "D’après la règle (dernier travail non rendu, part des travaux non rendus, jours sans visite, retards) : "
@@ -326,6 +340,7 @@ SIGNAL_NAMES: Final[Mapping[str, Text]] = {
 }
 
 SHARES: Final = frozenset({"probability", "peak", "mastery", "percentile", "share"})
+DATES: Final = frozenset({"last_visit", "since", "until"})
 POINTS: Final = frozenset({"fall", "fallen"})
 """Differences of shares, told in points."""
 
@@ -349,6 +364,8 @@ def wording(signal: Signal, skill: Text = NOBODY) -> Wording:
 def _template_of(signal: Signal) -> _Template:
     if "points" in signal.facts:
         return BY_RULE
+    if "since" in signal.facts:
+        return SILENT_COHORT
     if signal.kind == "silence" and "last_visit" not in signal.facts:
         return UNDATED if signal.evidence else NEVER_CAME
     if signal.kind == "nothing_more" and not signal.facts["n_used_up"]:
@@ -374,7 +391,7 @@ _NOTHING: Final = ("rien d’autre", "nothing else")
 def _said(name: str, value: float | str, language: _Language) -> str:
     is_french = language is _LANGUAGES[0]
     if isinstance(value, str):
-        if name == "last_visit":
+        if name in DATES:
             return language(day_told(dt.date.fromisoformat(value)))
         known = REASONS.get(value) or SIGNAL_NAMES.get(value)
         return language(known) if known is not None else value

@@ -9,6 +9,7 @@ from psycopg.rows import args_row, tuple_row
 from api.record.columns import MICROSECONDS
 from api.record.support.alert_cases import OnGraph
 from api.record.support.team import Record, rows_in
+from engine.evaluation.drift import RUN_LENGTH
 
 MOST: Final = 300
 """Results of a learner, the newest; no signal looks further back."""
@@ -19,8 +20,15 @@ SELECT one.* FROM unnest(%(learners)s::text[]) AS asked (learner) CROSS JOIN LAT
         CASE WHEN new.holds THEN new.score ELSE held.score END AS counts, held.p_correct, held.skills, held.after,
         {MICROSECONDS.format("held.occurred_at")} AS occurred_us,
         (held.details ->> 'duration_ms')::float8 / 1000 AS seconds,
-        coalesce(held.details ->> 'evidence_kind', '') AS evidence_kind
-    FROM symphonie.result AS held LEFT JOIN LATERAL (
+        coalesce(held.details ->> 'evidence_kind', '') AS evidence_kind,
+        by.model_hash IS NOT NULL AND NOT EXISTS (
+            SELECT FROM symphonie.calibration_day AS day WHERE (day.organisation_no, day.graph_no, day.revision)
+                = (held.organisation_no, held.graph_no, held.revision)
+                AND day.statistic >= {RUN_LENGTH} AND day.day < (held.committed_at AT TIME ZONE 'UTC')::date
+        ) AS is_fitted
+    FROM symphonie.result AS held
+    LEFT JOIN symphonie.tracing_revision AS by ON (by.graph_no, by.revision) = (held.graph_no, held.revision)
+    LEFT JOIN LATERAL (
         SELECT score, no, true AS holds FROM symphonie.result_correction AS one
         WHERE (one.organisation_no, one.graph_no, one.learner, one.result_seq)
             = (held.organisation_no, held.graph_no, held.learner, held.seq)
@@ -76,6 +84,7 @@ class KeptResult(NamedTuple):
         occurred_us: When.
         seconds: That it took; None where nobody said.
         evidence_kind: `practice`, `evaluation`, …; empty where nobody said.
+        is_fitted: Whether a fitted model expected it whose predictions had not drifted on a day before.
     """
 
     learner: str
@@ -90,6 +99,7 @@ class KeptResult(NamedTuple):
     occurred_us: int
     seconds: float | None
     evidence_kind: str
+    is_fitted: bool
 
 
 class UsedUp(NamedTuple):

@@ -7,7 +7,7 @@ from engine.signals import cold_start, detect, detect_in_results
 from engine.signals.calendar import CourseCalendar
 from engine.signals.from_tracing import TracedLearner, TracedResult
 from engine.signals.hygiene import Key, Raised
-from engine.signals.traces import Cohort, Visits
+from engine.signals.traces import NEVER, Cohort, Visits
 from tests.engine.signals.cohorts import drawn
 
 CALENDAR = CourseCalendar(dt.date(2026, 9, 1), ZoneInfo("Europe/Paris"))
@@ -42,6 +42,23 @@ def test_nobody_who_left_is_told_about() -> None:
     cohort = drawn()
     gone = cohort._replace(left=np.full(30, 5))
     assert detect([], gone, CALENDAR, at(40), cold_start(), {}).raised == ()
+
+
+def test_a_class_that_stops_over_four_days_is_one_signal_and_a_feed_that_stopped_for_all_is_none_of_silence() -> None:
+    came = [(learner, day) for learner in range(20) for day in range(30 if learner < 8 else 12 + learner % 4)]
+    columns = [np.array(column, np.int64) for column in zip(*came, strict=True)]
+    visits = Visits(*columns, np.ones(len(came)), [f"v{n}" for n in range(len(came))])
+    ids = tuple(f"l{n}" for n in range(20))
+    cohort = Cohort("c", ids, np.full(20, -1), np.full(20, NEVER), visits)
+    memory: dict[Key, Raised] = {}
+    raised = []
+    for day in range(1, 60):
+        told = detect([], cohort, CALENDAR, at(day), cold_start(), memory)
+        memory = told.memory
+        raised += [(day, one.kind, one.facts.get("signal")) for one in told.raised if "silence" in str(one)]
+    singly = [one for one in raised if one[1] == "silence"]
+    assert {day for day, *_ in singly} == {26}
+    assert [one for one in raised if one[1] == "cohort"] == [(27, "cohort", "silence")]
 
 
 def test_a_signal_from_results_stays_until_there_is_a_result_that_ends_it() -> None:

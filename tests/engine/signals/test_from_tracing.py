@@ -14,7 +14,7 @@ from engine.tracing.traces import PastResult
 from tests.engine.signals.graphs import one_skill
 
 
-def result(at: int, score: float, p: float = 0.6, after: float = 0.5, **more: float | str) -> TracedResult:
+def result(at: int, score: float, p: float = 0.6, after: float = 0.5, **more: float | str | bool) -> TracedResult:
     return TracedResult(f"r{at}", "s", score, p, after, **more)  # type: ignore[arg-type] # the rest by name
 
 
@@ -83,14 +83,26 @@ def test_answers_that_came_too_fast_to_be_read_are_counted_where_times_are_known
 
 
 def test_answers_unlike_the_person_are_a_misfit_and_answers_as_expected_are_not() -> None:
-    hard_right = [result(at, 1.0, 0.1) if at % 2 else result(at, 0.0, 0.9) for at in range(30)]
+    hard_right = [surprising(at, is_fitted=True) for at in range(30)]
     assert found(of(hard_right))["misfit"].facts["z"] < -3.0  # type: ignore[operator]
     random = np.random.default_rng(0)
     alarms = 0
     for _ in range(200):
         p = random.uniform(0.2, 0.9, 30)
-        alarms += "misfit" in found(of([result(at, float(random.random() < q), float(q)) for at, q in enumerate(p)]))
+        answered = enumerate(zip((random.random(30) < p).tolist(), p.tolist(), strict=True))
+        alarms += "misfit" in found(of([result(at, float(right), q, is_fitted=True) for at, (right, q) in answered]))
     assert alarms <= 4  # by chance about one in 700
+
+
+def test_nobody_is_a_misfit_of_what_no_fitted_model_expected() -> None:
+    assert "misfit" not in found(of([surprising(at, is_fitted=False) for at in range(30)]))
+    since_fitted = [surprising(at, is_fitted=at >= 12) for at in range(22)]
+    assert found(of(since_fitted))["misfit"].facts["n_results"] == 10.0
+    assert "misfit" not in found(of(since_fitted[:-1]))
+
+
+def surprising(at: int, *, is_fitted: bool) -> TracedResult:
+    return result(at, float(at % 2), 0.1 if at % 2 else 0.9, is_fitted=is_fitted)
 
 
 @pytest.mark.parametrize(

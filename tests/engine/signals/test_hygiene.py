@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,9 +88,74 @@ def test_one_after_the_other_on_one_day_they_become_one_for_the_cohort_which_sta
 def test_on_different_days_they_stay_what_they_are() -> None:
     memory: dict[Key, Raised] = {}
     for at in range(8):
-        told = settle([silent(f"l{at}")], memory, 20, 20 + at, SETTINGS, of(f"l{at}"))
+        late = msgspec.structs.replace(silent(f"l{at}"), kind="late_work")
+        told = settle([late], memory, 20, 20 + at, SETTINGS, of(f"l{at}"))
         memory = told.memory
-        assert [one.kind for one in told.raised] == ["silence"]
+        assert [one.kind for one in told.raised] == ["late_work"]
+
+
+def falling_silent(*last_visits: int) -> Callable[[int], list[Signal]]:
+    """Give who is silent on a day, of learners who came last on these days of September."""
+
+    def on(day: int) -> list[Signal]:
+        return [
+            msgspec.structs.replace(silent(f"l{at}"), facts={"idle_days": 14.0, "last_visit": f"2026-09-{last:02d}"})
+            for at, last in enumerate(last_visits)
+            if day - 1 - last >= 14
+        ]
+
+    return on
+
+
+def over(found: Callable[[int], list[Signal]], last: int) -> tuple[list[Settled], list[str]]:
+    """Settle the days from the 16th on, and tell of whom something is open at the end that was told."""
+    memory: dict[Key, Raised] = {}
+    told = []
+    for day in range(16, last):
+        told.append(settle(found(day), memory, 20, day, SETTINGS))
+        memory = told[-1].memory
+    return told, sorted(key[1] or key[2] for key, one in memory.items() if one.is_open and not one.is_covered)
+
+
+def kinds(told: list[Settled]) -> list[list[str]]:
+    return [[one.kind for one in day.raised] for day in told if day.raised]
+
+
+def test_a_class_that_falls_silent_within_four_days_is_one_signal_that_stands_for_those_raised_before() -> None:
+    told, left = over(falling_silent(*[1] * 3, *[2] * 3, *[3] * 7, *[4] * 7), 40)
+    assert kinds(told) == [["silence"] * 3, ["cohort"]]
+    facts = {"signal": "silence", "n_learners": 6.0, "share": 0.3, "since": "2026-09-01", "until": "2026-09-02"}
+    assert told[1].raised[0].facts == facts
+    assert set(told[1].raised[0].evidence) == {f"l{at}" for at in range(6)}
+    assert [key[1] for key in told[1].covered] == ["l0", "l1", "l2"]
+    assert left == ["cohort"]
+
+
+def test_of_a_class_of_which_two_fall_silent_each_is_told() -> None:
+    told, left = over(falling_silent(1, 3), 40)
+    assert kinds(told) == [["silence"], ["silence"]]
+    assert left == ["l0", "l1"]
+
+
+def test_who_falls_silent_one_after_the_other_over_weeks_is_told_one_by_one() -> None:
+    told, left = over(falling_silent(1, 4, 7, 10, 13, 16, 19), 40)
+    assert kinds(told) == [["silence"]] * 7
+    assert len(left) == 7
+
+
+def test_a_class_that_comes_back_ends_its_signal_and_who_stays_away_is_told_of_alone() -> None:
+    stopped = falling_silent(*[1] * 4, *[3] * 6)
+    told, left = over(lambda day: stopped(day) if day < 25 else stopped(day)[:1], 40)
+    assert kinds(told) == [["silence"] * 4, ["cohort"], ["silence"]]
+    assert [key[2] for day in told for key in day.ended] == ["cohort"]
+    assert left == ["l0"]
+
+
+def test_who_was_silent_long_before_keeps_no_signal_of_the_cohort_going() -> None:
+    stopped = falling_silent(*[1] * 4, *[15] * 5)
+    told, left = over(lambda day: stopped(day) if day < 35 else stopped(day)[:5], 50)
+    assert kinds(told) == [["silence"] * 4, ["cohort"], ["silence"]]
+    assert left == [f"l{at}" for at in range(5)]
 
 
 def test_the_more_urgent_comes_first_and_then_the_higher_rank() -> None:

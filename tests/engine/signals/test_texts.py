@@ -115,3 +115,10 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
     )
     assert "30\u202f%" in share.supporter.fr
     assert "30%" in share.supporter.en
+
+
+def test_of_a_cohort_that_fell_silent_it_is_said_how_many_and_since_when() -> None:
+    facts: Facts = {"signal": "silence", "n_learners": 12.0, "share": 0.6, "since": "2026-10-05", "until": "2026-10-08"}
+    said = wording(Signal("cohort", "high", facts, (), {"share": 0.2})).supporter
+    assert "12 apprenants silencieux (60\u202f% du groupe). Dernières visites\u202f: le lundi 5 octobre 2026" in said.fr
+    assert "12 silent learners (60% of the cohort). Last visits: Monday 5 October 2026" in said.en
