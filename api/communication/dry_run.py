@@ -24,6 +24,7 @@ from engine.communication.message import Channel
 from engine.communication.people import RecipientKind
 from engine.communication.rehearsal import Outcome, Rehearsed
 from engine.communication.scenario import MessageScenario
+from engine.communication.telling import about_said
 
 ROUTES: Final = Routes("Messages")
 AFTERWARDS: Final = timedelta(days=14)
@@ -71,7 +72,8 @@ class RehearsedMessage(msgspec.Struct, frozen=True):
         recipient_kind: Who gets it.
         recipient_id: Which learner or supporter.
         step_id: Of the message scenario.
-        occasion: What it is about.
+        occasion: What it is about, and the day (UTC) of that: `deadline:essay@2026-11-09`.
+        about: The same by its title; null where it has none.
         outcome: `sent`, `withdrawn`, or `waiting` still at the end.
         channel: By which it goes.
         needs_approval: Whether a supporter looks at it before.
@@ -85,6 +87,7 @@ class RehearsedMessage(msgspec.Struct, frozen=True):
     recipient_id: str
     step_id: str
     occasion: str
+    about: Words | None
     outcome: Outcome
     channel: Channel | None
     needs_approval: bool
@@ -185,6 +188,7 @@ def _told(one: Rehearsed) -> RehearsedMessage:
         one.recipient_id,
         one.step_id,
         one.occasion,
+        None if (about := about_said(one.facts.texts)) is None else Words(about.fr, about.en),
         one.outcome,
         one.channel,
         one.needs_approval,

@@ -8,12 +8,13 @@ from msgspec import Meta
 
 from api.http.parameters import PageQuery
 from api.record.communication.outbox import MOST_NO, StoredSending
+from api.results.messages import Words
 from api.telling import told
 from content_graph.ids import Id
 from content_graph.languages import Text
 from content_graph.texts import TEXT_PATTERN
 from engine.communication.message import Channel, Purpose, RecipientKind
-from engine.communication.telling import State, sending_said
+from engine.communication.telling import State, about_said, sending_said
 
 MOST_AT_ONCE: Final = 200
 Numbers = Annotated[
@@ -54,6 +55,12 @@ class SendingTold(msgspec.Struct, frozen=True):
     Attributes:
         no: Names it.
         purpose: For what it is.
+        scenario_id: Message scenario that asked for it; null for what no scenario did, like the next four.
+        scenario_version: Its version.
+        step_id: Which of its steps.
+        occasion: What it is about, and the day (UTC) of that: `deadline:essay@2026-11-09`.
+        run_id: Which cohort on that scenario.
+        about: What it is about, by its title; by its step where it has none.
         recipient_kind: As what somebody is written to.
         recipient_id: Who.
         learner_id: Whom it is about.
@@ -75,6 +82,7 @@ class SendingTold(msgspec.Struct, frozen=True):
     scenario_version: int | None
     step_id: str | None
     occasion: str | None
+    about: Words | None
     run_id: str | None
     recipient_kind: RecipientKind
     recipient_id: str
@@ -165,6 +173,7 @@ def sending_told(stored: StoredSending) -> SendingTold:
         SendingTold,
         stored,
         learner_id=stored.learner,
+        about=None if (about := _about(stored)) is None else Words(about.fr, about.en),
         channels=tuple(stored.channels),
         next_attempt_at=stored.next_attempt_at if waits else None,
         reason=None if stored.reason is None else Why(stored.reason.code, stored.reason.fr, stored.reason.en),
@@ -174,4 +183,10 @@ def sending_told(stored: StoredSending) -> SendingTold:
 def sending_text(stored: StoredSending) -> Text:
     """Say in a sentence what became of a sending, and why."""
     reason = None if stored.reason is None else Text(stored.reason.fr, stored.reason.en)
-    return sending_said(stored.purpose, stored.step_id, stored.state, stored.channel, reason)
+    return sending_said(stored.purpose, _about(stored), stored.state, stored.channel, reason)
+
+
+def _about(stored: StoredSending) -> Text | None:
+    """Return what a sending is about, by its title; by its step, where it has none."""
+    step = None if stored.step_id is None else Text(stored.step_id, stored.step_id)
+    return about_said(stored.facts.get("texts", {})) or step

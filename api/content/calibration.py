@@ -22,6 +22,7 @@ class Calibration(msgspec.Struct, frozen=True):
 
     Attributes:
         content_graph: On which content graph.
+        title: What that is called.
         model_version: What predicts.
         since: First day (UTC) that was summed up.
         until: Last day.
@@ -39,6 +40,7 @@ class Calibration(msgspec.Struct, frozen=True):
     """
 
     content_graph: str
+    title: Words
     model_version: str
     since: dt.date
     until: dt.date
@@ -84,6 +86,7 @@ def _told(one: StoredCalibration) -> Calibration:
     state: Literal["learning", "steady", "drifting"] = drifting if is_learnt else "learning"
     return Calibration(
         one.graph_id,
+        Words(one.called.fr, one.called.en),
         model_version(one.revision, one.model_hash),
         one.since,
         one.until,

@@ -7,6 +7,7 @@ it all.
 
 import inspect
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -151,8 +152,9 @@ class _Schemas:
             mark_instants(kind, schema, components)
         queries = {operation.query.__name__ for operation in operations if operation.query is not None}
         self.of_queries: dict[str, JsonObject] = {name: components.pop(name) for name in queries}
+        inherited = _said_of_fields()
         self.components: JsonObject = {
-            name: _with_field_descriptions(schema) for name, schema in sorted(components.items())
+            name: _with_field_descriptions(schema, inherited) for name, schema in sorted(components.items())
         }
 
     def of(self, kind: object) -> JsonObject:
@@ -160,14 +162,36 @@ class _Schemas:
         return next((dict(schema) for one, schema in self._schemas if one == kind), {"type": "string"})
 
 
-def _with_field_descriptions(schema: JsonObject) -> JsonObject:
+_Fields: TypeAlias = tuple[str, frozenset[str]]
+"""Name and fields of a Struct: there are others of the same name that no operation uses."""
+_SAME_EVERYWHERE: Final = {"next_cursor": "Send it as `cursor` to read on; null on the last page."}
+
+
+def _said_of_fields() -> dict[_Fields, dict[str, str]]:
+    """Collect what the docstrings of Structs, and of what they are made from, say about their attributes."""
+    structs: list[type[msgspec.Struct]] = [msgspec.Struct]
+    found: dict[_Fields, dict[str, str]] = {}
+    for cls in structs:  # grows
+        structs += cls.__subclasses__()
+        said = [_attributes(base.__dict__.get("__doc__"))[1] for base in reversed(cls.__mro__)]
+        found[cls.__name__, frozenset(cls.__struct_encode_fields__)] = dict(ChainMap(*reversed(said)))
+    return found
+
+
+def _attributes(text: str | None) -> tuple[str, dict[str, str]]:
+    """Take a docstring apart: what it says of the whole, and of each attribute."""
+    head, *sections = _SECTION.split(inspect.cleandoc(text or ""))
+    return head, {name: " ".join(words.split()) for section in sections for name, words in _FIELD.findall(section)}
+
+
+def _with_field_descriptions(schema: JsonObject, inherited: Mapping[_Fields, Mapping[str, str]]) -> JsonObject:
     """Move what a docstring says about its attributes to the properties."""
     text = schema.get("description")
     properties = schema.get("properties")
     if not isinstance(text, str) or not isinstance(properties, dict):
         return schema
-    head, *sections = _SECTION.split(inspect.cleandoc(text))
-    said = {name: " ".join(words.split()) for section in sections for name, words in _FIELD.findall(section)}
+    head, own = _attributes(text)
+    said = {**_SAME_EVERYWHERE, **inherited.get((str(schema.get("title")), frozenset(properties)), {}), **own}
     described = {
         name: {"description": said[name], **field} if name in said and isinstance(field, dict) else field
         for name, field in properties.items()

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+import msgspec
 from psycopg.rows import args_row, tuple_row
 
 from api.record.pool import Pool, row_of, rows_of
 from api.record.support.team import Record, rows_in
+from content_graph.languages import Text, in_language
 from engine.evaluation.drift import (
     BETS,
     NO_WEALTH,
@@ -68,7 +70,9 @@ _INSERT: Final = (
     " %(predicted)s, %(achieved)s, %(squares)s, %(log_loss)s, %(log_wealth)s, %(statistic)s) ON CONFLICT DO NOTHING"
 )
 _STANDING: Final = f"""
-SELECT g.id, g.revision, g.model_hash, min(c.day), max(c.day), sum(c.n)::int,
+SELECT g.id,
+    (SELECT graph ->> 'title' FROM symphonie.content_graph_version v WHERE (v.graph_no, v.seq) = (g.no, g.seq)),
+    g.revision, g.model_hash, min(c.day), max(c.day), sum(c.n)::int,
     sum(c.achieved - c.predicted) FILTER (WHERE c.log_wealth = '{{}}'),
     sum(c.n) FILTER (WHERE c.log_wealth = '{{}}')::int,
     sum(c.achieved - c.predicted) FILTER (WHERE c.day > last.day - {RECENT_DAYS})
@@ -84,7 +88,7 @@ JOIN (SELECT organisation_no, graph_no, revision, max(day) AS day FROM symphonie
     AS last ON (last.organisation_no, last.graph_no, last.revision) = (g.organisation_no, g.no, g.revision)
 WHERE g.organisation_no = %(organisation_no)s AND g.erased_at IS NULL
     AND (%(graph_id)s::text IS NULL OR g.id = %(graph_id)s)
-GROUP BY g.id, g.revision, g.model_hash ORDER BY g.id COLLATE "C"
+GROUP BY g.no, g.seq, g.id, g.revision, g.model_hash ORDER BY g.id COLLATE "C"
 """
 _OF_DRIFTING: Final = (
     " FROM symphonie.content_graph g WHERE g.erased_at IS NULL AND EXISTS ("
@@ -106,6 +110,7 @@ class StoredCalibration(NamedTuple):
 
     Attributes:
         graph_id: The organisation's id of it.
+        title: By language (JSON).
         revision: Tracing revision.
         model_hash: Of the model; None for the authored parameters.
         since: First day.
@@ -121,6 +126,7 @@ class StoredCalibration(NamedTuple):
     """
 
     graph_id: str
+    title: str
     revision: int
     model_hash: str | None
     since: dt.date
@@ -133,6 +139,12 @@ class StoredCalibration(NamedTuple):
     recent_loss: float | None
     statistic: float
     drifted_on: dt.date | None
+
+    @property
+    def called(self) -> Text:
+        """What the content graph is called."""
+        title = msgspec.json.decode(self.title, type=dict[str, str])
+        return Text(in_language(title, "fr", "fr"), in_language(title, "en", "en"))
 
 
 async def graphs_to_sum_up(connection: Record, today: dt.date) -> Sequence[WatchedGraph]:

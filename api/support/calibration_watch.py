@@ -52,8 +52,8 @@ async def _tell_drifts(tools: Tools, organisation_no: int) -> None:
 
 
 def _said(one: StoredCalibration) -> Text:
-    words = drift_words(one)
+    words, called = drift_words(one), one.called
     return Text(
-        f"Cours «\u202f{one.graph_id}\u202f», depuis le {one.drifted_on:%d/%m/%Y}. {words.fr}",
-        f"Course “{one.graph_id}”, since {one.drifted_on}. {words.en}",
+        f"Cours «\u202f{called.fr}\u202f», depuis le {one.drifted_on:%d/%m/%Y}. {words.fr}",
+        f"Course “{called.en}”, since {one.drifted_on}. {words.en}",
     )

@@ -49,7 +49,7 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
         needs_approval: Whether a supporter looks at it before.
         is_required: Whether it counts for no cap.
         reasons: Why it waited, and why it was withdrawn, in this order.
-        facts: What its words are made of, if it went.
+        facts: What its words are made of.
     """
 
     at_us: int
@@ -159,5 +159,5 @@ def _told(run: Run, one: _Waiting, at_us: int, decision: Send | Withdraw | None)
         needs_approval=planned.needs_approval,
         is_required=step is not None and step.required,
         reasons=_with(one.reasons, decision.reason) if isinstance(decision, Withdraw) else one.reasons,
-        facts=decision.facts if isinstance(decision, Send) else Facts(),
+        facts=decision.facts if isinstance(decision, Send) else planned.facts,
     )

@@ -1,8 +1,9 @@
 """What became of a message, in a sentence, for files and timelines."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
-from content_graph.languages import Text
+from content_graph.languages import Text, in_language
 from engine.communication.message import Channel, Purpose
 
 State = Literal["awaiting_approval", "queued", "sending", "sent", "delivered", "failed", "bounced", "withdrawn"]
@@ -37,22 +38,34 @@ _STATES: Final[dict[State, Text]] = {
 
 
 _SAYS_HOW: Final = frozenset({"sending", "sent", "delivered", "failed"})
+_ABOUT: Final = ("activity", "skill", "meeting", "resource", "event", "course")
+"""Placeholders that name what a message is about, the narrowest first."""
+
+
+def about_said(texts: Mapping[str, Mapping[str, str]]) -> Text | None:
+    """Return what a message is about, by its title; None where its facts name nothing.
+
+    >>> about_said({"course": {"fr": "Cours"}, "activity": {"fr": "Exposé", "en": "Talk"}})
+    Text(fr='Exposé', en='Talk')
+    """
+    found = next((texts[name] for name in _ABOUT if texts.get(name)), None)
+    return None if found is None else Text(in_language(found, "fr", "fr"), in_language(found, "en", "en"))
 
 
 def sending_said(
-    purpose: Purpose, step_id: str | None, state: State, channel: Channel | None, reason: Text | None
+    purpose: Purpose, about: Text | None, state: State, channel: Channel | None, reason: Text | None
 ) -> Text:
     r"""Say what became of a message, and why it is so.
 
     >>> sending_said("answer", None, "sent", "mail", None)
     Text(fr='Réponse\u202f: envoi fait par courriel.', en='Answer: sent by mail.')
     >>> done = Text("C’est fait entre-temps.", "It was done meanwhile.")
-    >>> sending_said("reminder", "deadline-tomorrow", "withdrawn", None, done).en
-    'Reminder (deadline-tomorrow): was not sent. It was done meanwhile.'
+    >>> sending_said("reminder", Text("Exposé", "Talk"), "withdrawn", None, done).en
+    'Reminder (Talk): was not sent. It was done meanwhile.'
     """
     what, became = _WHAT[purpose], _became(state, channel, reason)
-    step = "" if step_id is None else f" ({step_id})"
-    return Text(f"{what.fr}{step}\u202f: {became.fr}", f"{what.en}{step}: {became.en}")
+    named = Text("", "") if about is None else Text(f" ({about.fr})", f" ({about.en})")
+    return Text(f"{what.fr}{named.fr}\u202f: {became.fr}", f"{what.en}{named.en}: {became.en}")
 
 
 def became_said(state: State, channel: Channel | None, reason: Text | None) -> Text:

@@ -61,6 +61,29 @@ def test_each_supporter_sees_what_goes_to_their_learners_and_to_themselves(post:
     assert problem_of(refused)["type"].endswith("only-for-supporters")
 
 
+def test_what_a_reminder_is_about_is_said_by_its_title_and_by_its_step_where_it_has_none(
+    post: Post, planner: Planner, ada: Someone
+) -> None:
+    titled, bare = planner.plan("a", state="sent"), planner.plan("b", state="sent")
+    answer = planner.plan("c", state="sent", purpose="answer")
+    facts = '{"texts": {"course": {"fr": "Cours"}, "activity": {"fr": "Exposé", "en": "Talk"}}}'
+    put = "UPDATE symphonie.sending SET step_id = 'deadline-tomorrow', facts = %s WHERE no = %s"
+    for no, kept in ((titled, facts), (bare, "{}")):
+        planner.connection.execute(put, [kept, no])
+    planner.connection.commit()
+    assert {one["no"]: one["about"] for one in post.outbox()} == {
+        titled: {"fr": "Exposé", "en": "Talk"},
+        bare: {"fr": "deadline-tomorrow", "en": "deadline-tomorrow"},
+        answer: None,
+    }
+    said = {one["title_fr"] for one in ada.get("learners/ada/proof")["entries"] if one["kind"] == "sending"}
+    assert said == {
+        "Rappel (Exposé)\u202f: envoi fait par courriel.",
+        "Rappel (deadline-tomorrow)\u202f: envoi fait par courriel.",
+        "Réponse\u202f: envoi fait par courriel.",
+    }
+
+
 def test_pages_go_on_where_the_last_one_ended(post: Post, planner: Planner) -> None:
     nos = [planner.plan(f"k{n}") for n in range(5)]
     found, cursor = [], ""

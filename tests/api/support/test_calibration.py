@@ -76,8 +76,9 @@ def test_a_drift_is_told_within_weeks_and_a_steady_course_is_left_alone(
 def test_who_makes_courses_is_told_a_drift_once_until_another_version_traces(
     organisation: Organisation, other: Organisation, settings: Settings
 ) -> None:
+    titled = msgspec.structs.replace(small_graph(), title={"fr": "Petit cours", "en": "Small course"})
     for one in (organisation, other):
-        assert one.put(small_graph()).status_code == 201
+        assert one.put(titled).status_code == 201
     with psycopg.connect(str(settings.database_url)) as connection:
         answered(connection, organisation, 0, 20, 7)
         answered(connection, organisation, 20, 15, 5)
@@ -87,6 +88,7 @@ def test_who_makes_courses_is_told_a_drift_once_until_another_version_traces(
 
     (notice,) = told(organisation, "?unseen=true")
     assert (notice["kind"], notice["content_graph"], notice["ended_at"]) == ("drift", small_graph().id, None)
+    assert notice["text"]["fr"].startswith("Cours «\u202fPetit cours\u202f»"), notice["text"]
     assert "dérivé" in notice["text"]["fr"]
     assert "learners do worse than predicted" in notice["text"]["en"]
     assert told(other) == []
@@ -96,8 +98,8 @@ def test_who_makes_courses_is_told_a_drift_once_until_another_version_traces(
     assert told(organisation, "?unseen=true") == []
     assert other.post("/v1/notices/seen", {"nos": [notice["no"]]}).status_code == 404
 
-    first, *others = small_graph().items
-    changed = msgspec.structs.replace(small_graph(), items=(msgspec.structs.replace(first, difficulty=1.0), *others))
+    first, *others = titled.items
+    changed = msgspec.structs.replace(titled, items=(msgspec.structs.replace(first, difficulty=1.0), *others))
     assert organisation.put(changed).status_code in {200, 201}
     detect_at(settings, MONDAY + 3 * DAY_US)
     (over,) = told(organisation)

@@ -46,8 +46,8 @@ def test_nobody_who_left_is_told_about() -> None:
 
 def test_a_class_that_stops_over_four_days_is_one_signal_and_a_feed_that_stopped_for_all_is_none_of_silence() -> None:
     came = [(learner, day) for learner in range(20) for day in range(30 if learner < 8 else 12 + learner % 4)]
-    columns = [np.array(column, np.int64) for column in zip(*came, strict=True)]
-    visits = Visits(*columns, np.ones(len(came)), [f"v{n}" for n in range(len(came))])
+    learner, day = np.array(came, np.int64).T
+    visits = Visits(learner, day, np.ones(len(came)), [f"v{n}" for n in range(len(came))])
     ids = tuple(f"l{n}" for n in range(20))
     cohort = Cohort("c", ids, np.full(20, -1), np.full(20, NEVER), visits)
     memory: dict[Key, Raised] = {}
