@@ -34,7 +34,12 @@ class ChangedField(msgspec.Struct, frozen=True):
 
 
 class ChangedMember(msgspec.Struct, frozen=True):
-    """A skill, item, assessment, resource or goal of which some fields changed."""
+    """A skill, item, assessment, resource or goal of which some fields changed.
+
+    Attributes:
+        id: Id of the skill, item, assessment, resource or goal.
+        fields: What changed of it.
+    """
 
     id: str
     fields: tuple[ChangedField, ...]

@@ -35,7 +35,12 @@ Translations: TypeAlias = Annotated[
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sentence of the machine, in both languages that it speaks."""
+    """A sentence of the machine, in both languages that it speaks.
+
+    Attributes:
+        fr: In French.
+        en: In English.
+    """
 
     fr: str
     en: str

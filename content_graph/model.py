@@ -148,7 +148,11 @@ class Item(GraphPart, frozen=True):
 
 
 class Assessment(GraphPart, frozen=True):
-    """Items that are taken together, in this order."""
+    """Items that are taken together, in this order.
+
+    Attributes:
+        items: Ids of the items.
+    """
 
     id: Id
     title: Translations
@@ -220,6 +224,14 @@ class ContentGraph(GraphPart, frozen=True):
     """Everything that can be learned, practised and asked for in one course.
 
     The order within the sections has no meaning, except that of the items of an assessment.
+
+    Attributes:
+        skills: What can be learned.
+        items: What asks for skills: questions, exercises.
+        assessments: Items that are taken together.
+        resources: What teaches skills: texts, videos.
+        goals: Named sets of skills with the level to be reached.
+        defaults: What holds where a part says nothing else.
     """
 
     id: Id

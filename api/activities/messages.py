@@ -33,7 +33,12 @@ Minutes = Annotated[float, Meta(ge=0, le=1440, description="For how long; one vi
 
 
 class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="visit"):
-    """The learner was there, from `occurred_at` on."""
+    """The learner was there, from `occurred_at` on.
+
+    Attributes:
+        occurred_at: When it began; null for now.
+        activity_id: Which activity; null for none.
+    """
 
     trace_id: TraceId
     learner_id: LearnerId
@@ -45,7 +50,12 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Submission(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="submission"
 ):
-    """The learner handed work in."""
+    """The learner handed work in.
+
+    Attributes:
+        submitted_at: When; null for now.
+        due_at: By when it was due; null where that is known, or it was not.
+    """
 
     trace_id: TraceId
     learner_id: LearnerId
@@ -58,6 +68,11 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Work was assigned, to a learner or to a cohort, so that it can be missed.
 
     The newest one of an activity holds (by `occurred_at`), and a learner's own goes before that of a cohort.
+
+    Attributes:
+        learner_id: To whom; null where it is a cohort's.
+        cohort_id: To which cohort; null where it is a learner's.
+        occurred_at: When it happened; null for now.
     """
 
     trace_id: TraceId
@@ -72,6 +87,10 @@ class Meeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A meeting was planned, was held, or was missed by the learner.
 
     The newest status of a `meeting_id` holds (by `occurred_at`; what became of it goes before that it was planned).
+
+    Attributes:
+        status: What became of it.
+        occurred_at: When it happened; null for now.
     """
 
     trace_id: TraceId
@@ -83,7 +102,13 @@ class Meeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Custom(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="custom"):
-    """Anything else that the learner did. `enrolled` and `left` say since when the learner is in the course, or not."""
+    """Anything else that the learner did. `enrolled` and `left` say since when the learner is in the course, or not.
+
+    Attributes:
+        value: With what outcome; null for none.
+        activity_id: Which activity; null for none.
+        occurred_at: When it happened; null for now.
+    """
 
     trace_id: TraceId
     learner_id: LearnerId
@@ -97,7 +122,12 @@ TraceMessage: TypeAlias = Visit | Submission | Deadline | Meeting | Custom
 
 
 class ActivitiesRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Up to 1000 traces of activity, of any learners, on one content graph."""
+    """Up to 1000 traces of activity, of any learners, on one content graph.
+
+    Attributes:
+        activities: The traces.
+        content_graph: Id of the content graph; null where there is only one to be meant.
+    """
 
     activities: list[TraceMessage]
     content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
@@ -152,6 +182,10 @@ class TraceAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ActivitiesResponse(msgspec.Struct, frozen=True):
-    """One answer per trace, in the order of the request."""
+    """One answer per trace, in the order of the request.
+
+    Attributes:
+        activities: The answers.
+    """
 
     activities: tuple[TraceAnswer, ...]

@@ -95,7 +95,13 @@ class RehearsedMessage(msgspec.Struct, frozen=True):
 
 
 class StepCount(msgspec.Struct, frozen=True):
-    """How many messages of a step have an outcome."""
+    """How many messages of a step have an outcome.
+
+    Attributes:
+        step_id: Which step.
+        outcome: Which outcome.
+        n: Messages.
+    """
 
     step_id: str
     outcome: Outcome

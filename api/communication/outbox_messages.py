@@ -42,7 +42,13 @@ class OutboxQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Why(msgspec.Struct, frozen=True):
-    """Why a message waits, was withdrawn or failed: a code, and the same in words."""
+    """Why a message waits, was withdrawn or failed: a code, and the same in words.
+
+    Attributes:
+        code: For machines.
+        fr: In French.
+        en: In English.
+    """
 
     code: str
     fr: str
@@ -59,18 +65,23 @@ class SendingTold(msgspec.Struct, frozen=True):
         scenario_version: Its version.
         step_id: Which of its steps.
         occasion: What it is about, and the day (UTC) of that: `deadline:essay@2026-11-09`.
-        run_id: Which cohort on that scenario.
         about: What it is about, by its title; by its step where it has none.
+        run_id: Which cohort on that scenario.
         recipient_kind: As what somebody is written to.
         recipient_id: Who.
         learner_id: Whom it is about.
+        case_id: Id of the case; null where it is of none.
         channels: Those that are still to be tried, in this order.
         channel: The one that was tried last.
         state: `sent` once the other side has taken it, `delivered` where it is known to have reached them.
+        planned_at: When it was planned.
         not_before: When it may go at the earliest.
         next_attempt_at: When it is tried next, where it waits.
+        n_attempts: How often it was tried.
         n_uncertain: Attempts of which nobody knows whether the other side took the message; so many doublets there
             may be.
+        sent_at: When it went; null where it did not.
+        changed_at: When its state changed last.
         message_id: Under which the other side has it.
         reason: Why it waits, was withdrawn or failed.
         approved_by: Who let it go, where somebody had to.
@@ -104,7 +115,11 @@ class SendingTold(msgspec.Struct, frozen=True):
 
 
 class OutboxPage(msgspec.Struct, frozen=True):
-    """A page of sendings, newest first; `next_cursor` is null on the last one."""
+    """A page of sendings, newest first; `next_cursor` is null on the last one.
+
+    Attributes:
+        sendings: Those of this page.
+    """
 
     sendings: tuple[SendingTold, ...]
     next_cursor: str | None
@@ -142,6 +157,10 @@ class MessageTold(msgspec.Struct, frozen=True):
 
     Attributes:
         no: Of the sending.
+        purpose: For what it is.
+        at: When it went.
+        channel: By which it went; null where it went by none.
+        case_id: Id of the case; null where it is of none.
         title: In one line.
         paragraphs: What follows.
         link: Where to act: an address of our own pages.
@@ -160,7 +179,11 @@ class MessageTold(msgspec.Struct, frozen=True):
 
 
 class MessagePage(msgspec.Struct, frozen=True):
-    """A page of messages, newest first; `next_cursor` is null on the last one."""
+    """A page of messages, newest first; `next_cursor` is null on the last one.
+
+    Attributes:
+        messages: Those of this page.
+    """
 
     messages: tuple[MessageTold, ...]
     next_cursor: str | None

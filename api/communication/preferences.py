@@ -115,19 +115,31 @@ class BrowserLeaving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class BrowsersTold(msgspec.Struct, frozen=True):
-    """How many browsers show messages to you."""
+    """How many browsers show messages to you.
+
+    Attributes:
+        n_browsers: Browsers that are subscribed.
+    """
 
     n_browsers: int
 
 
 class PushKeyTold(msgspec.Struct, frozen=True):
-    """With what a browser subscribes: `applicationServerKey`, base64url (RFC 8292)."""
+    """With what a browser subscribes: `applicationServerKey`, base64url (RFC 8292).
+
+    Attributes:
+        public_key: Base64url.
+    """
 
     public_key: str
 
 
 class Resuming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """On which channel a learner is to be tried again."""
+    """On which channel a learner is to be tried again.
+
+    Attributes:
+        channel: The channel.
+    """
 
     channel: Channel
 

@@ -57,7 +57,11 @@ class Calibration(msgspec.Struct, frozen=True):
 
 
 class Calibrations(msgspec.Struct, frozen=True):
-    """Content graphs by id; those without any result on a day that is over are left out."""
+    """Content graphs by id; those without any result on a day that is over are left out.
+
+    Attributes:
+        calibrations: By id of the content graph.
+    """
 
     calibrations: tuple[Calibration, ...]
 

@@ -36,7 +36,11 @@ ROUTES: Final = Routes("Content graphs")
 
 
 class ContentGraphList(msgspec.Struct, frozen=True):
-    """The organisation's content graphs, by id; `next_cursor` is null on the last page."""
+    """The organisation's content graphs, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        content_graphs: Those of this page.
+    """
 
     content_graphs: tuple[ContentGraphListing, ...]
     next_cursor: str | None

@@ -109,7 +109,11 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class DraftDropped(msgspec.Struct, frozen=True):
-    """There is no draft of yours any more."""
+    """There is no draft of yours any more.
+
+    Attributes:
+        content_graph: Id of the content graph.
+    """
 
     content_graph: str
 

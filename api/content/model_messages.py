@@ -53,7 +53,11 @@ class ModelStored(msgspec.Struct, frozen=True):
 
 
 class ModelList(msgspec.Struct, frozen=True):
-    """The models of a content graph, newest first; `next_cursor` is null on the last page."""
+    """The models of a content graph, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        models: Those of this page.
+    """
 
     models: tuple[ModelSummary, ...]
     next_cursor: str | None

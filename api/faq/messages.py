@@ -52,7 +52,14 @@ class FaqEntryContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class FaqVersion(msgspec.Struct, frozen=True):
-    """That a version of an entry was put: when, with which key, and whether it removed the entry."""
+    """That a version of an entry was put: when, with which key, and whether it removed the entry.
+
+    Attributes:
+        version: Of the entry: 1 for the first.
+        put_at: When it was put.
+        put_by: Key or account that put it.
+        is_removal: Whether it took the entry away.
+    """
 
     version: int
     put_at: datetime
@@ -61,7 +68,14 @@ class FaqVersion(msgspec.Struct, frozen=True):
 
 
 class FaqEntry(msgspec.Struct, frozen=True):
-    """An entry as it stands."""
+    """An entry as it stands.
+
+    Attributes:
+        entry_id: Id of the entry.
+        version: Of the entry: 1 for the first.
+        put_at: When it was put.
+        content: As it was put.
+    """
 
     entry_id: str
     version: int
@@ -70,21 +84,34 @@ class FaqEntry(msgspec.Struct, frozen=True):
 
 
 class FaqEntryWithVersions(msgspec.Struct, frozen=True):
-    """An entry, and the last hundred of its versions, newest first."""
+    """An entry, and the last hundred of its versions, newest first.
+
+    Attributes:
+        entry: As it stands.
+        versions: Newest first.
+    """
 
     entry: FaqEntry
     versions: tuple[FaqVersion, ...]
 
 
 class FaqEntriesPage(msgspec.Struct, frozen=True):
-    """Entries by id; `next_cursor` is null on the last page."""
+    """Entries by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        entries: Those of this page.
+    """
 
     entries: tuple[FaqEntry, ...]
     next_cursor: str | None
 
 
 class FaqEntryRemoved(msgspec.Struct, frozen=True):
-    """The entry is suggested no more; its versions stay."""
+    """The entry is suggested no more; its versions stay.
+
+    Attributes:
+        entry_id: Id of the entry.
+    """
 
     entry_id: str
 
@@ -126,7 +153,12 @@ class SuggestedEntry(msgspec.Struct, frozen=True):
 
 
 class PathSource(msgspec.Struct, frozen=True):
-    """Where an answer about the own path can be read: a page of the learner's own, and its name."""
+    """Where an answer about the own path can be read: a page of the learner's own, and its name.
+
+    Attributes:
+        page: Its address.
+        name: What it is called.
+    """
 
     page: str
     name: Words
@@ -147,7 +179,13 @@ class PathAnswer(msgspec.Struct, frozen=True):
 
 
 class AnsweringPerson(msgspec.Struct, frozen=True):
-    """Who answers, and by when where that is promised; `name` is null where none is known."""
+    """Who answers, and by when where that is promised; `name` is null where none is known.
+
+    Attributes:
+        supporter_id: Id of the supporter.
+        name: What they are called.
+        due_at: By when they answer; null where nothing is promised.
+    """
 
     supporter_id: str
     name: str | None
@@ -158,7 +196,10 @@ class Question(msgspec.Struct, frozen=True):
     """A question, what was shown, and what became of it.
 
     Attributes:
+        question_id: Id of the question.
         conversation_id: In which it was asked.
+        asked_at: When it was asked.
+        text: As it was written.
         kind: `entries`: entries that may be meant, none where none fits; `path`: answered from the learner's data;
             `person`: passed on, because a person goes on with the conversation.
         suggestions: Three at most, best first; none of them is said to be the answer.
@@ -183,7 +224,12 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class QuestionsPage(msgspec.Struct, frozen=True):
-    """Questions, newest first; `next_cursor` is null on the last page."""
+    """Questions, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        learner_id: Id of the learner.
+        questions: Those of this page.
+    """
 
     learner_id: str
     questions: tuple[Question, ...]
@@ -210,6 +256,9 @@ class FaqGap(msgspec.Struct, frozen=True):
     """A question that no entry answered; whose it was is not told.
 
     Attributes:
+        question_id: Id of the question.
+        asked_at: When it was asked.
+        language: In which it was asked.
         text: The learner's words: read them for names before they become a phrasing.
         outcome: `not_it` or `person`; null where nothing could be suggested.
         shown: Entries that were suggested.
@@ -224,7 +273,11 @@ class FaqGap(msgspec.Struct, frozen=True):
 
 
 class FaqGapsPage(msgspec.Struct, frozen=True):
-    """Gaps, newest first; `next_cursor` is null on the last page."""
+    """Gaps, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        gaps: Those of this page.
+    """
 
     gaps: tuple[FaqGap, ...]
     next_cursor: str | None
@@ -247,14 +300,23 @@ class GapRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class GapDecided(msgspec.Struct, frozen=True):
-    """What was made of a gap; `entry` is the one with the new phrasing."""
+    """What was made of a gap; `entry` is the one with the new phrasing.
+
+    Attributes:
+        question_id: Id of the question.
+        entry: With the new phrasing; null where it became none.
+    """
 
     question_id: str
     entry: FaqEntry | None
 
 
 class DraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """In which language an answer is drafted; that of the deployment where it is left out."""
+    """In which language an answer is drafted; that of the deployment where it is left out.
+
+    Attributes:
+        language: `fr` or `en`; null for that of the deployment.
+    """
 
     language: FaqLanguage | None = None
 

@@ -23,7 +23,11 @@ ROUTES: Final = Routes("Operation")
 
 
 class Alive(msgspec.Struct, frozen=True):
-    """The process answers."""
+    """The process answers.
+
+    Attributes:
+        status: The same as long as the process answers.
+    """
 
     status: Literal["alive"] = "alive"
 

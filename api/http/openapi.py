@@ -150,9 +150,9 @@ class _Schemas:
         self._schemas = list(zip(kinds, schemas, strict=True))
         for kind, schema in self._schemas:
             mark_instants(kind, schema, components)
-        queries = {operation.query.__name__ for operation in operations if operation.query is not None}
-        self.of_queries: dict[str, JsonObject] = {name: components.pop(name) for name in queries}
         inherited = _said_of_fields()
+        queries = {operation.query.__name__ for operation in operations if operation.query is not None}
+        self.of_queries = {name: _with_field_descriptions(components.pop(name), inherited) for name in queries}
         self.components: JsonObject = {
             name: _with_field_descriptions(schema, inherited) for name, schema in sorted(components.items())
         }
@@ -173,8 +173,10 @@ def _said_of_fields() -> dict[_Fields, dict[str, str]]:
     found: dict[_Fields, dict[str, str]] = {}
     for cls in structs:  # grows
         structs += cls.__subclasses__()
-        said = [_attributes(base.__dict__.get("__doc__"))[1] for base in reversed(cls.__mro__)]
-        found[cls.__name__, frozenset(cls.__struct_encode_fields__)] = dict(ChainMap(*reversed(said)))
+        tag = cls.__struct_config__.tag_field
+        tags = {} if tag is None else {tag: "Says which of several kinds this is."}
+        said = [_attributes(base.__dict__.get("__doc__"))[1] for base in cls.__mro__]
+        found[cls.__name__, frozenset({*cls.__struct_encode_fields__, *tags})] = dict(ChainMap(*said, tags))
     return found
 
 
@@ -302,7 +304,7 @@ def _without_null(schema: Json) -> JsonObject:
     if isinstance(options, list):
         others = [option for option in options if option != {"type": "null"}]
         if len(others) == 1 and isinstance(others[0], dict):
-            return dict(others[0])
+            return {**others[0], **({"description": schema["description"]} if "description" in schema else {})}
     return {name: value for name, value in schema.items() if name != "default" or value is not None}
 
 

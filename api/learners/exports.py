@@ -97,9 +97,15 @@ class ExportHead(msgspec.Struct, frozen=True):
     pending: tuple[PendingCommit, ...]
 
 
+def _rows_of(shape: type[msgspec.Struct]) -> Any:  # noqa: ANN401 - a type
+    """Type what an export has of a section, with what is said of a row."""
+    said = (shape.__doc__ or "").partition("\n")[0]
+    return Annotated[tuple[shape, ...], Meta(description=f"Rows. {said}")]  # type: ignore[valid-type]  # made of columns
+
+
 LearnerExport = msgspec.defstruct(
     "LearnerExport",
-    [(name, tuple[section.shape, ...]) for name, section in SECTIONS.items()],  # type: ignore[name-defined]  # made of columns
+    [(name, _rows_of(section.shape)) for name, section in SECTIONS.items()],
     bases=(ExportHead,),
     namespace={"__doc__": ExportHead.__doc__},
     frozen=True,

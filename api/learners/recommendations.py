@@ -37,6 +37,7 @@ class RecommendationsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=
     """What is asked for.
 
     Attributes:
+        content_graph: Id of the content graph; null where there is only one.
         goal: Goal to work towards: one of the content graph, or one that people set (`/v1/goals`). If it is left out,
             the one that the learner has been given and that is due first; else all of the content graph together.
         kinds: Kinds that are wanted.

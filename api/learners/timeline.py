@@ -53,6 +53,11 @@ class MasteryMove(msgspec.Struct, frozen=True):
 
     From `after` to the `before` of the next result on the skill, a mastery moves by what is learned and forgotten
     meanwhile, and by what results on other skills say about the learner's ability.
+
+    Attributes:
+        skill_id: Id of the skill.
+        before: Before it, 0..1.
+        after: After it, 0..1.
     """
 
     skill_id: str

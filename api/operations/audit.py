@@ -18,7 +18,12 @@ ROUTES: Final = Routes("Operation")
 
 
 class ChainAnchor(msgspec.Struct, frozen=True):
-    """That the chain has this hash at this place: keep it elsewhere, and nobody can make the chain anew unnoticed."""
+    """That the chain has this hash at this place: keep it elsewhere, and nobody can make the chain anew unnoticed.
+
+    Attributes:
+        no: Number of the act.
+        sha256: Its hash, in hexadecimal.
+    """
 
     no: int
     sha256: str
@@ -49,7 +54,12 @@ class AuditedAct(msgspec.Struct, frozen=True):
 
 
 class AuditPage(msgspec.Struct, frozen=True):
-    """Acts, newest first; `next_cursor` is null on the last page. `anchor` is where the chain ends, null for none."""
+    """Acts, newest first; `next_cursor` is null on the last page. `anchor` is where the chain ends, null for none.
+
+    Attributes:
+        anchor: Where the chain ends; null while it is empty.
+        acts: Those of this page.
+    """
 
     anchor: ChainAnchor | None
     acts: tuple[AuditedAct, ...]

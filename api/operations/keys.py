@@ -120,7 +120,11 @@ class RotatedKey(msgspec.Struct, frozen=True):
 
 
 class ApiKeyList(msgspec.Struct, frozen=True):
-    """Keys, newest first; `next_cursor` is null on the last page."""
+    """Keys, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        keys: Those of this page.
+    """
 
     keys: tuple[ApiKey, ...]
     next_cursor: str | None

@@ -78,14 +78,22 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class DeadLetterList(msgspec.Struct, frozen=True):
-    """Commits that could not be written, oldest first; `next_cursor` is null on the last page."""
+    """Commits that could not be written, oldest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        dead_letters: Those of this page.
+    """
 
     dead_letters: tuple[DeadLetter, ...]
     next_cursor: str | None
 
 
 class ErasureList(msgspec.Struct, frozen=True):
-    """Receipts, newest first; `next_cursor` is null on the last page."""
+    """Receipts, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        erasures: Those of this page.
+    """
 
     erasures: tuple[ErasureReceipt, ...]
     next_cursor: str | None

@@ -22,7 +22,11 @@ MAX_ROSTER: Final = 20_000
 
 
 class CohortRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cohort's whole roster; whoever is not in it leaves. A learner may be in several cohorts."""
+    """A cohort's whole roster; whoever is not in it leaves. A learner may be in several cohorts.
+
+    Attributes:
+        learners: Ids of all its learners; empty for nobody.
+    """
 
     learners: Annotated[tuple[LearnerId, ...], Meta(max_length=MAX_ROSTER)]
 
@@ -32,21 +36,35 @@ class CohortsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Cohort(msgspec.Struct, frozen=True):
-    """A cohort and its learners, by id."""
+    """A cohort and its learners, by id.
+
+    Attributes:
+        cohort: Id of the cohort.
+        learners: Ids of its learners, in order.
+    """
 
     cohort: str
     learners: tuple[str, ...]
 
 
 class ListedCohort(msgspec.Struct, frozen=True):
-    """A cohort, and how many learners of it the reader may see."""
+    """A cohort, and how many learners of it the reader may see.
+
+    Attributes:
+        cohort: Id of the cohort.
+        n_learners: Learners whom the reader may see.
+    """
 
     cohort: str
     n_learners: int
 
 
 class CohortsPage(msgspec.Struct, frozen=True):
-    """Cohorts, by id; `next_cursor` is null on the last page."""
+    """Cohorts, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        cohorts: Those of this page.
+    """
 
     cohorts: tuple[ListedCohort, ...]
     next_cursor: str | None
@@ -56,6 +74,7 @@ class CohortStored(msgspec.Struct, frozen=True):
     """What storing a roster changed.
 
     Attributes:
+        cohort: Id of the cohort.
         created: Whether there was no such cohort before.
         added: Who came; what was decided for the cohort holds for them from now on.
         removed: Who left; it does not hold for them any more.

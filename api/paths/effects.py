@@ -33,7 +33,13 @@ VERDICT_WORDS: Final[dict[str, Words]] = {
 
 
 class MeanRise(msgspec.Struct, frozen=True):
-    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell."""
+    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell.
+
+    Attributes:
+        mean: The mean.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+    """
 
     mean: float
     low: float

@@ -102,6 +102,8 @@ class AssignedGoal(msgspec.Struct, frozen=True):
         retention: Recall wanted when it is due; null for the setting of recommendations.
         learners: Who has been given it, as far as the reader may see their paths.
         cohorts: Everybody in them has, whoever comes to them later included; likewise.
+        by: Who did it, and as what.
+        created_at: When it was made.
         changed_at: When it was last made or replaced.
         ended: How it ended; null while it holds.
     """
@@ -121,7 +123,11 @@ class AssignedGoal(msgspec.Struct, frozen=True):
 
 
 class GoalsPage(msgspec.Struct, frozen=True):
-    """Goals, newest first; `next_cursor` is null on the last page."""
+    """Goals, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        goals: Those of this page.
+    """
 
     goals: tuple[AssignedGoal, ...]
     next_cursor: str | None

@@ -77,8 +77,11 @@ class Override(msgspec.Struct, frozen=True):
         activity_id: The item or resource that it is about; null if it is about a skill or the whole path.
         skill_id: It is about whatever serves this skill; null if it is not about a skill.
         until: When it ends by itself; null for never.
+        reason: Why, as it was given.
         basis: The right by which the learner asked for it (`objection` or `restriction`, `POST
             /v1/learners/{learner_id}/privacy-requests`): the path then follows the order of the course. Null for none.
+        by: Who did it, and as what.
+        created_at: When it was made.
         ended: How it ended; null while it has not been ended. A time that has come is no such end.
     """
 
@@ -99,7 +102,11 @@ class Override(msgspec.Struct, frozen=True):
 
 
 class OverridesPage(msgspec.Struct, frozen=True):
-    """Overrides, newest first; `next_cursor` is null on the last page."""
+    """Overrides, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        overrides: Those of this page.
+    """
 
     overrides: tuple[Override, ...]
     next_cursor: str | None

@@ -29,6 +29,7 @@ class SettingsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         content_graph: For which they are; for every one without its own if it is left out.
         policy: Thresholds of the rules.
         awaiting_approval: Kinds whose adjustments wait for approval.
+        by: Who puts them, and as what.
     """
 
     content_graph: Id | None = None
@@ -44,6 +45,8 @@ class RecommendationSettings(msgspec.Struct, frozen=True):
         source: Whether nobody ever put any (`default`), or those of the organisation or of the content graph hold.
         version: Rises with each one that the organisation puts; 0 for the default ones.
         content_graph: For which they were put; null for the organisation's.
+        policy: By what decisions go.
+        awaiting_approval: Kinds of changes that a person approves first.
         by: Who put them; null for the default ones.
         put_at: When.
     """
@@ -58,7 +61,11 @@ class RecommendationSettings(msgspec.Struct, frozen=True):
 
 
 class SettingsHistory(msgspec.Struct, frozen=True):
-    """Versions, newest first; `next_cursor` is null on the last page."""
+    """Versions, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        versions: Those of this page.
+    """
 
     versions: tuple[RecommendationSettings, ...]
     next_cursor: str | None

@@ -44,7 +44,14 @@ class PreviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class FirstActivity(msgspec.Struct, frozen=True):
-    """What comes first to a learner, and why."""
+    """What comes first to a learner, and why.
+
+    Attributes:
+        kind: Why the activity stands there.
+        skill_id: Id of the skill.
+        activity_id: Id of the activity.
+        reason: Why, for people.
+    """
 
     kind: Kind
     skill_id: str

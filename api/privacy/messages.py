@@ -67,6 +67,7 @@ class PrivacyRequest(msgspec.Struct, frozen=True):
 
     Attributes:
         request_id: Names it; of a restriction or an objection it names the override, too, which ends it.
+        learner_id: Id of the learner.
         right: `restriction`, `objection` or `rectification`.
         status: `in_force` or `ended`; of a rectification `open`, `corrected` or `refused`.
         effect: What follows from it, for people.
@@ -108,7 +109,11 @@ class PrivacyRequest(msgspec.Struct, frozen=True):
 
 
 class PrivacyRequestsPage(msgspec.Struct, frozen=True):
-    """What was asked by right, newest first; `next_cursor` is null on the last page."""
+    """What was asked by right, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        requests: Those of this page.
+    """
 
     requests: tuple[PrivacyRequest, ...]
     next_cursor: str | None

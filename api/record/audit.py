@@ -76,7 +76,13 @@ class Anchor(NamedTuple):
 
 
 class AuditFault(msgspec.Struct, frozen=True):
-    """What is wrong with a chain, and at which place."""
+    """What is wrong with a chain, and at which place.
+
+    Attributes:
+        no: Number of the act.
+        what: `altered`: what it says has changed; `missing`: its number is not there; `unchained`: it does not follow
+            the one before; `anchor`: it is not what was kept elsewhere; `cut_off`: the chain ends before that.
+    """
 
     no: int
     what: FaultKind

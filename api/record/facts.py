@@ -28,7 +28,15 @@ STATUS_AT_FIRST: Final = {"opened": "open", "proposed": "proposed", "closed": "c
 
 
 class CorrectionRow(JournalCorrection, frozen=True, array_like=False, kw_only=True):
-    """A row of `symphonie.result_correction`."""
+    """A row of `symphonie.result_correction`.
+
+    Attributes:
+        version: Of the learner's state, which each commit raises by one.
+        corrected_at_us: When.
+        result_seq: Which result: its number in the learner's sequence.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+    """
 
     organisation_no: int
     graph_no: int
@@ -41,6 +49,9 @@ class ResultRow(JournalResult, frozen=True, array_like=False, kw_only=True):
     """A row of `symphonie.result`.
 
     Attributes:
+        version: Of the learner's state, which each commit raises by one.
+        revision: Tracing revision of the content graph then: another model or changed parameters raise it.
+        committed_at_us: When it was accepted.
         choice: The decision after its commit, where near-ties were drawn.
         corrections: Of the result, oldest first; the newest holds.
     """
@@ -61,7 +72,14 @@ class ResultRow(JournalResult, frozen=True, array_like=False, kw_only=True):
 
 
 class ReviewRow(JournalReview, frozen=True, array_like=False, kw_only=True):
-    """A row of `symphonie.adjustment_review`."""
+    """A row of `symphonie.adjustment_review`.
+
+    Attributes:
+        version: Of the learner's state, which each commit raises by one.
+        reviewed_at_us: When.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+    """
 
     organisation_no: int
     graph_no: int
@@ -81,10 +99,13 @@ class AdjustmentRow(JournalAdjustment, frozen=True, array_like=False, kw_only=Tr
     """A row of `symphonie.adjustment`.
 
     Attributes:
+        version: Of the learner's state, which each commit raises by one.
         position: Within its commit.
+        decided_at_us: When it was decided.
         status: Where it stands: `open`, `proposed`, `approved`, `rejected`, `undone` or `closed`.
         reviews: What people said of it, oldest first.
         moves: Of its skill by the first results after it, oldest first.
+        before_activity_id: Id of the activity that came next until then; empty where none did.
     """
 
     organisation_no: int
@@ -104,7 +125,12 @@ class AdjustmentRow(JournalAdjustment, frozen=True, array_like=False, kw_only=Tr
 
 
 class BasisRow(JournalBasis, frozen=True, array_like=False, kw_only=True):
-    """A row of `symphonie.decision_basis`."""
+    """A row of `symphonie.decision_basis`.
+
+    Attributes:
+        version: Of the learner's state, which each commit raises by one.
+        revision: Tracing revision of the content graph then: another model or changed parameters raise it.
+    """
 
     organisation_no: int
     graph_no: int
@@ -117,7 +143,10 @@ class EventRow(JournalEvent, frozen=True, array_like=False, kw_only=True):
     """A row of `symphonie.recommendation_event`.
 
     Attributes:
+        version: Of the learner's state, which each commit raises by one.
         event_id: Names the event among those of the learner (`event_id_of`).
+        recorded_at_us: When it came into the record.
+        by_id: Id of who did it.
     """
 
     organisation_no: int
@@ -132,7 +161,9 @@ class ShortfallRow(JournalShortfall, frozen=True, array_like=False, kw_only=True
     """A row of `symphonie.shortfall`.
 
     Attributes:
+        version: Of the learner's state, which each commit raises by one.
         position: Within its commit.
+        noted_at_us: When it was noted.
         holds: Whether no result that it rests on was corrected since.
     """
 
@@ -146,7 +177,11 @@ class ShortfallRow(JournalShortfall, frozen=True, array_like=False, kw_only=True
 
 
 class TraceRow(JournalTrace, frozen=True, array_like=False, kw_only=True):
-    """A row of `symphonie.activity_trace`."""
+    """A row of `symphonie.activity_trace`.
+
+    Attributes:
+        received_at_us: When it came.
+    """
 
     organisation_no: int
     graph_no: int

@@ -60,7 +60,12 @@ class CorrectionMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
 
 class CorrectionsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Up to 1000 corrections, of any learners, on one content graph; of one result, the last sent holds."""
+    """Up to 1000 corrections, of any learners, on one content graph; of one result, the last sent holds.
+
+    Attributes:
+        corrections: The corrections.
+        content_graph: Id of the content graph; null where there is only one to be meant.
+    """
 
     corrections: Annotated[tuple[CorrectionMessage, ...], Meta(min_length=1, max_length=MAX_CORRECTIONS)]
     content_graph: Annotated[Id, Meta(description="May be left out if there is only one.")] | None = None
@@ -93,6 +98,7 @@ class CorrectionsResponse(msgspec.Struct, frozen=True):
     """One answer per correction in the order of the request, and what moved.
 
     Attributes:
+        corrections: The answers.
         mastery: Of the skills of the corrected results: what was believed before, and what is now.
         adjustments: Changes of learners' paths that follow.
         model_versions: By learner, the model that made all figures about them here.

@@ -48,7 +48,13 @@ CONTEXT = "Words of your own, kept with the result and read by nobody here."
 
 
 class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One result of one learner on one item. `score` or `success` is needed; `score` goes before."""
+    """One result of one learner on one item. `score` or `success` is needed; `score` goes before.
+
+    Attributes:
+        score: 0..1; null where `success` says it.
+        success: True is 1, false 0; null where `score` says it.
+        occurred_at: When it was given; null for now.
+    """
 
     result_id: ResultId
     learner_id: Annotated[SentId, Meta(description="Opaque id of the learner: no name, no e-mail address.")]
@@ -74,7 +80,14 @@ class ResultMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class ResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Up to 1000 results, of any learners, on one content graph."""
+    """Up to 1000 results, of any learners, on one content graph.
+
+    Attributes:
+        results: The results.
+        content_graph: Id of the content graph; null where there is only one to be meant.
+        return_recommendations: Whether to tell what comes next to each learner.
+        return_mastery: `changed` tells each mastery that moved.
+    """
 
     results: list[ResultMessage]
     content_graph: Annotated[SentId, Meta(description="May be left out if there is only one.")] | None = None
@@ -83,14 +96,32 @@ class ResultsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The same sentence in both languages."""
+    """The same sentence in both languages.
+
+    Attributes:
+        fr: In French.
+        en: In English.
+    """
 
     fr: str
     en: str
 
 
 class ResultContent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What came with an id; `score` also stands for `success`."""
+    """What came with an id; `score` also stands for `success`.
+
+    Attributes:
+        item_id: Id of the item.
+        score: 0..1.
+        attempt: Which attempt at the item it is, from 1.
+        occurred_at: When it was given; null where nobody said.
+        duration_ms: Milliseconds that it took; null where nobody said.
+        hints: That were shown; null where nobody said.
+        due_at: By when it was due; null where it was not.
+        confidence: Of the learner, 0..1; null where nobody said.
+        evidence_kind: `practice`, `evaluation`, …; null where nobody said.
+        context: What the sender keeps with it; null for nothing.
+    """
 
     item_id: str
     score: float
@@ -284,6 +315,10 @@ class ResultsResponse(msgspec.Struct, frozen=True):
     """One answer per result in the order of the request, and what moved.
 
     Attributes:
+        results: The answers.
+        mastery: What moved, where it was asked for.
+        recommendations: What comes next to each learner, where it was asked for.
+        adjustments: Changes of paths that came of it.
         model_versions: By learner, the model that made all figures about them here: the content hash of the fitted
             model, or `authored-` and the graph's revision. Learners with duplicates only are left out.
         obeyed: By learner, overrides that changed what was decided; learners without any are left out.

@@ -119,7 +119,11 @@ class AlertTold(msgspec.Struct, frozen=True):
 
 
 class AlertPage(msgspec.Struct, frozen=True):
-    """Alerts, the first due first; `next_cursor` is null on the last page."""
+    """Alerts, the first due first; `next_cursor` is null on the last page.
+
+    Attributes:
+        alerts: Those of this page.
+    """
 
     alerts: tuple[AlertTold, ...]
     next_cursor: str | None
@@ -214,7 +218,12 @@ class SignalModelTold(msgspec.Struct, frozen=True):
 
 
 class SignalCounts(msgspec.Struct, frozen=True):
-    """Every kind of signal that was ever raised, and what probabilities are estimated with."""
+    """Every kind of signal that was ever raised, and what probabilities are estimated with.
+
+    Attributes:
+        signals: By kind.
+        models: Coefficients, those that ship and those of the organisation.
+    """
 
     signals: tuple[SignalCountTold, ...]
     models: tuple[SignalModelTold, ...]

@@ -32,7 +32,13 @@ class ActivityOfCohortQuery(GraphQuery, frozen=True, forbid_unknown_fields=True,
 
 
 class HappenedInCohort(msgspec.Struct, frozen=True):
-    """How many learners did something, how many results came, and how many visits."""
+    """How many learners did something, how many results came, and how many visits.
+
+    Attributes:
+        n_learners: Number of learners.
+        n_results: Number of results.
+        n_visits: Number of visits.
+    """
 
     n_learners: int
     n_results: int
@@ -40,7 +46,14 @@ class HappenedInCohort(msgspec.Struct, frozen=True):
 
 
 class HappenedOnDay(msgspec.Struct, frozen=True):
-    """The same, of a day."""
+    """The same, of a day.
+
+    Attributes:
+        day: Of the organisation's zone.
+        n_learners: Number of learners.
+        n_results: Number of results.
+        n_visits: Number of visits.
+    """
 
     day: dt.date
     n_learners: int
@@ -126,7 +139,13 @@ class PromisesKept(msgspec.Struct, frozen=True):
 
 
 class PromisesOfSupporter(msgspec.Struct, frozen=True):
-    """Those whose cases they are, in the period and in the one before."""
+    """Those whose cases they are, in the period and in the one before.
+
+    Attributes:
+        supporter_id: Id of the supporter.
+        now: In the period.
+        before: In the period before it.
+    """
 
     supporter_id: str
     now: PromisesKept

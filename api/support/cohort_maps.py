@@ -41,7 +41,13 @@ class MasteryOfCohortQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, 
 
 
 class SkillOfMap(msgspec.Struct, frozen=True):
-    """A skill, the median of the learners with a result on it, and how many these are."""
+    """A skill, the median of the learners with a result on it, and how many these are.
+
+    Attributes:
+        skill_id: Id of the skill.
+        median: Mastery, 0..1; null where nobody has a result.
+        n: Learners with a result.
+    """
 
     skill_id: str
     median: float | None

@@ -115,7 +115,11 @@ class CohortRead(msgspec.Struct, frozen=True):
 
 
 class CohortReadsPage(msgspec.Struct, frozen=True):
-    """Such reads, newest first; `next_cursor` is null on the last page."""
+    """Such reads, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        reads: Those of this page.
+    """
 
     reads: tuple[CohortRead, ...]
     next_cursor: str | None

@@ -40,7 +40,13 @@ class OverviewQuery(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class Quartiles(msgspec.Struct, frozen=True):
-    """A quarter of the learners are under `low`, half under `median`, a quarter over `high`."""
+    """A quarter of the learners are under `low`, half under `median`, a quarter over `high`.
+
+    Attributes:
+        low: First quartile.
+        median: Second quartile.
+        high: Third quartile.
+    """
 
     low: float
     median: float
@@ -106,7 +112,12 @@ class SupporterLoad(msgspec.Struct, frozen=True):
 
 
 class SilentLearner(msgspec.Struct, frozen=True):
-    """A learner of whom nothing comes; `seen_at` is null where nothing ever came."""
+    """A learner of whom nothing comes; `seen_at` is null where nothing ever came.
+
+    Attributes:
+        learner_id: Id of the learner.
+        seen_at: When something came last.
+    """
 
     learner_id: str
     seen_at: datetime | None

@@ -54,7 +54,11 @@ class Colleague(msgspec.Struct, frozen=True):
 
 
 class ColleaguesPage(msgspec.Struct, frozen=True):
-    """Supporters, by id; `next_cursor` is null on the last page."""
+    """Supporters, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        colleagues: Those of this page.
+    """
 
     colleagues: tuple[Colleague, ...]
     next_cursor: str | None

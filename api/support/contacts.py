@@ -54,13 +54,21 @@ class ContactOfLearner(ContactContent, frozen=True, forbid_unknown_fields=True, 
 
 
 class ContactsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Contacts of learners, each as a whole; of others nothing is changed."""
+    """Contacts of learners, each as a whole; of others nothing is changed.
+
+    Attributes:
+        contacts: One for each learner.
+    """
 
     contacts: Annotated[tuple[ContactOfLearner, ...], Meta(min_length=1, max_length=MAX_CONTACTS)]
 
 
 class ContactsStored(msgspec.Struct, frozen=True):
-    """How many were stored."""
+    """How many were stored.
+
+    Attributes:
+        n_stored: Contacts that were stored.
+    """
 
     n_stored: int
 

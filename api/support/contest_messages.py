@@ -60,6 +60,8 @@ class Contest(msgspec.Struct, frozen=True):
     """A contest, and what became of it.
 
     Attributes:
+        contest_id: Id of the contest.
+        learner_id: Id of the learner.
         kind: `can_do` or `wrong`.
         content_graph: On which content graph.
         skill_id: The skill that it is about; null where it is about an adjustment.
@@ -96,7 +98,12 @@ class Contest(msgspec.Struct, frozen=True):
 
 
 class ContestsPage(msgspec.Struct, frozen=True):
-    """Contests, newest first; `next_cursor` is null on the last page."""
+    """Contests, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        learner_id: Id of the learner.
+        contests: Those of this page.
+    """
 
     learner_id: str
     contests: tuple[Contest, ...]

@@ -11,7 +11,12 @@ from engine.support.promise import Pause, Promise, due, warnings, working_time
 
 
 class Warned(msgspec.Struct, frozen=True):
-    """A warning to come, at so many per cent of the working time."""
+    """A warning to come, at so many per cent of the working time.
+
+    Attributes:
+        percent: Per cent.
+        at: When.
+    """
 
     percent: int
     at: datetime

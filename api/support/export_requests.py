@@ -23,7 +23,11 @@ State = Literal["waiting", "approved", "denied", "used", "over"]
 
 
 class ExportRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether lists of learners are taken along only with a second person's approval."""
+    """Whether lists of learners are taken along only with a second person's approval.
+
+    Attributes:
+        needs_approval: Whether that is so.
+    """
 
     needs_approval: bool
 
@@ -41,7 +45,11 @@ class ExportRequestRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 
 
 class ExportDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is decided about a request."""
+    """What is decided about a request.
+
+    Attributes:
+        is_approved: Whether the list may be taken along.
+    """
 
     is_approved: bool
 
@@ -75,7 +83,11 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 
 class ExportRequestsPage(msgspec.Struct, frozen=True):
-    """Requests, newest first; `next_cursor` is null on the last page."""
+    """Requests, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        requests: Those of this page.
+    """
 
     requests: tuple[ExportRequest, ...]
     next_cursor: str | None

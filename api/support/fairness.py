@@ -40,6 +40,7 @@ class GroupFigure(msgspec.Struct, frozen=True):
             held mastered, `missed_mastery` of right answers on skills held below 0.5.
         value: Of the group; null where nothing can be said.
         low: With `high` the interval of 95 %, by learners.
+        high: Upper end of the 95 % interval; null where there are too few.
         others: Of the others.
         stands_out: Whether it differs from theirs, corrected for the number of comparisons.
     """

@@ -207,7 +207,14 @@ class FollowedMember(msgspec.Struct, frozen=True):
 
 
 class GroupEnd(msgspec.Struct, frozen=True):
-    """How a group ended."""
+    """How a group ended.
+
+    Attributes:
+        at: When.
+        by_id: Id of who ended it.
+        outcome: Whether it took place.
+        summary: What was written about it; may be empty.
+    """
 
     at: datetime
     by_id: str
@@ -257,7 +264,11 @@ class LearningGroupMessage(msgspec.Struct, frozen=True):
 
 
 class GroupsPage(msgspec.Struct, frozen=True):
-    """Groups, newest first; `next_cursor` is null on the last page."""
+    """Groups, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        groups: Those of this page.
+    """
 
     groups: tuple[LearningGroupMessage, ...]
     next_cursor: str | None

@@ -44,7 +44,11 @@ class KeptApartPair(msgspec.Struct, frozen=True):
 
 
 class KeptApartPage(msgspec.Struct, frozen=True):
-    """Pairs, by id; `next_cursor` is null on the last page."""
+    """Pairs, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        pairs: Those of this page.
+    """
 
     pairs: tuple[KeptApartPair, ...]
     next_cursor: str | None

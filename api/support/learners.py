@@ -75,7 +75,11 @@ class ListedLearner(msgspec.Struct, frozen=True):
 
 
 class LearnersPage(msgspec.Struct, frozen=True):
-    """Learners by id; a page may be short, and only one without `next_cursor` is the last."""
+    """Learners by id; a page may be short, and only one without `next_cursor` is the last.
+
+    Attributes:
+        learners: Those of this page.
+    """
 
     learners: tuple[ListedLearner, ...]
     next_cursor: str | None

@@ -75,7 +75,11 @@ class NoticeAnswer(msgspec.Struct, frozen=True):
 
 
 class NoticesPage(msgspec.Struct, frozen=True):
-    """Notices, newest first; `next_cursor` is null on the last page."""
+    """Notices, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        notices: Those of this page.
+    """
 
     notices: tuple[NoticeAnswer, ...]
     next_cursor: str | None
@@ -94,7 +98,11 @@ class SeenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class SeenCount(msgspec.Struct, frozen=True):
-    """How many notices were new to whoever saw them now, those that a digest told included."""
+    """How many notices were new to whoever saw them now, those that a digest told included.
+
+    Attributes:
+        n_seen: Notices.
+    """
 
     n_seen: int
 

@@ -38,7 +38,13 @@ ROUTES: Final = Routes("Learners")
 
 
 class OwnGroupEnd(msgspec.Struct, frozen=True):
-    """How a group ended, for one of its learners: when, whether it took place, whether they were there."""
+    """How a group ended, for one of its learners: when, whether it took place, whether they were there.
+
+    Attributes:
+        at: When.
+        outcome: Whether it took place.
+        was_present: Whether they were there; null where nobody said.
+    """
 
     at: datetime
     outcome: Outcome
@@ -91,7 +97,11 @@ class OwnGroup(msgspec.Struct, frozen=True):
 
 
 class OwnGroupsPage(msgspec.Struct, frozen=True):
-    """Groups of a learner, newest first; `next_cursor` is null on the last page."""
+    """Groups of a learner, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        groups: Those of this page.
+    """
 
     groups: tuple[OwnGroup, ...]
     next_cursor: str | None
@@ -104,7 +114,11 @@ class OwnGroupsQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class GroupAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Whether a learner comes; `left`: that they leave the group, for good unless somebody moves them into it again."""
+    """Whether a learner comes; `left`: that they leave the group, for good unless somebody moves them into it again.
+
+    Attributes:
+        answer: Whether they come.
+    """
 
     answer: Literal["coming", "cannot_come", "left"]
 

@@ -292,7 +292,11 @@ class PeerHelp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PeerHelpsPage(msgspec.Struct, frozen=True):
-    """Helps, newest first; `next_cursor` is null on the last page."""
+    """Helps, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        helps: Those of this page.
+    """
 
     helps: tuple[PeerHelp, ...]
     next_cursor: str | None
@@ -312,7 +316,11 @@ class PeersAsked(GraphQuery, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Whether one of the two agrees; whoever does not ends it."""
+    """Whether one of the two agrees; whoever does not ends it.
+
+    Attributes:
+        agrees: Whether they do.
+    """
 
     agrees: bool
 
@@ -328,7 +336,11 @@ class PeerHelpEnding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class NewPeerMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What one writes to the other, or whoever moderates to both; who moderates reads it."""
+    """What one writes to the other, or whoever moderates to both; who moderates reads it.
+
+    Attributes:
+        text: Plain text.
+    """
 
     text: Said
 
@@ -354,7 +366,13 @@ class PeerMessage(msgspec.Struct, frozen=True):
 
 
 class SeenPeer(msgspec.Struct, frozen=True):
-    """What was seen of one of the two; null where nobody said it."""
+    """What was seen of one of the two; null where nobody said it.
+
+    Attributes:
+        learner_id: Which of the two.
+        was_present: Whether they were there; null where nobody said.
+        score: 0..1.
+    """
 
     learner_id: str
     was_present: bool | None
@@ -444,6 +462,10 @@ class PeerSessionResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
 
 class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is wrong, for whoever moderates; the other of the two does not read it."""
+    """What is wrong, for whoever moderates; the other of the two does not read it.
+
+    Attributes:
+        text: Plain text.
+    """
 
     text: Said

@@ -22,7 +22,10 @@ class ProofHead(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "fro
     """What a proof file is about.
 
     Attributes:
+        format: What this is.
+        version: Of that format.
         organisation: Of which organisation.
+        learner_id: Id of the learner.
         from_: The first instant; empty for the beginning.
         to: The instant before which it ends; empty for none.
         zone: Time zone of the promises, in which the page tells instants.
@@ -31,6 +34,7 @@ class ProofHead(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "fro
         roles: Which they have for the learner.
         n_entries: How many entries follow.
         hash: SHA-256 of all this.
+        from: First instant that it covers, RFC 3339.
     """
 
     format: Literal["symphonie-proof"] = FORMAT
@@ -57,8 +61,11 @@ class ProofEntry(msgspec.Struct, frozen=True, kw_only=True):
         title_fr: What happened, in French.
         title_en: The same in English.
         author_kind: `learner`, `supporter` or `machine`.
+        author_id: Id of who did it.
         author_name: As the organisation has it now; empty where it has none any more.
         author_role: As what they wrote.
+        case_id: Id of the case.
+        event_id: Id of the event.
         visibility: For whom it was written.
         text: The words.
         details: Whatever else belongs to it, as JSON.
@@ -96,7 +103,12 @@ class ProofEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProofFile(msgspec.Struct, frozen=True):
-    """What was said and done for a learner, each entry chained to those before it."""
+    """What was said and done for a learner, each entry chained to those before it.
+
+    Attributes:
+        head: What it is about.
+        entries: Oldest first.
+    """
 
     head: ProofHead
     entries: tuple[ProofEntry, ...]

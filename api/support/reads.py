@@ -41,7 +41,12 @@ class ReadTold(msgspec.Struct, frozen=True):
 
 
 class ReadsPage(msgspec.Struct, frozen=True):
-    """Who has read of a learner, newest first; `next_cursor` is null on the last page."""
+    """Who has read of a learner, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        learner_id: Id of the learner.
+        reads: Those of this page.
+    """
 
     learner_id: str
     reads: tuple[ReadTold, ...]

@@ -104,14 +104,23 @@ class HolidaysQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class Holiday(msgspec.Struct, frozen=True):
-    """A day, as the exceptions of a calendar take it."""
+    """A day, as the exceptions of a calendar take it.
+
+    Attributes:
+        date: The day.
+        name: What it is called.
+    """
 
     date: date
     name: str
 
 
 class Holidays(msgspec.Struct, frozen=True):
-    """Public holidays, by date; look them through before they are copied."""
+    """Public holidays, by date; look them through before they are copied.
+
+    Attributes:
+        exceptions: By date.
+    """
 
     exceptions: tuple[Holiday, ...]
 

@@ -43,7 +43,11 @@ class Held(msgspec.Struct, Generic[M], frozen=True):
 
 
 class HeldPage(msgspec.Struct, Generic[M], frozen=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+    """
 
     entries: tuple[Held[M], ...]
     next_cursor: str | None
@@ -162,6 +166,7 @@ class AssignmentContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """A supporter has a role, for a learner or for a cohort: exactly one of both.
 
     Attributes:
+        role: As what they help.
         learner_id: For whom.
         cohort_id: Or for which cohort, whoever comes to it later included.
     """

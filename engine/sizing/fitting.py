@@ -51,8 +51,8 @@ class Rate(msgspec.Struct, frozen=True):
 
     Attributes:
         mean: Expected.
-        low: Nine in ten weeks of so much luck lie above this, and below
-        high: this; of the rate itself, not of counts.
+        low: Nine in ten weeks of so much luck lie between this and `high`; of the rate itself, not of counts.
+        high: The upper end of that.
         over: Variance of the weeks' counts over that of pure luck; 1 where learners ask independently.
     """
 
@@ -68,8 +68,8 @@ class WeekForetold(msgspec.Struct, frozen=True):
     Attributes:
         begins: Its Monday.
         questions: That came.
-        low: Nine in ten such weeks have at least so many,
-        high: and at most so many.
+        low: Nine in ten such weeks have between so many and `high`.
+        high: The upper end of that.
         is_within: Whether it does.
     """
 

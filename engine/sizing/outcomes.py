@@ -52,8 +52,8 @@ class Figure(msgspec.Struct, frozen=True):
 
     Attributes:
         mean: Over all.
-        low: Nine in ten runs lie between this
-        high: and this.
+        low: Nine in ten runs lie between this and `high`.
+        high: The upper end of that.
     """
 
     mean: float

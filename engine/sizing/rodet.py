@@ -34,7 +34,12 @@ class Hours(msgspec.Struct, frozen=True):
 
 
 class Spreadsheet(msgspec.Struct, frozen=True):
-    """The least and the most."""
+    """The least and the most.
+
+    Attributes:
+        low: The least.
+        high: The most.
+    """
 
     low: Hours
     high: Hours

@@ -1356,6 +1356,7 @@ class Cases(Group[SessionT]):
         Args:
             case_id: Names a case: `case_id` wherever one is told.
             file_name: Of the file, with its ending; without any part of a path and without control characters.
+            role: As what you act, of your roles for the learner.
             last_seen: Id of the last event that you had seen.
             send_all_the_same: Do it although something happened that you had not seen.
             if_match: ETag of the case as you read it: where others did something since, it is refused with that.
@@ -3088,8 +3089,8 @@ class Goals(Group[SessionT]):
         Args:
             goal_id: Your id of the goal, or the service's where you named none.
             reason: Why, for people.
-            by: 1 to 128 characters of any script, without control characters and line separators, without white space
-                at either end, and not "." or ".."; compared as sent.
+            by: Your opaque id of who ends it; left out by a person, who is it (`On-Behalf-Of`).
+            role: As what; left out likewise.
         """
         return Call(
             "DELETE",
@@ -3398,11 +3399,15 @@ class Imports(Group[SessionT]):
 
         Args:
             kind: What the file is, or where it is read.
-            content_graph: 1 to 128 characters of any script, without control characters and line separators, without
-                white space at either end, and not "." or ".."; compared as sent.
-            language: A language tag (BCP 47): fr, en, de-CH or zh-Hant.
+            file_name: Of the file, to know it again.
+            content_graph: Into which course; of content it has to be said. A new one is begun.
+            title: Of a course that is begun; the file's where it is left out.
+            language: Of the texts, where the file does not say it; of new supporters.
+            select: Of a framework only these codes, between commas: entries of RNCP, occupations of ROME.
+            site: Address of the platform that the file is of: names people, and what statements name.
             replaces: Whether skills, difficulty and prerequisites of what is there become the file's.
             role: What teachers are for the learners of their classes.
+            zone: IANA name of the time zone of new supporters.
         """
         return Call(
             "POST",
@@ -5762,8 +5767,8 @@ class Overrides(Group[SessionT]):
         Args:
             override_id: Names an override: `override_id` wherever one is told.
             reason: Why, for people.
-            by: 1 to 128 characters of any script, without control characters and line separators, without white space
-                at either end, and not "." or ".."; compared as sent.
+            by: Your opaque id of who ends it; left out by a person, who is it (`On-Behalf-Of`).
+            role: As what; left out likewise.
         """
         return Call(
             "DELETE",

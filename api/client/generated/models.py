@@ -41,12 +41,18 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who signs in with a browser.
 
     Attributes:
+        account_id: Id of the account.
+        name: What they are called.
         user_name: With which they sign in beside their e-mail address.
+        email: Where they are written to; null where none is known.
         person: The supporter or learner that they are.
+        roles: What they may do.
+        language: For texts to them: `fr` or `en`.
         zone: IANA name of their time zone.
         theme: How pages look.
         has_password: Whether they can sign in with one.
         n_passkeys: How many they have.
+        created_at: When it was made.
         first_signed_in_at: Null while nobody has used the invitation.
         seen_at: When they were last seen, of the sessions that are left.
         disabled_at: Since when nobody can sign in.
@@ -78,8 +84,11 @@ class AccountChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         name: For people.
-        email: Where they are written to.
+        email: Where they are written to; null takes it away.
         roles: What they are beside supporter or learner, which follow from the person.
+        language: For texts to them: `fr` or `en`.
+        zone: IANA name of their time zone.
+        theme: Of the pages; `auto` as the browser has it.
         is_disabled: Whether nobody can sign in; whoever is signed in is not any more.
     """
 
@@ -93,7 +102,12 @@ class AccountChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AccountPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of accounts, by name; `next_cursor` is null on the last one."""
+    """A page of accounts, by name; `next_cursor` is null on the last one.
+
+    Attributes:
+        accounts: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     accounts: tuple[Account, ...]
     next_cursor: str | None
@@ -156,7 +170,8 @@ class ActivitiesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Up to 1000 traces of activity, of any learners, on one content graph.
 
     Attributes:
-        content_graph: May be left out if there is only one.
+        activities: The traces.
+        content_graph: Id of the content graph; null where there is only one to be meant.
     """
 
     activities: tuple[Visit | Submission | Deadline | Meeting | Custom, ...]
@@ -164,7 +179,11 @@ class ActivitiesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ActivitiesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One answer per trace, in the order of the request."""
+    """One answer per trace, in the order of the request.
+
+    Attributes:
+        activities: The answers.
+    """
 
     activities: tuple[TraceAnswer, ...]
 
@@ -312,7 +331,12 @@ class AlertDifference(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AlertPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Alerts, the first due first; `next_cursor` is null on the last page."""
+    """Alerts, the first due first; `next_cursor` is null on the last page.
+
+    Attributes:
+        alerts: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     alerts: tuple[AlertTold, ...]
     next_cursor: str | None
@@ -386,7 +410,11 @@ class AlertTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Alive(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The process answers."""
+    """The process answers.
+
+    Attributes:
+        status: The same as long as the process answers.
+    """
 
     status: str = "alive"
 
@@ -447,20 +475,34 @@ class AlosiAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AlosiGrade(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a learner has come in a collection; 0..1."""
+    """How far a learner has come in a collection; 0..1.
+
+    Attributes:
+        learner: As it was sent.
+        grade: 0..1.
+    """
 
     learner: AlosiLearner
     grade: float
 
 
 class AlosiGradeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whose grade is asked for."""
+    """Whose grade is asked for.
+
+    Attributes:
+        learner: Whose.
+    """
 
     learner: AlosiLearner
 
 
 class AlosiLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who learns, as the tool consumer names it."""
+    """Who learns, as the tool consumer names it.
+
+    Attributes:
+        user_id: As the tool consumer has it.
+        tool_consumer_instance_guid: Which tool consumer; null where there is only one.
+    """
 
     user_id: str | int
     tool_consumer_instance_guid: str | None = None
@@ -470,7 +512,9 @@ class AlosiRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a Bridge asks for the next activity.
 
     Attributes:
+        learner: For whom.
         collection: A content graph or a goal.
+        sequence: What they had so far, oldest first.
     """
 
     learner: AlosiLearner
@@ -482,7 +526,9 @@ class AlosiScore(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One score of a learner on an activity.
 
     Attributes:
+        learner: Whose.
         activity: Address of the activity, or its id in the content graph.
+        score: 0..1.
     """
 
     learner: AlosiLearner
@@ -513,6 +559,8 @@ class AlosiSequenceItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         activity: Address of the activity, or its id in the content graph.
+        score: Passed over.
+        is_problem: Passed over.
     """
 
     activity: str
@@ -572,7 +620,13 @@ class Answering(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AnsweringPerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who answers, and by when where that is promised; `name` is null where none is known."""
+    """Who answers, and by when where that is promised; `name` is null where none is known.
+
+    Attributes:
+        supporter_id: Id of the supporter.
+        name: What they are called.
+        due_at: By when they answer; null where nothing is promised.
+    """
 
     supporter_id: str
     name: str | None
@@ -606,7 +660,12 @@ class ApiKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ApiKeyList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Keys, newest first; `next_cursor` is null on the last page."""
+    """Keys, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        keys: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     keys: tuple[ApiKey, ...]
     next_cursor: str | None
@@ -642,6 +701,7 @@ class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True):
             at either end, and not "." or ".."; compared as sent.
         title: A text for people by language tag, in at least one language. A reader whose language is missing is
             given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        items: Ids of the items.
     """
 
     id: str
@@ -661,6 +721,8 @@ class AssignedGoal(Struct, frozen=True, kw_only=True, omit_defaults=True):
         retention: Recall wanted when it is due; null for the setting of recommendations.
         learners: Who has been given it, as far as the reader may see their paths.
         cohorts: Everybody in them has, whoever comes to them later included; likewise.
+        by: Who did it, and as what.
+        created_at: When it was made.
         changed_at: When it was last made or replaced.
         ended: How it ended; null while it holds.
     """
@@ -680,7 +742,14 @@ class AssignedGoal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AssignmentChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who helps a cohort from now on, or no longer."""
+    """Who helps a cohort from now on, or no longer.
+
+    Attributes:
+        assignment_id: Id of the assignment.
+        supporter_id: Id of the supporter.
+        cohort_id: Which cohort.
+        action: Whether they help from now on (`put`) or no longer.
+    """
 
     assignment_id: str
     supporter_id: str
@@ -694,6 +763,7 @@ class AssignmentContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         supporter_id: 1 to 128 characters of any script, without control characters and line separators, without
             white space at either end, and not "." or ".."; compared as sent.
+        role: As what they help.
         learner_id: For whom.
         cohort_id: Or for which cohort, whoever comes to it later included.
     """
@@ -721,14 +791,27 @@ class AttemptEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AuditFault(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is wrong with a chain, and at which place."""
+    """What is wrong with a chain, and at which place.
+
+    Attributes:
+        no: Number of the act.
+        what: `altered`: what it says has changed; `missing`: its number is not there; `unchained`: it does not
+            follow the one before; `anchor`: it is not what was kept elsewhere; `cut_off`: the chain ends before
+            that.
+    """
 
     no: int
     what: str
 
 
 class AuditPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Acts, newest first; `next_cursor` is null on the last page. `anchor` is where the chain ends, null for none."""
+    """Acts, newest first; `next_cursor` is null on the last page. `anchor` is where the chain ends, null for none.
+
+    Attributes:
+        anchor: Where the chain ends; null while it is empty.
+        acts: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     anchor: ChainAnchor | None
     acts: tuple[AuditedAct, ...]
@@ -835,7 +918,11 @@ class BrowserLeaving(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class BrowsersTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many browsers show messages to you."""
+    """How many browsers show messages to you.
+
+    Attributes:
+        n_browsers: Browsers that are subscribed.
+    """
 
     n_browsers: int
 
@@ -888,6 +975,7 @@ class Calibration(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         content_graph: On which content graph.
+        title: What that is called.
         model_version: What predicts.
         since: First day (UTC) that was summed up.
         until: Last day.
@@ -905,6 +993,7 @@ class Calibration(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     content_graph: str
+    title: Words
     model_version: str
     since: str
     until: str
@@ -921,7 +1010,11 @@ class Calibration(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Calibrations(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Content graphs by id; those without any result on a day that is over are left out."""
+    """Content graphs by id; those without any result on a day that is over are left out.
+
+    Attributes:
+        calibrations: By id of the content graph.
+    """
 
     calibrations: tuple[Calibration, ...]
 
@@ -931,6 +1024,8 @@ class CaliperEnvelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         sensor: IRI of the sensor.
+        send_time: When it was sent.
+        data_version: Of Caliper that it is written in.
         data: Events and entities as they are; entities are taken, and nothing is done with them.
     """
 
@@ -956,16 +1051,23 @@ class CaseAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case as it stands.
 
     Attributes:
+        case_id: Id of the case.
+        learner_id: Id of the learner.
         content_graph: About which course; null for none.
+        subject: What it is about.
         version: Rises with each event; `If-Match` takes it.
         owner_id: Who has it.
         role: As what.
         queue_id: Where it waits, if in a queue.
+        opened_at: When it was opened.
         closed_at: When it ended; null while it is open.
         snoozed_until: Until when nobody is reminded.
         merged_into: The case in which it goes on.
         clock: The answer that is owed now; null for none.
         clocks: All that were ever promised, oldest first; each keeps its result.
+        meetings: Those of the case, in the order in which they were planned.
+        tasks: Those of the case, in the order in which they were set.
+        plans: Those of the case, in the order in which they were made.
     """
 
     case_id: str
@@ -991,8 +1093,21 @@ class CaseSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case in a list.
 
     Attributes:
+        case_id: Id of the case.
+        learner_id: Id of the learner.
+        content_graph: Id of the content graph; null where it is about none.
+        subject: What it is about.
+        version: Number of its events: it rises with each.
+        owner_id: Id of whoever has it.
+        role: As what they have it.
+        queue_id: Queue in which it waits; null where it is somebody's own.
+        opened_at: When it was opened.
+        changed_at: When it changed last.
+        closed_at: When it was closed; null while it is open.
+        snoozed_until: Until when it is put aside; null where it is not.
         clock_state: Of the last answer that was promised; null where none ever was.
         due_at: When an answer is due; null while none is owed, or the learner is waited for.
+        merged_into: Id of the case that it became part of; null where it stands alone.
         promise: What was promised then; null where nothing ever was.
         newest: What happened last; null where you may see nothing of it.
         last_said: What was said last; null where nothing was, and in cases that others have: those are read one by
@@ -1023,6 +1138,7 @@ class CaseWithEvents(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case, with a page of what happened that the reader may see.
 
     Attributes:
+        case: As it stands.
         events: Newest first.
         next_cursor: Null on the last page.
         sendings: For supporters: what became of messages and invitations among these events.
@@ -1035,14 +1151,24 @@ class CaseWithEvents(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CasesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Cases by the instant at which an answer is due, those without last; `next_cursor` is null on the last page."""
+    """Cases by the instant at which an answer is due, those without last; `next_cursor` is null on the last page.
+
+    Attributes:
+        cases: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     cases: tuple[CaseSummary, ...]
     next_cursor: str | None
 
 
 class ChainAnchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That the chain has this hash at this place: keep it elsewhere, and nobody can make the chain anew unnoticed."""
+    """That the chain has this hash at this place: keep it elsewhere, and nobody can make the chain anew unnoticed.
+
+    Attributes:
+        no: Number of the act.
+        sha256: Its hash, in hexadecimal.
+    """
 
     no: int
     sha256: str
@@ -1089,7 +1215,12 @@ class ChangedField(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ChangedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A skill, item, assessment, resource or goal of which some fields changed."""
+    """A skill, item, assessment, resource or goal of which some fields changed.
+
+    Attributes:
+        id: Id of the skill, item, assessment, resource or goal.
+        fields: What changed of it.
+    """
 
     id: str
     fields: tuple[ChangedField, ...]
@@ -1218,8 +1349,10 @@ class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The case ends, and its open clock is called off.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         outcome: What became of it.
         text: In words.
     """
@@ -1232,14 +1365,26 @@ class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Cohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A cohort and its learners, by id."""
+    """A cohort and its learners, by id.
+
+    Attributes:
+        cohort: Id of the cohort.
+        learners: Ids of its learners, in order.
+    """
 
     cohort: str
     learners: tuple[str, ...]
 
 
 class CohortChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an import does to a cohort; learners by id."""
+    """What an import does to a cohort; learners by id.
+
+    Attributes:
+        cohort_id: Id of the cohort.
+        is_new: Whether it is not there yet.
+        added: Ids of learners who come into it.
+        removed: Ids of learners who leave it.
+    """
 
     cohort_id: str
     is_new: bool
@@ -1341,14 +1486,23 @@ class CohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CohortReadsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Such reads, newest first; `next_cursor` is null on the last page."""
+    """Such reads, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        reads: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     reads: tuple[CohortRead, ...]
     next_cursor: str | None
 
 
 class CohortRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A cohort's whole roster; whoever is not in it leaves. A learner may be in several cohorts."""
+    """A cohort's whole roster; whoever is not in it leaves. A learner may be in several cohorts.
+
+    Attributes:
+        learners: Ids of all its learners; empty for nobody.
+    """
 
     learners: tuple[str, ...]
 
@@ -1357,6 +1511,7 @@ class CohortStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What storing a roster changed.
 
     Attributes:
+        cohort: Id of the cohort.
         created: Whether there was no such cohort before.
         added: Who came; what was decided for the cohort holds for them from now on.
         removed: Who left; it does not hold for them any more.
@@ -1371,7 +1526,12 @@ class CohortStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CohortsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Cohorts, by id; `next_cursor` is null on the last page."""
+    """Cohorts, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        cohorts: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     cohorts: tuple[ListedCohort, ...]
     next_cursor: str | None
@@ -1396,7 +1556,12 @@ class Colleague(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ColleaguesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Supporters, by id; `next_cursor` is null on the last page."""
+    """Supporters, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        colleagues: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     colleagues: tuple[Colleague, ...]
     next_cursor: str | None
@@ -1437,7 +1602,11 @@ class Comparison(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether one of the two agrees; whoever does not ends it."""
+    """Whether one of the two agrees; whoever does not ends it.
+
+    Attributes:
+        agrees: Whether they do.
+    """
 
     agrees: bool
 
@@ -1464,8 +1633,11 @@ class ContactOfLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The same, and whose it is.
 
     Attributes:
-        name: For people.
-        phone: A number as in ITU-T E.164.
+        name: As the learner wants to be called.
+        email: Where they are written to.
+        language: In which they are written to.
+        zone: IANA name of their time zone.
+        phone: Where they are called, as it is dialled from abroad: `+33612345678`.
         learner_id: Opaque id of the learner: no name, no e-mail address.
     """
 
@@ -1478,13 +1650,21 @@ class ContactOfLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ContactsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Contacts of learners, each as a whole; of others nothing is changed."""
+    """Contacts of learners, each as a whole; of others nothing is changed.
+
+    Attributes:
+        contacts: One for each learner.
+    """
 
     contacts: tuple[ContactOfLearner, ...]
 
 
 class ContactsStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many were stored."""
+    """How many were stored.
+
+    Attributes:
+        n_stored: Contacts that were stored.
+    """
 
     n_stored: int
 
@@ -1567,6 +1747,12 @@ class ContentGraph(Struct, frozen=True, kw_only=True, omit_defaults=True):
             at either end, and not "." or ".."; compared as sent.
         title: A text for people by language tag, in at least one language. A reader whose language is missing is
             given a relative of it (fr for fr-CA, pt-BR for pt), else the language of the course, else the first.
+        skills: What can be learned.
+        items: What asks for skills: questions, exercises.
+        assessments: Items that are taken together.
+        resources: What teaches skills: texts, videos.
+        goals: Named sets of skills with the level to be reached.
+        defaults: What holds where a part says nothing else.
     """
 
     id: str
@@ -1626,7 +1812,12 @@ class ContentGraphDiff(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ContentGraphList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The organisation's content graphs, by id; `next_cursor` is null on the last page."""
+    """The organisation's content graphs, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        content_graphs: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     content_graphs: tuple[ContentGraphListing, ...]
     next_cursor: str | None
@@ -1676,6 +1867,8 @@ class Contest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contest, and what became of it.
 
     Attributes:
+        contest_id: Id of the contest.
+        learner_id: Id of the learner.
         kind: `can_do` or `wrong`.
         content_graph: On which content graph.
         skill_id: The skill that it is about; null where it is about an adjustment.
@@ -1732,7 +1925,13 @@ class ContestRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ContestsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Contests, newest first; `next_cursor` is null on the last page."""
+    """Contests, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        learner_id: Id of the learner.
+        contests: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     learner_id: str
     contests: tuple[Contest, ...]
@@ -1807,7 +2006,8 @@ class CorrectionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Up to 1000 corrections, of any learners, on one content graph; of one result, the last sent holds.
 
     Attributes:
-        content_graph: May be left out if there is only one.
+        corrections: The corrections.
+        content_graph: Id of the content graph; null where there is only one to be meant.
     """
 
     corrections: tuple[CorrectionMessage, ...]
@@ -1818,6 +2018,7 @@ class CorrectionsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True)
     """One answer per correction in the order of the request, and what moved.
 
     Attributes:
+        corrections: The answers.
         mastery: Of the skills of the corrected results: what was believed before, and what is now.
         adjustments: Changes of learners' paths that follow.
         model_versions: By learner, the model that made all figures about them here.
@@ -1840,9 +2041,9 @@ class Custom(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
             sending it again changes nothing.
         learner_id: Opaque id of the learner: no name, no e-mail address.
         verb: What was done.
-        value: With what outcome.
-        activity_id: Item, resource, or any other work; it need not be in the content graph.
-        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+        value: With what outcome; null for none.
+        activity_id: Which activity; null for none.
+        occurred_at: When it happened; null for now.
     """
 
     trace_id: str
@@ -1874,7 +2075,12 @@ class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DeadLetterList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Commits that could not be written, oldest first; `next_cursor` is null on the last page."""
+    """Commits that could not be written, oldest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        dead_letters: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     dead_letters: tuple[DeadLetter, ...]
     next_cursor: str | None
@@ -1890,9 +2096,9 @@ class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field=
             sending it again changes nothing.
         activity_id: Item, resource, or any other work; it need not be in the content graph.
         due_at: Until when it is in time, with its time zone.
-        learner_id: Opaque id of the learner: no name, no e-mail address.
-        cohort_id: Whoever is in it, now or later.
-        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+        learner_id: To whom; null where it is a cohort's.
+        cohort_id: To which cohort; null where it is a learner's.
+        occurred_at: When it happened; null for now.
     """
 
     trace_id: str
@@ -1977,7 +2183,12 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DeliveryPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Deliveries, newest first; `next_cursor` is null on the last page."""
+    """Deliveries, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        deliveries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     deliveries: tuple[DeliveryTold, ...]
     next_cursor: str | None
@@ -2065,7 +2276,13 @@ class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DraftAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A draft as it stands."""
+    """A draft as it stands.
+
+    Attributes:
+        text: What is written so far.
+        last_seen: Id of the last event that its writer had seen; null for none.
+        put_at: When it was put.
+    """
 
     text: str
     last_seen: str | None
@@ -2076,6 +2293,7 @@ class DraftContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What you have written so far; nobody else sees it.
 
     Attributes:
+        text: Plain text.
         last_seen: Id of the last event that you had seen.
     """
 
@@ -2084,19 +2302,31 @@ class DraftContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DraftDropped(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """There is no draft of yours any more."""
+    """There is no draft of yours any more.
+
+    Attributes:
+        content_graph: Id of the content graph.
+    """
 
     content_graph: str
 
 
 class DraftGone(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """There is no draft any more."""
+    """There is no draft any more.
+
+    Attributes:
+        case_id: Id of the case.
+    """
 
     case_id: str
 
 
 class DraftRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """In which language an answer is drafted; that of the deployment where it is left out."""
+    """In which language an answer is drafted; that of the deployment where it is left out.
+
+    Attributes:
+        language: `fr` or `en`; null for that of the deployment.
+    """
 
     language: Literal["en", "fr"] | None = None
 
@@ -2132,7 +2362,11 @@ class DryRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DryRunAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What each would become: statements first, then events, in their order."""
+    """What each would become: statements first, then events, in their order.
+
+    Attributes:
+        tried: One for each.
+    """
 
     tried: tuple[Tried, ...]
 
@@ -2259,7 +2493,12 @@ class End(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ErasureList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Receipts, newest first; `next_cursor` is null on the last page."""
+    """Receipts, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        erasures: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     erasures: tuple[ErasureReceipt, ...]
     next_cursor: str | None
@@ -2407,7 +2646,11 @@ class Expired(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is decided about a request."""
+    """What is decided about a request.
+
+    Attributes:
+        is_approved: Whether the list may be taken along.
+    """
 
     is_approved: bool
 
@@ -2453,20 +2696,46 @@ class ExportRequestRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class ExportRequestsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Requests, newest first; `next_cursor` is null on the last page."""
+    """Requests, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        requests: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     requests: tuple[ExportRequest, ...]
     next_cursor: str | None
 
 
 class ExportRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether lists of learners are taken along only with a second person's approval."""
+    """Whether lists of learners are taken along only with a second person's approval.
+
+    Attributes:
+        needs_approval: Whether that is so.
+    """
 
     needs_approval: bool
 
 
 class ExportedAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The account of the learner."""
+    """The account of the learner.
+
+    Attributes:
+        id: Names it.
+        user_name: By which they sign in.
+        email: Where they are written to; null where none is known.
+        name: What they are called.
+        supporter: Id of the supporter that they are; null for none.
+        roles: What they may do.
+        language: For texts to them: `fr` or `en`.
+        zone: IANA name of their time zone.
+        theme: Of the pages: `auto`, `light` or `dark`.
+        invited_by: Key or account that invited them.
+        created_at: When it was made.
+        first_signed_in_at: When they came first; null where they did not.
+        disabled_at: When it was closed; null while it is open.
+        link_asked_at: When they asked last for a link to sign in; null where they did not.
+    """
 
     id: str
     user_name: str
@@ -2488,6 +2757,7 @@ class ExportedAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change of the learner's path.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         adjustment_id: Unique id of this change.
         action: `opened` when something is added to the path, `proposed` when it waits for approval, `closed` when
             its reason is gone.
@@ -2500,8 +2770,13 @@ class ExportedAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
         facts: The numbers behind the sentence and its counterfactual, by name.
         policy_version: Which policy decided.
         graph_version: Content hash of the graph it decided on.
+        before_activity_id: Id of the activity that came next until then; empty where none did.
         value: Expected lasting rise of goal-weighted mastery per minute.
         model_version: Which model the belief came from.
+        version: Of the learner's state, which each commit raises by one.
+        position: Within its commit.
+        decided_at: When it was decided.
+        status: Where it stands: `open`, `proposed`, `approved`, `rejected`, `undone` or `closed`.
     """
 
     content_graph: str | None
@@ -2526,7 +2801,39 @@ class ExportedAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A signal that was routed to somebody; to the learner, without what is for supporters."""
+    """A signal that was routed to somebody; to the learner, without what is for supporters.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        id: Names it.
+        cohort: Id of the cohort; null or empty where it is about none.
+        kind: Kind of signal.
+        skill_id: Id of the skill; null or empty where it is about none.
+        severity: `low`, `medium` or `high`; null to the learner.
+        rank: Of those of one severity the higher goes first; null to the learner.
+        facts: What was counted, by name.
+        turning: What would have changed it: limits, by name.
+        evidence: Ids of what it rests on.
+        version: Of the rules and coefficients that found it; null to the learner.
+        skill_title: Title of the skill then, in both languages; null where it is about none.
+        raised_at: When it was noted.
+        day: Of the budget in which it was noted; null to the learner.
+        place: Place among those of its day, from 1; null where it was not ranked.
+        cut: How many of them the budget let through; null where it was not ranked.
+        reached_on: Day on which it reached its owner; null where it has not.
+        case_id: Id of the case; null where there is none.
+        owner_id: Id of whoever has it.
+        queue_id: Queue in which it waits; null where it is somebody's own.
+        role: As what its owner has it.
+        route: Steps by which the owner was found; null to the learner.
+        acknowledged_at: When somebody said that they had seen it; null where nobody did.
+        snoozed_until: Until when it is put aside; null where it is not.
+        ended_at: When it ended; null while it holds.
+        ended_because: Why it ended; null where nobody said.
+        ended_by: Who ended it; `machine` where it ended by itself.
+        outcome: Whether it was of use, as its owner said; null where nobody did.
+        basis: What it rests on beside the record; null where nothing was kept.
+    """
 
     content_graph: str | None
     id: str
@@ -2560,7 +2867,16 @@ class ExportedAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who was assigned to the learner, as it was put; null where that was removed."""
+    """Who was assigned to the learner, as it was put; null where that was removed.
+
+    Attributes:
+        kind: What it is.
+        id: Id of the assignment.
+        version: Of the assignment: 1 for the first.
+        content: As it was put; null where it was removed.
+        put_by: Key or account that put it.
+        put_at: When it was put.
+    """
 
     kind: str
     id: str
@@ -2571,7 +2887,14 @@ class ExportedAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedAttachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came with a statement that names the learner; `content` in base64."""
+    """What came with a statement that names the learner; `content` in base64.
+
+    Attributes:
+        statement_no: Number of the statement in the store.
+        sha2: SHA-256 of the content, in hexadecimal.
+        media_type: Of the content.
+        content: Base64; null where it was never sent.
+    """
 
     statement_no: int
     sha2: str
@@ -2583,6 +2906,8 @@ class ExportedBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a change of the path rests on beside the record: with both, the decision can be made again.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        decided_for: Moment that the decision holds at; microseconds since 1970-01-01T00:00:00Z.
         settings_version: Newest version of the organisation's recommendation settings then; 0 for none.
         language: Of content, that learners are offered where there is a choice.
         is_told: Whether anybody was told what is recommended.
@@ -2590,6 +2915,8 @@ class ExportedBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
         recent: Items of the last results, newest last, this commit included.
         code_version: Of the program that decided.
         orders: JSON object of what people had decided then: `overrides`, `goals`; empty for nothing.
+        version: Of the learner's state, which each commit raises by one.
+        revision: Tracing revision of the content graph then: another model or changed parameters raise it.
     """
 
     content_graph: str | None
@@ -2606,7 +2933,13 @@ class ExportedBasis(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedBrowser(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A browser that shows messages to the learner; `subscription` is what opens it."""
+    """A browser that shows messages to the learner; `subscription` is what opens it.
+
+    Attributes:
+        id: Names it.
+        subscription: As the browser gave it; null where it was left out.
+        made_at: When it was made.
+    """
 
     id: str
     subscription: str | None
@@ -2614,7 +2947,28 @@ class ExportedBrowser(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A case, as its events have left it; `role` is as what its owner has it."""
+    """A case, as its events have left it; `role` is as what its owner has it.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        id: Names it.
+        subject: What it is about.
+        subject_en: The same in English; null where a person wrote it.
+        role: As what its owner has it.
+        n_events: Events so far.
+        terms_id: Id of the promise and calendar by which its clock runs.
+        owner_id: Id of whoever has it.
+        queue_id: Queue in which it waits; null where it is somebody's own.
+        opened_at: When it was opened.
+        changed_at: When its last event was written.
+        closed_at: When it was closed; null while it is open.
+        snoozed_until: Until when it is put aside; null where it is not.
+        clock_id: Of the clock that was set last; null where none was.
+        clock_state: How that clock stands; null where there is none.
+        due_at: By when an answer is due; null where none is.
+        breached_at: When that passed without one; null where it did not.
+        merged_into: Id of the case that it became part of; null where it stands alone.
+    """
 
     content_graph: str | None
     id: str
@@ -2637,7 +2991,21 @@ class ExportedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedCaseEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What happened to a case, and the words that were written (`body`), whoever they were written for."""
+    """What happened to a case, and the words that were written (`body`), whoever they were written for.
+
+    Attributes:
+        case_id: Id of the case.
+        no: Its place in the case, from 1.
+        event_id: Id of the event.
+        event: What happened: the name of its kind.
+        at: When it happened.
+        written_at: When it came into the record.
+        by_kind: Who wrote it: `learner`, `supporter` or `machine`.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        visibility: Who may read it: `learner`, `team`, `role` or `author`.
+        body: What is said in it, by name.
+    """
 
     case_id: str
     no: int
@@ -2653,7 +3021,17 @@ class ExportedCaseEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That something of the learner changed, as other systems are told."""
+    """That something of the learner changed, as other systems are told.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        change_no: Its number among the organisation's changes.
+        id: Names it.
+        kind: What it is.
+        learner_seq: Its number among the learner's.
+        at: When it happened.
+        about: Ids that it is about, by name.
+    """
 
     content_graph: str | None
     change_no: int
@@ -2665,13 +3043,26 @@ class ExportedChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedChangeCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many changes of the learner other systems could be told so far."""
+    """How many changes of the learner other systems could be told so far.
+
+    Attributes:
+        seq: Number of the newest.
+    """
 
     seq: int
 
 
 class ExportedChangeDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A change that has no number yet; those of one `transaction` are told in the order in which they happened."""
+    """A change that has no number yet; those of one `transaction` are told in the order in which they happened.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        no: Its number in the record.
+        transaction: Of the record, in which it happened.
+        kind: What it is.
+        at: When it happened.
+        about: Ids that it is about, by name.
+    """
 
     content_graph: str | None
     no: int
@@ -2682,14 +3073,28 @@ class ExportedChangeDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A cohort that the learner is in."""
+    """A cohort that the learner is in.
+
+    Attributes:
+        cohort: Id of the cohort.
+        joined_at: When they came into it.
+    """
 
     cohort: str
     joined_at: datetime
 
 
 class ExportedCohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That somebody has read of several learners, of whom this was one."""
+    """That somebody has read of several learners, of whom this was one.
+
+    Attributes:
+        no: Its number in the record.
+        read_at: When it was read.
+        person: Who read, as `role/id`; empty for the organisation itself.
+        key_id: Id of the key that was used.
+        what: What was read: the kind of page or list.
+        cohort: Id of the cohort; null or empty where it is about none.
+    """
 
     no: int
     read_at: datetime
@@ -2700,7 +3105,17 @@ class ExportedCohortRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the learner is called and how they are reached; `search` is what an older version looked through."""
+    """What the learner is called and how they are reached; `search` is what an older version looked through.
+
+    Attributes:
+        name: What they are called; null where nobody said.
+        email: Address; null where nobody said.
+        language: `fr` or `en`; null where nobody said.
+        zone: IANA name of their time zone; null where nobody said.
+        phone: Number; null where nobody said.
+        search: What an older version looked through; empty now.
+        put_at: When it was put.
+    """
 
     name: str | None
     email: str | None
@@ -2712,7 +3127,22 @@ class ExportedContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedContest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was contested, in `words`, and the evaluation or the case that it led to."""
+    """What was contested, in `words`, and the evaluation or the case that it led to.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        id: Names it.
+        kind: What is contested.
+        skill_id: Id of the skill; null or empty where it is about none.
+        adjustment_id: Id of the change of the path; null where it is about none.
+        activity_id: Id of the activity; null where it is about none.
+        words: What was written.
+        override_id: Id of the override; null where there is none.
+        case_id: Id of the case; null where there is none.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        contested_at: When.
+    """
 
     content_graph: str | None
     id: str
@@ -2729,7 +3159,14 @@ class ExportedContest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedConversation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A conversation with the FAQ, and the case in which a person went on with it."""
+    """A conversation with the FAQ, and the case in which a person went on with it.
+
+    Attributes:
+        id: Names it.
+        opened_at: When it began.
+        case_id: Id of the case; null where there is none.
+        handed_over_at: When a person took it over; null where nobody did.
+    """
 
     id: str
     opened_at: datetime
@@ -2741,12 +3178,18 @@ class ExportedCorrection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What makes a result void, or gives it another score; the newest of a result holds.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         no: 1-based position in the order of acceptance of this learner's corrections on this content graph.
         correction_id: The sender's id; unique for the learner and content graph.
         result_id: The sender's id of the result.
+        result_seq: Which result: its number in the learner's sequence.
         score: That counts from now on, 0..1; None where the result is void.
         score_before: That counted until then; None where it was void.
         reason: In the person's words.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        version: Of the learner's state, which each commit raises by one.
+        corrected_at: When.
     """
 
     content_graph: str | None
@@ -2764,7 +3207,17 @@ class ExportedCorrection(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedDeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal."""
+    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        stream: Journal that it was in.
+        entry_id: Its place in that journal.
+        payload: Base64.
+        error: Why it could not be written.
+        places: Places in the payload that are about the learner.
+        set_aside_at: When it was set aside.
+    """
 
     content_graph: str | None
     stream: str
@@ -2776,7 +3229,19 @@ class ExportedDeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A state or profile of the learner; `about` and `agent` are digests; no `registration` is one of zeros."""
+    """A state or profile of the learner; `about` and `agent` are digests; no `registration` is one of zeros.
+
+    Attributes:
+        kind: What it is.
+        about: Digest of the activity that it is about.
+        registration: Of the attempt; empty where it is of none.
+        agent: Digest of the learner as its sender names them.
+        media_type: Of the content.
+        updated_at: When it was stored last.
+        is_base64: Whether `content` is.
+        name: Its id, as the sender has it; null where it was erased.
+        content: Text, or base64; null where it was erased.
+    """
 
     kind: str
     about: str
@@ -2790,7 +3255,14 @@ class ExportedDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What somebody has begun to write in a case."""
+    """What somebody has begun to write in a case.
+
+    Attributes:
+        case_id: Id of the case.
+        author_id: Id of who writes it.
+        body: What is said in it, by name.
+        put_at: When it was put.
+    """
 
     case_id: str
     author_id: str
@@ -2799,7 +3271,11 @@ class ExportedDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That the live store has yet to hear what people decided about the learner."""
+    """That the live store has yet to hear what people decided about the learner.
+
+    Attributes:
+        is_due: Always true.
+    """
 
     is_due: bool
 
@@ -2808,6 +3284,7 @@ class ExportedEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a learner did with a recommendation.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         recommendation_id: The list that the activity was recommended in.
         event: `followed`, `completed` or `ignored`.
         activity_id: Item or resource.
@@ -2815,10 +3292,15 @@ class ExportedEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
         kind: Of the recommendation.
         skill_id: That it serves.
         expected_gain: That it promised; 0..1.
+        occurred_at: Microseconds since 1970-01-01T00:00:00Z.
         minutes: That the learner spent, None if nobody said.
+        by_id: Id of who did it.
         n_results: Of a study: results of the learner accepted before.
         teaches: Same: skills that the resource is about.
         effect: Same: chance of learning each, relative to P(learn).
+        version: Of the learner's state, which each commit raises by one.
+        event_id: Names the event among those of the learner (`event_id_of`).
+        recorded_at: When it came into the record.
     """
 
     content_graph: str | None
@@ -2841,7 +3323,26 @@ class ExportedEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedGoal(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target."""
+    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        created_at: When it was made.
+        ended_at: When it ended; null while it holds.
+        ended_by_id: Id of who ended it; null where nobody did.
+        ended_by_role: As what.
+        ended_because: Why it ended; null where nobody said.
+        id: Names it.
+        targets: Each a skill, its level (0..1) and its weight.
+        due_at: By when; null where it is not due.
+        minutes_per_day: That there are for it; null where nobody said.
+        retention: Share that is to be remembered, 0..1; null for the usual one.
+        changed_at: When it changed last.
+        cohorts: Ids of the cohorts by which the learner has it.
+        is_own: Whether it was given to the learner alone.
+    """
 
     content_graph: str | None
     by_id: str
@@ -2862,7 +3363,22 @@ class ExportedGoal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A group that the learner is or was in, without the others, and the learner's mastery before it and after it."""
+    """A group that the learner is or was in, without the others, and the learner's mastery before it and after it.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        group_id: Id of the group.
+        skill_id: Id of the skill; null or empty where it is about none.
+        is_running: Whether it goes on.
+        mastery_before: Of the learner on the skill then, 0..1; null where nothing was known.
+        n_results_before: Of the learner on the skill then.
+        mastery_after: The same when it ended, 0..1; null before, or where nothing was known.
+        n_results_after: The same when it ended; null before.
+        was_present: Whether they were there; null where nobody said.
+        score: What was seen of the learner, 0..1; null where nobody said.
+        answer: Whether they come, as they said; null where they did not.
+        answered_at: When they said so; null where they did not.
+    """
 
     content_graph: str | None
     group_id: str
@@ -2879,7 +3395,13 @@ class ExportedGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedGroupLabel(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A group that the organisation declared, for error rates by group."""
+    """A group that the organisation declared, for error rates by group.
+
+    Attributes:
+        dimension: By what groups differ.
+        label: Which group of these.
+        put_at: When it was put.
+    """
 
     dimension: str
     label: str
@@ -2887,7 +3409,15 @@ class ExportedGroupLabel(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What another system calls the learner."""
+    """What another system calls the learner.
+
+    Attributes:
+        issuer: The other system, by its address.
+        subject: Whom that system means, as it says it.
+        supporter_id: Id of the supporter; null where it is none.
+        bound_at: When it was bound.
+        bound_by: Key or account that bound it.
+    """
 
     issuer: str
     subject: str
@@ -2897,7 +3427,19 @@ class ExportedIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An import that names the learner and waits to be applied; it names others, too, so its plan is not told."""
+    """An import that names the learner and waits to be applied; it names others, too, so its plan is not told.
+
+    Attributes:
+        id: Names it.
+        kind: What it is.
+        source: Where it comes from.
+        content_graph: Id of the content graph; null where it holds on all.
+        fingerprint: Of what was read: it is applied as it was seen, or not at all.
+        planned_at: When it was planned.
+        planned_by: Key or account that planned it.
+        applied_at: When it was applied; null while it waits.
+        applied_by: Key or account that applied it; null while it waits.
+    """
 
     id: str
     kind: str
@@ -2911,7 +3453,13 @@ class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedKeptApart(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That the learner is kept apart from another one, who is not named."""
+    """That the learner is kept apart from another one, who is not named.
+
+    Attributes:
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        put_at: When it was put.
+    """
 
     by_id: str
     by_role: str
@@ -2919,7 +3467,26 @@ class ExportedKeptApart(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A mail that came from the learner or about them; `raw` is all of it, base64."""
+    """A mail that came from the learner or about them; `raw` is all of it, base64.
+
+    Attributes:
+        no: Its number in the record.
+        via: By which way it came.
+        sender: Address on the envelope; null where it is not kept.
+        recipient: Address on the envelope; null where it is not kept.
+        raw: Base64; null once it is not kept any more.
+        n_bytes: Its size in bytes; null of a link.
+        received_at: When it came.
+        state: How it stands.
+        reason: Why; null where there is nothing to say.
+        n_attempts: How often it was looked at.
+        next_at: When it is looked at next.
+        error: What went wrong; null where nothing did.
+        case_id: Id of the case; null where there is none.
+        event_id: Id of what it became in the case; null where it became nothing.
+        settled_at: When it was done with; null while it waits.
+        settled_by: Who said where it belongs; null where nobody had to.
+    """
 
     no: int
     via: str
@@ -2940,7 +3507,19 @@ class ExportedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedModelCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a language model was asked about the learner's words, for whom, and what it said or why it did not."""
+    """What a language model was asked about the learner's words, for whom, and what it said or why it did not.
+
+    Attributes:
+        no: Its number in the record.
+        purpose: For what it is.
+        model: Name of the model.
+        prompt: All that it was given.
+        answer: What it said; null where it said nothing.
+        fault: What went wrong; null where nothing did.
+        asked_by: For whom, as `role/id`.
+        asked_at: When it was asked.
+        took_ms: Milliseconds.
+    """
 
     no: int
     purpose: str
@@ -2954,7 +3533,25 @@ class ExportedModelCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a supporter was told of the learner."""
+    """What a supporter was told of the learner.
+
+    Attributes:
+        no: Its number in the record.
+        supporter_id: Who was told.
+        kind: What it is.
+        case_id: Id of the case; null where there is none.
+        alert_id: Id of the alert; null where it is about none.
+        clock_id: Of which clock of the case; null where it is of none.
+        step: Of what its clock passes: per cent of a warning, number of an escalation; else 0.
+        generation: How often the clock was set anew.
+        body: What is said in it, by name.
+        made_at: When it was made.
+        was_due_at: When it should have come; null where it had no time.
+        is_late: Whether it came after that.
+        digest_at: When the digest that tells it is due; null where none does.
+        digest_no: Number of that digest; null where there is none yet.
+        seen_at: When it was seen last; null where it was not.
+    """
 
     no: int
     supporter_id: str
@@ -2974,7 +3571,27 @@ class ExportedNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedOverride(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An override of the learner, or of one of their cohorts; `basis` is the right by which the learner asked."""
+    """An override of the learner, or of one of their cohorts; `basis` is the right by which the learner asked.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        created_at: When it was made.
+        ended_at: When it ended; null while it holds.
+        ended_by_id: Id of who ended it; null where nobody did.
+        ended_by_role: As what.
+        ended_because: Why it ended; null where nobody said.
+        id: Names it.
+        cohort: Id of the cohort; null or empty where it is about none.
+        kind: What it is.
+        activity_id: Id of the activity; null where it is about none.
+        skill_id: Id of the skill; null or empty where it is about none.
+        until: Until when it holds; null for no end.
+        reason: Why; null where there is nothing to say.
+        basis: By which right; null where it rests on none.
+        request_key: What kept it from being done twice; null where nothing was sent for that.
+    """
 
     content_graph: str | None
     by_id: str
@@ -2996,7 +3613,16 @@ class ExportedOverride(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedPasskey(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A passkey of the learner."""
+    """A passkey of the learner.
+
+    Attributes:
+        id: Names it.
+        account_id: Id of the account.
+        n_signed: How often it was used, as the passkey counts.
+        label: What its owner calls it.
+        created_at: When it was added.
+        used_at: When it was used last; null where it was not.
+    """
 
     id: str
     account_id: str
@@ -3007,7 +3633,29 @@ class ExportedPasskey(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedPeerHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Help that the learner gave or got (`side`), without the other, and their own mastery before it and after it."""
+    """Help that the learner gave or got (`side`), without the other, and their own mastery before it and after it.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        id: Names it.
+        skill_id: Id of the skill; null or empty where it is about none.
+        cohort: Id of the cohort; null or empty where it is about none.
+        side: Whether they give help or get it.
+        asked: Whether they said that they wanted it.
+        times: At which times of the week they can.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        made_at: When it was made.
+        ends_at: Until when at the latest.
+        agreed_at: When they agreed; null where they have not.
+        paused_at: Since when it rests; null where it does not.
+        mastery_before: Of the learner on the skill then, 0..1; null where nothing was known.
+        n_results_before: Of the learner on the skill then.
+        mastery_after: The same when it ended, 0..1; null before, or where nothing was known.
+        n_results_after: The same when it ended; null before.
+        ended_at: When it ended; null while it holds.
+        case_id: Id of the case; null where there is none.
+    """
 
     content_graph: str | None
     id: str
@@ -3031,7 +3679,15 @@ class ExportedPeerHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedPeerMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the learner wrote to the other of a pair."""
+    """What the learner wrote to the other of a pair.
+
+    Attributes:
+        peer_help_id: Id of the help.
+        no: Its number in the record.
+        words: What was written.
+        written_at: When.
+        hidden_at: When whoever moderates took it away; null where nobody did.
+    """
 
     peer_help_id: str
     no: int
@@ -3041,7 +3697,19 @@ class ExportedPeerMessage(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class ExportedPeerSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A session with the other of a pair, and what was seen of the learner."""
+    """A session with the other of a pair, and what was seen of the learner.
+
+    Attributes:
+        peer_help_id: Id of the help.
+        no: Its number in the record.
+        starts_at: When it begins.
+        minutes: How long it is to be.
+        planned_at: When it was planned.
+        outcome: What became of it; null while nothing did.
+        told_at: When its outcome was told; null while it was not.
+        was_present: Whether they were there; null where nobody said.
+        score: 0..1; null where nobody said.
+    """
 
     peer_help_id: str
     no: int
@@ -3055,7 +3723,20 @@ class ExportedPeerSession(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class ExportedPending(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A statement (by its number in the store) or an event that waits to be taken; `due_at` where it was put off."""
+    """A statement (by its number in the store) or an event that waits to be taken; `due_at` where it was put off.
+
+    Attributes:
+        no: Its number in the record.
+        key_id: Id of the key that was used.
+        statement_no: Number of the statement in the store; null of an event.
+        event_id: The sender's id of the event; null of a statement.
+        event: The event as it was sent (JSON); null of a statement.
+        occurred_at: When it happened.
+        queued_at: When it came.
+        due_at: By when; null where it is not due.
+        issuer: The other system, by its address.
+        subject: Whom that system means, as it says it.
+    """
 
     no: int
     key_id: str
@@ -3070,14 +3751,33 @@ class ExportedPending(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedPin(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A pin that the learner has done."""
+    """A pin that the learner has done.
+
+    Attributes:
+        override_id: Id of the override that pinned it.
+        done_at: When.
+    """
 
     override_id: str
     done_at: datetime
 
 
 class ExportedPlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The grade of the learner that a gradebook of a learning platform was told last."""
+    """The grade of the learner that a gradebook of a learning platform was told last.
+
+    Attributes:
+        line_item: Address of the column in the gradebook.
+        subject: Whom the platform means by it.
+        points: What was told last, of those of the column; null where nothing was.
+        stamp_at: Instant that the grade carries; null where nothing was told.
+        outcome: What became of it; null while nothing did.
+        fault: What went wrong last; null where nothing did.
+        is_asked: Whether another one is to be told.
+        marker: Which of several it is: only the newest is told.
+        tries: Attempts in a row that failed.
+        tried_at: When it was tried last; null where it was not.
+        next_at: When it is tried next; null where it is not.
+    """
 
     line_item: str
     subject: str
@@ -3093,14 +3793,29 @@ class ExportedPlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class ExportedPreferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """On which channels the learner wants which messages, and when not."""
+    """On which channels the learner wants which messages, and when not.
+
+    Attributes:
+        content: As they said it.
+        put_at: When it was put.
+    """
 
     content: dict[str, Any]
     put_at: datetime
 
 
 class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id} gives, or a link."""
+    """What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id} gives, or a link.
+
+    Attributes:
+        id: Names it.
+        case_id: Id of the case.
+        name: What it is called.
+        media_type: Of a file; null of a link.
+        n_bytes: Its size in bytes; null of a link.
+        sha256: Of a file, in hexadecimal; null of a link.
+        url: Of a link; null of a file.
+    """
 
     id: str
     case_id: str
@@ -3112,7 +3827,26 @@ class ExportedProduction(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the learner asked the FAQ, what was shown, what became of it, and what a curator made of it (`gap`)."""
+    """What the learner asked the FAQ, what was shown, what became of it, and what a curator made of it (`gap`).
+
+    Attributes:
+        id: Names it.
+        no: Its place in the conversation, from 1.
+        conversation_id: Id of the conversation.
+        asked_at: When it was asked.
+        language: `fr` or `en`.
+        words: What was written.
+        kind: What it is.
+        answer: What was shown.
+        outcome: What became of it; null while nothing did.
+        entry_id: Entry that helped; null where none did.
+        outcome_at: When that was said; null where it was not.
+        gap: What a curator made of it; null where nobody did.
+        gap_entry_id: Entry that it became a phrasing of; null for none.
+        decided_at: When it was decided; null where it was not.
+        decided_by: Key or account of the curator; null where nobody decided.
+        request_key: What kept it from being done twice; null where nothing was sent for that.
+    """
 
     id: str
     no: int
@@ -3133,7 +3867,16 @@ class ExportedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That somebody has read of the learner, as what, and what."""
+    """That somebody has read of the learner, as what, and what.
+
+    Attributes:
+        no: Its number in the record.
+        read_at: When it was read.
+        person: Who read, as `role/id`; empty for the organisation itself.
+        roles: As what they read.
+        key_id: Id of the key that was used.
+        what: What was read: the kind of page or list.
+    """
 
     no: int
     read_at: datetime
@@ -3144,7 +3887,26 @@ class ExportedRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedRectification(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the learner asked to be corrected, and what became of it."""
+    """What the learner asked to be corrected, and what became of it.
+
+    Attributes:
+        id: Names it.
+        datum: What is to be corrected.
+        value: What it should be; null where nobody said.
+        content_graph: Id of the content graph; null where it is about no result.
+        result_id: Id of the result; null where it is about none.
+        words: What was written.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        asked_at: When it was asked.
+        due_at: By when it is to be answered.
+        answered_at: When it was answered; null while it was not.
+        outcome: What became of it; null while nothing did.
+        answer: What was answered; null while nothing was.
+        answered_by_id: Id of who answered; null while nobody did.
+        answered_by_role: As what; null while nobody did.
+        correction_id: Id of the correction that came of it; null for none.
+    """
 
     id: str
     datum: str
@@ -3168,10 +3930,12 @@ class ExportedResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One accepted result.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         seq: 1-based position in the order of acceptance of this learner on this content graph; never reused.
         result_id: The sender's id; unique for the learner and content graph.
         item_id: The item that was answered.
         score: 0..1.
+        occurred_at: Microseconds since 1970-01-01T00:00:00Z.
         attempt: 1 for the first attempt at the item.
         is_late: Whether it was older than what its skills had seen, so that the history was traced again.
         p_correct: What the service predicted just before the result; 0..1.
@@ -3179,6 +3943,10 @@ class ExportedResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
         before: P(mastered) of each just before the result, after the forgetting of the elapsed time; 0..1.
         after: P(mastered) of each after it; 0..1.
         details: JSON object of what the sender said beside (duration_ms, hints, context, …); may be empty.
+        version: Of the learner's state, which each commit raises by one.
+        revision: Tracing revision of the content graph then: another model or changed parameters raise it.
+        committed_at: When it was accepted.
+        choice: The decision after its commit, where near-ties were drawn.
     """
 
     content_graph: str | None
@@ -3204,11 +3972,18 @@ class ExportedReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a person said of an adjustment.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         adjustment_id: Of the adjustment.
         decision: `approve`, `reject` or `undo`.
         reason: In the person's words.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
         is_effective: Whether it changed the path; whoever says again what was said before changes nothing.
+        kept_until: Until when what was rejected or undone is kept away, in microseconds since 1970-01-01T00:00:00Z;
+            0 for an approval.
         kept_until_opportunities: Results on the skill, in all, from which it may come again.
+        version: Of the learner's state, which each commit raises by one.
+        reviewed_at: When.
     """
 
     content_graph: str | None
@@ -3225,7 +4000,15 @@ class ExportedReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedRevision(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored)."""
+    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored).
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        revision: Tracing revision of the content graph then: another model or changed parameters raise it.
+        graph_version: Content hash of the content graph.
+        model_hash: Content hash of the model; null for authored parameters.
+        made_at: When it was made.
+    """
 
     content_graph: str | None
     revision: int
@@ -3235,7 +4018,37 @@ class ExportedRevision(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedSending(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A message that went to somebody, or was to go, and what became of it."""
+    """A message that went to somebody, or was to go, and what became of it.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        no: Its number in the record.
+        key: What it is for: there is one message of each.
+        purpose: For what it is.
+        scenario_id: Message scenario; null where it is of none, like the next four.
+        scenario_version: Version of it.
+        step_id: Step of it.
+        occasion: What it is about, and the day (UTC) of that.
+        run_id: Cohort on that scenario.
+        recipient_kind: `learner` or `supporter`.
+        recipient_id: To whom.
+        case_id: Id of the case; null where there is none.
+        facts: What its words are made of.
+        channels: Those still to be tried, in this order.
+        channel: Tried last; null where none was.
+        state: How it stands.
+        planned_at: When it was planned.
+        not_before: When it may go at the earliest.
+        next_attempt_at: When it is tried next.
+        n_attempts: How often it was tried.
+        n_uncertain: Attempts of which nobody knows how they ended.
+        decided_at: When it was decided; null where it was not.
+        sent_at: When it went; null where it did not.
+        changed_at: When its state changed last.
+        message_id: Under which the other side has it; null where it does not.
+        reason: Why; null where there is nothing to say.
+        approved_by: Who let it go; null where nobody had to.
+    """
 
     content_graph: str | None
     no: int
@@ -3267,7 +4080,17 @@ class ExportedSending(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where the learner is signed in; `door` says by what."""
+    """Where the learner is signed in; `door` says by what.
+
+    Attributes:
+        id: Names it.
+        account_id: Id of the account.
+        door: By what they signed in.
+        device: What the browser said that it is.
+        framed_by: Platform in whose frame it is; null where it is in none.
+        began_at: When they signed in.
+        seen_at: When they were there last.
+    """
 
     id: str
     account_id: str
@@ -3282,12 +4105,17 @@ class ExportedShortfall(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the path owed the learner and could not give.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         skill_id: The skill that it was owed on.
         lack: Why: `no_content`, `nothing_left`, `vetoed`, `kept_away` or `automation_off` after a failure;
             `used_up` where the skill is not mastered and its last new item was answered.
         language: Content language that the learner was offered.
         evidence: Ids of the results that it rests on, the one that caused it last.
         n_there: Activities that the content graph had on the skill; of `used_up`, items.
+        version: Of the learner's state, which each commit raises by one.
+        position: Within its commit.
+        noted_at: When it was noted.
+        holds: Whether no result that it rests on was corrected since.
     """
 
     content_graph: str | None
@@ -3303,7 +4131,17 @@ class ExportedShortfall(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedSignal(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A signal that was raised last on a day, whether its evidence holds, and whether its cohort's stands for it."""
+    """A signal that was raised last on a day, whether its evidence holds, and whether its cohort's stands for it.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        cohort: Id of the cohort; null or empty where it is about none.
+        kind: Kind of signal.
+        skill_id: Id of the skill; null or empty where it is about none.
+        day: On which it was raised last.
+        is_open: Whether its evidence holds.
+        is_covered: Whether one for the cohort stands for it.
+    """
 
     content_graph: str | None
     cohort: str
@@ -3315,7 +4153,13 @@ class ExportedSignal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedSignalDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That no signal was read yet from results, from the one of `seq` on."""
+    """That no signal was read yet from results, from the one of `seq` on.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        no: Its number in the record.
+        seq: Of the first such result, in the learner's sequence.
+    """
 
     content_graph: str | None
     no: int
@@ -3323,7 +4167,17 @@ class ExportedSignalDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A statement that names the learner, in JSON as it was sent, with its source; `stored_at` is its `stored`."""
+    """A statement that names the learner, in JSON as it was sent, with its source; `stored_at` is its `stored`.
+
+    Attributes:
+        statement_id: As it was sent.
+        statement_no: Its number in the store.
+        key_id: Id of the key that was used.
+        stored_at: When it was stored.
+        happened_at: When it says that it happened; null where it does not.
+        is_voided: Whether another one took it back.
+        statement: JSON; null where it was erased.
+    """
 
     statement_id: str
     statement_no: int
@@ -3335,7 +4189,13 @@ class ExportedStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedSubject(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who the learner is to a provider by which they sign in."""
+    """Who the learner is to a provider by which they sign in.
+
+    Attributes:
+        issuer: The other system, by its address.
+        subject: Whom that system means, as it says it.
+        account_id: Id of the account.
+    """
 
     issuer: str
     subject: str
@@ -3343,7 +4203,16 @@ class ExportedSubject(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedTaken(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A statement or event that became something: its id, who sent it, and the SHA-256 of what it says."""
+    """A statement or event that became something: its id, who sent it, and the SHA-256 of what it says.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        event_id: The sender's id of it.
+        digest: SHA-256 of what was sent, in hexadecimal.
+        kind: What it is.
+        key_id: Id of the key that was used.
+        taken_at: When.
+    """
 
     content_graph: str | None
     event_id: str
@@ -3354,7 +4223,22 @@ class ExportedTaken(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedTimer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the clock of a case passes, and when it did."""
+    """What the clock of a case passes, and when it did.
+
+    Attributes:
+        case_id: Id of the case.
+        clock_id: Of which clock of the case.
+        kind: What it passes: a warning, the end, an escalation.
+        step: Of what its clock passes: per cent of a warning, number of an escalation; else 0.
+        generation: How often the clock was set anew.
+        fires_at: When it does.
+        held_until: By whom it is done just now, until then; null where by nobody.
+        error: What went wrong; null where nothing did.
+        fired_at: When it did; null where it has not.
+        clock_kind: What the clock is for.
+        due_at: By when; null where it is not due.
+        is_open: Whether it is still to come.
+    """
 
     case_id: str
     clock_id: str
@@ -3374,15 +4258,20 @@ class ExportedTrace(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One trace of activity: what a learner did or was to do, beside results.
 
     Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
         trace_id: The sender's id; unique for the learner and content graph.
         kind: `visit`, `submission`, `deadline`, `meeting` or `custom`.
+        occurred_at: When it happened, or was decided; microseconds since 1970-01-01T00:00:00Z, as all times here.
         activity_id: What was visited, handed in or assigned; empty for none.
         minutes: Of a visit; None if nobody said.
+        due_at: Of a deadline or a submission; None if nobody said.
         meeting_id: Of a meeting; a later trace with it replaces an earlier one. Empty for other kinds.
         status: Of a meeting: `planned`, `held` or `missed`.
+        starts_at: Of a meeting.
         verb: What was done, of a custom trace.
         value: With what outcome, of a custom trace.
         cohort: Whose deadline it is, where it is not a learner's own.
+        received_at: When it came.
     """
 
     content_graph: str | None
@@ -3402,7 +4291,13 @@ class ExportedTrace(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ExportedUnreachable(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where the learner was not reached, and why; the address is a keyed digest."""
+    """Where the learner was not reached, and why; the address is a keyed digest.
+
+    Attributes:
+        channel: By which.
+        code: What the other side said.
+        since: Since when.
+    """
 
     channel: str
     code: str
@@ -3410,7 +4305,18 @@ class ExportedUnreachable(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class ExportedWillingness(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the learner said of helping others and of being helped."""
+    """What the learner said of helping others and of being helped.
+
+    Attributes:
+        content_graph: Id of the content graph; null where it holds on all.
+        at_once: How many they would help at a time; null where they help nobody.
+        offered_skills: Ids of skills with which they help; empty for all that they have mastered.
+        until: Until when they help; null for no end.
+        is_welcome: Whether help is welcome to them; null where they did not say.
+        wished_skills: Ids of skills with which it is; empty for all.
+        times: At which times of the week they can.
+        put_at: When it was put.
+    """
 
     content_graph: str | None
     at_once: int | None
@@ -3441,21 +4347,38 @@ class Fairness(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FaqChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an import does to the FAQ: the entries that change, and how many are as they are."""
+    """What an import does to the FAQ: the entries that change, and how many are as they are.
+
+    Attributes:
+        entries: Those that change.
+        n_same: Entries that are as they are.
+    """
 
     entries: tuple[FaqEntryChange, ...]
     n_same: int
 
 
 class FaqEntriesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Entries by id; `next_cursor` is null on the last page."""
+    """Entries by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[FaqEntry, ...]
     next_cursor: str | None
 
 
 class FaqEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An entry as it stands."""
+    """An entry as it stands.
+
+    Attributes:
+        entry_id: Id of the entry.
+        version: Of the entry: 1 for the first.
+        put_at: When it was put.
+        content: As it was put.
+    """
 
     entry_id: str
     version: int
@@ -3464,7 +4387,13 @@ class FaqEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FaqEntryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An entry of the FAQ that is new, or gets another version."""
+    """An entry of the FAQ that is new, or gets another version.
+
+    Attributes:
+        entry_id: Id of the entry.
+        title: Its first question.
+        is_new: Whether it is not there yet.
+    """
 
     entry_id: str
     title: str
@@ -3490,7 +4419,11 @@ class FaqEntryContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FaqEntryRemoved(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The entry is suggested no more; its versions stay."""
+    """The entry is suggested no more; its versions stay.
+
+    Attributes:
+        entry_id: Id of the entry.
+    """
 
     entry_id: str
 
@@ -3510,7 +4443,12 @@ class FaqEntryText(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FaqEntryWithVersions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An entry, and the last hundred of its versions, newest first."""
+    """An entry, and the last hundred of its versions, newest first.
+
+    Attributes:
+        entry: As it stands.
+        versions: Newest first.
+    """
 
     entry: FaqEntry
     versions: tuple[FaqVersion, ...]
@@ -3520,6 +4458,9 @@ class FaqGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question that no entry answered; whose it was is not told.
 
     Attributes:
+        question_id: Id of the question.
+        asked_at: When it was asked.
+        language: In which it was asked.
         text: The learner's words: read them for names before they become a phrasing.
         outcome: `not_it` or `person`; null where nothing could be suggested.
         shown: Entries that were suggested.
@@ -3534,14 +4475,26 @@ class FaqGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FaqGapsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Gaps, newest first; `next_cursor` is null on the last page."""
+    """Gaps, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        gaps: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     gaps: tuple[FaqGap, ...]
     next_cursor: str | None
 
 
 class FaqVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That a version of an entry was put: when, with which key, and whether it removed the entry."""
+    """That a version of an entry was put: when, with which key, and whether it removed the entry.
+
+    Attributes:
+        version: Of the entry: 1 for the first.
+        put_at: When it was put.
+        put_by: Key or account that put it.
+        is_removal: Whether it took the entry away.
+    """
 
     version: int
     put_at: datetime
@@ -3589,8 +4542,8 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         mean: Over all.
-        low: Nine in ten runs lie between this
-        high: and this.
+        low: Nine in ten runs lie between this and `high`.
+        high: The upper end of that.
     """
 
     mean: float
@@ -3617,7 +4570,14 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FirstActivity(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What comes first to a learner, and why."""
+    """What comes first to a learner, and why.
+
+    Attributes:
+        kind: Why the activity stands there.
+        skill_id: Id of the skill.
+        activity_id: Id of the activity.
+        reason: Why, for people.
+    """
 
     kind: str
     skill_id: str
@@ -3684,7 +4644,12 @@ class FollowedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class GapDecided(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was made of a gap; `entry` is the one with the new phrasing."""
+    """What was made of a gap; `entry` is the one with the new phrasing.
+
+    Attributes:
+        question_id: Id of the question.
+        entry: With the new phrasing; null where it became none.
+    """
 
     question_id: str
     entry: FaqEntry | None
@@ -3764,7 +4729,12 @@ class GoalTarget(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class GoalsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Goals, newest first; `next_cursor` is null on the last page."""
+    """Goals, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        goals: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     goals: tuple[AssignedGoal, ...]
     next_cursor: str | None
@@ -3787,13 +4757,24 @@ class GrantedToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class GroupAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether a learner comes; `left`: that they leave the group, for good unless somebody moves them into it again."""
+    """Whether a learner comes; `left`: that they leave the group, for good unless somebody moves them into it again.
+
+    Attributes:
+        answer: Whether they come.
+    """
 
     answer: Literal["cannot_come", "coming", "left"]
 
 
 class GroupEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a group ended."""
+    """How a group ended.
+
+    Attributes:
+        at: When.
+        by_id: Id of who ended it.
+        outcome: Whether it took place.
+        summary: What was written about it; may be empty.
+    """
 
     at: datetime
     by_id: str
@@ -3845,6 +4826,7 @@ class GroupFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
             skills held mastered, `missed_mastery` of right answers on skills held below 0.5.
         value: Of the group; null where nothing can be said.
         low: With `high` the interval of 95 %, by learners.
+        high: Upper end of the 95 % interval; null where there are too few.
         others: Of the others.
         stands_out: Whether it differs from theirs, corrected for the number of comparisons.
     """
@@ -3900,7 +4882,12 @@ class GroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class GroupsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Groups, newest first; `next_cursor` is null on the last page."""
+    """Groups, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        groups: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     groups: tuple[LearningGroupMessage, ...]
     next_cursor: str | None
@@ -3910,8 +4897,10 @@ class Handover(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """To whom the case goes: a supporter, a queue, or whoever has a role for the learner; exactly one of the three.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         owner_id: The supporter; whoever stands in for them, if they are away.
         queue_id: The queue; its keeper has the case until somebody takes it.
         to_role: A role: a coach sends what is not understood to the tutor with `tutor`.
@@ -3930,7 +4919,13 @@ class Handover(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class HappenedInCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many learners did something, how many results came, and how many visits."""
+    """How many learners did something, how many results came, and how many visits.
+
+    Attributes:
+        n_learners: Number of learners.
+        n_results: Number of results.
+        n_visits: Number of visits.
+    """
 
     n_learners: int
     n_results: int
@@ -3938,7 +4933,14 @@ class HappenedInCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class HappenedOnDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The same, of a day."""
+    """The same, of a day.
+
+    Attributes:
+        day: Of the organisation's zone.
+        n_learners: Number of learners.
+        n_results: Number of results.
+        n_visits: Number of visits.
+    """
 
     day: str
     n_learners: int
@@ -4011,49 +5013,84 @@ class HeldMessageScenario(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class HeldPageAssignmentContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldAssignmentContent, ...]
     next_cursor: str | None
 
 
 class HeldPageCalendarHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldCalendarHours, ...]
     next_cursor: str | None
 
 
 class HeldPageMessageRunContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldMessageRunContent, ...]
     next_cursor: str | None
 
 
 class HeldPageMessageScenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldMessageScenario, ...]
     next_cursor: str | None
 
 
 class HeldPagePromiseContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldPromiseContent, ...]
     next_cursor: str | None
 
 
 class HeldPageQueueContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldQueueContent, ...]
     next_cursor: str | None
 
 
 class HeldPageSupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of them, by id; `next_cursor` is null on the last one."""
+    """A page of them, by id; `next_cursor` is null on the last one.
+
+    Attributes:
+        entries: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     entries: tuple[HeldSupporterContent, ...]
     next_cursor: str | None
@@ -4172,14 +5209,23 @@ class HistoryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Holiday(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A day, as the exceptions of a calendar take it."""
+    """A day, as the exceptions of a calendar take it.
+
+    Attributes:
+        date: The day.
+        name: What it is called.
+    """
 
     date: str
     name: str
 
 
 class Holidays(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Public holidays, by date; look them through before they are copied."""
+    """Public holidays, by date; look them through before they are copied.
+
+    Attributes:
+        exceptions: By date.
+    """
 
     exceptions: tuple[Holiday, ...]
 
@@ -4207,20 +5253,33 @@ class Hours(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IdentitiesBound(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many are bound as they were sent."""
+    """How many are bound as they were sent.
+
+    Attributes:
+        n_bound: Identities.
+    """
 
     n_bound: int
 
 
 class IdentitiesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Identities, by issuer and subject; `next_cursor` is null on the last page."""
+    """Identities, by issuer and subject; `next_cursor` is null on the last page.
+
+    Attributes:
+        identities: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     identities: tuple[Identity, ...]
     next_cursor: str | None
 
 
 class IdentitiesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Identities to be bound, all or none."""
+    """Identities to be bound, all or none.
+
+    Attributes:
+        identities: The identities.
+    """
 
     identities: tuple[NewIdentity, ...]
 
@@ -4338,7 +5397,11 @@ class IntegrationsDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults
 
 
 class IntegrationsLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The links that were chosen; none where the teacher has changed their mind."""
+    """The links that were chosen; none where the teacher has changed their mind.
+
+    Attributes:
+        links: In the order in which they were chosen.
+    """
 
     links: tuple[LinkChoice, ...] = ()
 
@@ -4377,9 +5440,15 @@ class Invitation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An invitation that waits for somebody.
 
     Attributes:
+        invitation_id: Id of the invitation.
         account_id: The account that it opens.
+        name: What they are called.
         user_name: With which they sign in beside their e-mail address.
+        email: Where the link goes; null where it goes nowhere by itself.
         person: The supporter or learner that they are.
+        roles: What they will be able to do.
+        language: For texts to them: `fr` or `en`.
+        zone: IANA name of their time zone.
         invited_by: `key_id` of the key, or `account/{account_id}`.
         expires_at: Until when it opens.
     """
@@ -4398,7 +5467,12 @@ class Invitation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class InvitationPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of invitations that wait, by name; `next_cursor` is null on the last one."""
+    """A page of invitations that wait, by name; `next_cursor` is null on the last one.
+
+    Attributes:
+        invitations: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     invitations: tuple[Invitation, ...]
     next_cursor: str | None
@@ -4411,10 +5485,11 @@ class InvitationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
         person: The supporter or learner that they are; a supporter who is not there yet is stored. Left out for
             somebody who is neither.
         roles: What else they are: `designer` works on content and on who helps, `administrator` may everything.
-        name: For people.
-        email: Where they are written to.
+        name: What they are called; null where that is known, or said later.
+        email: Where the link goes; null where you hand it over.
         user_name: With which they sign in beside their e-mail address; their id, their e-mail address or their role
             if it is left out.
+        language: For texts to them: `fr` or `en`.
         zone: IANA name of their time zone.
     """
 
@@ -4573,7 +5648,12 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class KeptApartPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Pairs, by id; `next_cursor` is null on the last page."""
+    """Pairs, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        pairs: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     pairs: tuple[KeptApartPair, ...]
     next_cursor: str | None
@@ -4699,6 +5779,85 @@ class LearnerExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
         complete: Whether all commits had reached the record; what had not is in `pending`.
         live: What is believed, by content graph.
         pending: What is on its way to the record.
+        results: Rows. One accepted result.
+        corrections: Rows. What makes a result void, or gives it another score; the newest of a result holds.
+        adjustments: Rows. One change of the learner's path.
+        reviews: Rows. What a person said of an adjustment.
+        decision_bases: Rows. What a change of the path rests on beside the record: with both, the decision can be
+            made again.
+        recommendation_events: Rows. What a learner did with a recommendation.
+        shortfalls: Rows. What the path owed the learner and could not give.
+        activities: Rows. One trace of activity: what a learner did or was to do, beside results.
+        dead_letters: Rows. A commit that could not be written to the record; `payload` is the journal's entry
+            (msgpack) in hexadecimal.
+        overrides: Rows. An override of the learner, or of one of their cohorts; `basis` is the right by which the
+            learner asked.
+        contests: Rows. What was contested, in `words`, and the evaluation or the case that it led to.
+        rectifications: Rows. What the learner asked to be corrected, and what became of it.
+        pins_done: Rows. A pin that the learner has done.
+        goals: Rows. A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight
+            of each target.
+        cohorts: Rows. A cohort that the learner is in.
+        declared_groups: Rows. A group that the organisation declared, for error rates by group.
+        contact: Rows. What the learner is called and how they are reached; `search` is what an older version looked
+            through.
+        message_preferences: Rows. On which channels the learner wants which messages, and when not.
+        unreachable_addresses: Rows. Where the learner was not reached, and why; the address is a keyed digest.
+        browsers: Rows. A browser that shows messages to the learner; `subscription` is what opens it.
+        mails: Rows. A mail that came from the learner or about them; `raw` is all of it, base64.
+        assignments: Rows. Who was assigned to the learner, as it was put; null where that was removed.
+        cases: Rows. A case, as its events have left it; `role` is as what its owner has it.
+        case_events: Rows. What happened to a case, and the words that were written (`body`), whoever they were
+            written for.
+        case_drafts: Rows. What somebody has begun to write in a case.
+        faq_conversations: Rows. A conversation with the FAQ, and the case in which a person went on with it.
+        faq_questions: Rows. What the learner asked the FAQ, what was shown, what became of it, and what a curator
+            made of it (`gap`).
+        faq_model_calls: Rows. What a language model was asked about the learner's words, for whom, and what it said
+            or why it did not.
+        productions: Rows. What was handed in: a file, which GET /v1/cases/{case_id}/productions/{production_id}
+            gives, or a link.
+        timers: Rows. What the clock of a case passes, and when it did.
+        notices: Rows. What a supporter was told of the learner.
+        sendings: Rows. A message that went to somebody, or was to go, and what became of it.
+        alerts: Rows. A signal that was routed to somebody; to the learner, without what is for supporters.
+        signals: Rows. A signal that was raised last on a day, whether its evidence holds, and whether its cohort's
+            stands for it.
+        groups: Rows. A group that the learner is or was in, without the others, and the learner's mastery before it
+            and after it.
+        kept_apart: Rows. That the learner is kept apart from another one, who is not named.
+        peer_willingness: Rows. What the learner said of helping others and of being helped.
+        peer_helps: Rows. Help that the learner gave or got (`side`), without the other, and their own mastery
+            before it and after it.
+        peer_messages: Rows. What the learner wrote to the other of a pair.
+        peer_sessions: Rows. A session with the other of a pair, and what was seen of the learner.
+        signals_due: Rows. That no signal was read yet from results, from the one of `seq` on.
+        changes: Rows. That something of the learner changed, as other systems are told.
+        changes_due: Rows. A change that has no number yet; those of one `transaction` are told in the order in
+            which they happened.
+        change_counts: Rows. How many changes of the learner other systems could be told so far.
+        reads: Rows. That somebody has read of the learner, as what, and what.
+        cohort_reads: Rows. That somebody has read of several learners, of whom this was one.
+        accounts: Rows. The account of the learner.
+        sessions: Rows. Where the learner is signed in; `door` says by what.
+        passkeys: Rows. A passkey of the learner.
+        oidc_subjects: Rows. Who the learner is to a provider by which they sign in.
+        statements: Rows. A statement that names the learner, in JSON as it was sent, with its source; `stored_at`
+            is its `stored`.
+        attachments: Rows. What came with a statement that names the learner; `content` in base64.
+        documents: Rows. A state or profile of the learner; `about` and `agent` are digests; no `registration` is
+            one of zeros.
+        identities: Rows. What another system calls the learner.
+        taken_from_sources: Rows. A statement or event that became something: its id, who sent it, and the SHA-256
+            of what it says.
+        pending_from_sources: Rows. A statement (by its number in the store) or an event that waits to be taken;
+            `due_at` where it was put off.
+        platform_grades: Rows. The grade of the learner that a gradebook of a learning platform was told last.
+        imports: Rows. An import that names the learner and waits to be applied; it names others, too, so its plan
+            is not told.
+        orders_due: Rows. That the live store has yet to hear what people decided about the learner.
+        tracing_revisions: Rows. What beliefs were made with, by `revision`: a version of the graph, and a model
+            (null: as it is authored).
     """
 
     format: str
@@ -4912,7 +6071,12 @@ class LearnersEventAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class LearnersPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Learners by id; a page may be short, and only one without `next_cursor` is the last."""
+    """Learners by id; a page may be short, and only one without `next_cursor` is the last.
+
+    Attributes:
+        learners: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     learners: tuple[ListedLearner, ...]
     next_cursor: str | None
@@ -5048,7 +6212,12 @@ class LinkRequestTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ListedCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A cohort, and how many learners of it the reader may see."""
+    """A cohort, and how many learners of it the reader may see.
+
+    Attributes:
+        cohort: Id of the cohort.
+        n_learners: Learners whom the reader may see.
+    """
 
     cohort: str
     n_learners: int
@@ -5201,13 +6370,23 @@ class MadeWebhook(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MailDropped(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A mail that is there no more."""
+    """A mail that is there no more.
+
+    Attributes:
+        mail_no: Number of the mail.
+    """
 
     mail_no: int
 
 
 class MailJoined(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a mail went."""
+    """Where a mail went.
+
+    Attributes:
+        mail_no: Number of the mail.
+        case_id: Id of the case.
+        event_id: Id of the event in the case.
+    """
 
     mail_no: int
     case_id: str
@@ -5227,7 +6406,11 @@ class MailStored(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MappingList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Mappings, your own first."""
+    """Mappings, your own first.
+
+    Attributes:
+        mappings: Your own first, then those that come along.
+    """
 
     mappings: tuple[ListedMapping, ...]
 
@@ -5262,6 +6445,11 @@ class MasteryMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     From `after` to the `before` of the next result on the skill, a mastery moves by what is learned and forgotten
     meanwhile, and by what results on other skills say about the learner's ability.
+
+    Attributes:
+        skill_id: Id of the skill.
+        before: Before it, 0..1.
+        after: After it, 0..1.
     """
 
     skill_id: str
@@ -5294,7 +6482,13 @@ class MasteryOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MeanRise(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell."""
+    """A mean rise of mastery with its 95 % interval over learners; all in -1..1, wide where few learners tell.
+
+    Attributes:
+        mean: The mean.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+    """
 
     mean: float
     low: float
@@ -5311,8 +6505,9 @@ class Meeting(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="
             sending it again changes nothing.
         learner_id: Opaque id of the learner: no name, no e-mail address.
         meeting_id: Of one meeting of one learner.
+        status: What became of it.
         starts_at: For when it was planned, with its time zone.
-        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+        occurred_at: When it happened; null for now.
     """
 
     trace_id: str
@@ -5327,6 +6522,11 @@ class MeetingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A meeting as it stands.
 
     Attributes:
+        meeting_id: Id of the meeting.
+        title: What it is about.
+        starts_at: When it begins.
+        ends_at: When it ends.
+        place: Where; may be empty.
         outcome: Null while it is to come.
         n_moves: How often it was put elsewhere.
         is_reported: Whether what came out of it was told.
@@ -5348,8 +6548,15 @@ class MeetingMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The same meeting at another time or place.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
+        title: In a line.
+        starts_at: When it begins.
+        ends_at: When it ends.
+        place: A room, or the address of a conference.
+        text: What it is about.
     """
 
     role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
@@ -5366,8 +6573,10 @@ class MeetingResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of a meeting. One that was held answers as a message does; one that was missed does not.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         outcome: That, if it is not known yet.
         missed_by: Who did not come, of one that was missed.
         summary: What came out of it.
@@ -5388,7 +6597,12 @@ class MeetingResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MemberLeftOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A member who became nobody here, and why."""
+    """A member who became nobody here, and why.
+
+    Attributes:
+        subject: As the platform has them.
+        why: For people.
+    """
 
     subject: str
     why: str
@@ -5398,8 +6612,10 @@ class Merger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Another case of the same learner goes on in this one; of two open clocks the older is kept.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         case_id: 1 to 128 characters of any script, without control characters and line separators, without white
             space at either end, and not "." or ".."; compared as sent.
         reason: Why.
@@ -5465,7 +6681,12 @@ class MessageDryRunRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class MessagePage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of messages, newest first; `next_cursor` is null on the last one."""
+    """A page of messages, newest first; `next_cursor` is null on the last one.
+
+    Attributes:
+        messages: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     messages: tuple[MessageTold, ...]
     next_cursor: str | None
@@ -5572,6 +6793,10 @@ class MessageTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         no: Of the sending.
+        purpose: For what it is.
+        at: When it went.
+        channel: By which it went; null where it went by none.
+        case_id: Id of the case; null where it is of none.
         title: In one line.
         paragraphs: What follows.
         link: Where to act: an address of our own pages.
@@ -5664,7 +6889,12 @@ class ModelCoverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ModelList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The models of a content graph, newest first; `next_cursor` is null on the last page."""
+    """The models of a content graph, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        models: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     models: tuple[ModelSummary, ...]
     next_cursor: str | None
@@ -5758,8 +6988,10 @@ class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """You spoke with the learner: it answers as a message does, from when it is recorded.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         means: How.
         text: What came out of it.
         happened_at: When it was, if not now; the clock goes by when it was recorded.
@@ -5833,8 +7065,10 @@ class NewLink(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that was handed in elsewhere.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         url: Where it is; its address begins with `https://` and names no user.
         name: What it is, in a line; the address where it is left out.
     """
@@ -5850,9 +7084,13 @@ class NewMeeting(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A meeting with the learner that is to be.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         title: In a line.
+        starts_at: When it begins.
+        ends_at: When it ends.
         place: A room, or the address of a conference.
         text: What it is about.
     """
@@ -5871,8 +7109,11 @@ class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message: of the learner, or to them.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
+        text: Plain text.
         channel: Where it was written; the clock is the same for all.
     """
 
@@ -5887,8 +7128,11 @@ class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A note among supporters; it is sent to nobody, and answers nothing.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
+        text: Plain text.
         visibility: `team` for whoever helps the learner, peer tutors excepted; `role` for those of your role;
             `author` for you alone.
     """
@@ -5904,8 +7148,10 @@ class NewObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """You saw a skill on the job.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         skill_id: 1 to 128 characters of any script, without control characters and line separators, without white
             space at either end, and not "." or ".."; compared as sent.
         score: How it went: 0 is not at all, 1 is as somebody who has mastered it.
@@ -5927,7 +7173,11 @@ class NewObservation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewPeerMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one writes to the other, or whoever moderates to both; who moderates reads it."""
+    """What one writes to the other, or whoever moderates to both; who moderates reads it.
+
+    Attributes:
+        text: Plain text.
+    """
 
     text: str
 
@@ -5948,8 +7198,10 @@ class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Contacts that you will begin, laid down before: each message, call or meeting held is the next one of them.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         form: `contacts` come from a template, `coaching` is bounded and spread evenly.
         text: What it is for.
         starts_at: From when.
@@ -5975,8 +7227,10 @@ class NewTask(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody is to do something.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         text: What.
         supporter_id: The supporter who is to do it; the learner where it is left out, who then reads it.
         due_at: By when.
@@ -5994,8 +7248,10 @@ class NewWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer lies with the learner: the clock is paused until they write.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         reason: For what; the learner reads it.
     """
 
@@ -6055,8 +7311,11 @@ class NoAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Nothing is to be answered, and why; a learner says that help is no longer needed.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
+        reason: Why.
     """
 
     role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
@@ -6117,7 +7376,12 @@ class NoticeAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NoticesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Notices, newest first; `next_cursor` is null on the last page."""
+    """Notices, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        notices: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     notices: tuple[NoticeAnswer, ...]
     next_cursor: str | None
@@ -6152,7 +7416,13 @@ class ObeyedMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ObservationOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came of an observation: the event, what it told of the learner, and the case as it stands."""
+    """What came of an observation: the event, what it told of the learner, and the case as it stands.
+
+    Attributes:
+        event_id: Id of the event in the case.
+        evidence: What it told of the learner.
+        case: As it stands.
+    """
 
     event_id: str
     evidence: Evidence
@@ -6227,7 +7497,12 @@ class OutboxChanged(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OutboxPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of sendings, newest first; `next_cursor` is null on the last one."""
+    """A page of sendings, newest first; `next_cursor` is null on the last one.
+
+    Attributes:
+        sendings: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     sendings: tuple[SendingTold, ...]
     next_cursor: str | None
@@ -6336,9 +7611,12 @@ class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
         activity_id: The item or resource that it is about; null if it is about a skill or the whole path.
         skill_id: It is about whatever serves this skill; null if it is not about a skill.
         until: When it ends by itself; null for never.
+        reason: Why, as it was given.
         basis: The right by which the learner asked for it (`objection` or `restriction`, `POST
             /v1/learners/{learner_id}/privacy-requests`): the path then follows the order of the course. Null for
             none.
+        by: Who did it, and as what.
+        created_at: When it was made.
         ended: How it ended; null while it has not been ended. A time that has come is no such end.
     """
 
@@ -6386,7 +7664,12 @@ class OverrideRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OverridesPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Overrides, newest first; `next_cursor` is null on the last page."""
+    """Overrides, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        overrides: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     overrides: tuple[Override, ...]
     next_cursor: str | None
@@ -6407,7 +7690,12 @@ class OwnActTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OwnActsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What you did, newest first; `next_cursor` is null on the last page."""
+    """What you did, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        acts: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     acts: tuple[OwnActTold, ...]
     next_cursor: str | None
@@ -6459,7 +7747,13 @@ class OwnGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OwnGroupEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a group ended, for one of its learners: when, whether it took place, whether they were there."""
+    """How a group ended, for one of its learners: when, whether it took place, whether they were there.
+
+    Attributes:
+        at: When.
+        outcome: Whether it took place.
+        was_present: Whether they were there; null where nobody said.
+    """
 
     at: datetime
     outcome: str
@@ -6467,7 +7761,12 @@ class OwnGroupEnd(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OwnGroupsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Groups of a learner, newest first; `next_cursor` is null on the last page."""
+    """Groups of a learner, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        groups: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     groups: tuple[OwnGroup, ...]
     next_cursor: str | None
@@ -6510,7 +7809,12 @@ class PathAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PathSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where an answer about the own path can be read: a page of the learner's own, and its name."""
+    """Where an answer about the own path can be read: a page of the learner's own, and its name.
+
+    Attributes:
+        page: Its address.
+        name: What it is called.
+    """
 
     page: str
     name: Words
@@ -6602,7 +7906,12 @@ class PeerHelpRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PeerHelpsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Helps, newest first; `next_cursor` is null on the last page."""
+    """Helps, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        helps: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     helps: tuple[PeerHelp, ...]
     next_cursor: str | None
@@ -6805,10 +8114,14 @@ class PlanAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A plan as it stands.
 
     Attributes:
+        plan_id: Id of the plan.
+        form: Contacts laid down beforehand, or a coaching with a beginning and an end.
+        text: What it is for.
         state: `done` where all contacts were, `over` where its time is, `ended` where somebody said so.
         contacts_at: When each contact is to be.
         n_done: How many have been.
         next_at: When the next one is to be; null where none is.
+        ends_at: When it ends.
     """
 
     plan_id: str
@@ -6837,8 +8150,11 @@ class PlanStop(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A plan ends before its time, and why.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
+        reason: Why.
     """
 
     role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
@@ -6867,6 +8183,17 @@ class PlatformContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A platform as it is to be registered.
 
     Attributes:
+        title: As people know it.
+        issuer: Its `iss`, letter by letter as its messages say it.
+        client_id: As whom the service is known there.
+        deployment_ids: From where in it the tool may be launched; with none, the first launch says which, once.
+        auth_login_url: Where a browser is sent to be signed in (OpenID Connect authorization endpoint).
+        token_url: Where access tokens for its services are had.
+        keyset_url: Where its public keys are (JWKS).
+        token_audience: Whom assertions are for, where that is not `token_url`.
+        family: Which product it is: `moodle`, `canvas`, `blackboard`.
+        frame_origins: Whose pages may frame those that a launch opens; where it is left out those of `issuer` and
+            `auth_login_url`.
         share: Where another organisation registered the client: its code for these deployments.
     """
 
@@ -6918,7 +8245,12 @@ class PlatformCourse(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PlatformCourseList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Courses of platforms, in the order in which they came; `next_cursor` is null on the last page."""
+    """Courses of platforms, in the order in which they came; `next_cursor` is null on the last page.
+
+    Attributes:
+        courses: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     courses: tuple[PlatformCourse, ...]
     next_cursor: str | None
@@ -6960,7 +8292,12 @@ class PlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PlatformGradeList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Grades of a course, by line item; `next_cursor` is null on the last page."""
+    """Grades of a course, by line item; `next_cursor` is null on the last page.
+
+    Attributes:
+        grades: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     grades: tuple[PlatformGrade, ...]
     next_cursor: str | None
@@ -6981,7 +8318,12 @@ class PlatformServicesContent(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class PlatformsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Platforms, by id; `next_cursor` is null on the last page."""
+    """Platforms, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        platforms: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     platforms: tuple[RegisteredPlatform, ...]
     next_cursor: str | None
@@ -7202,6 +8544,7 @@ class PrivacyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         request_id: Names it; of a restriction or an objection it names the override, too, which ends it.
+        learner_id: Id of the learner.
         right: `restriction`, `objection` or `rectification`.
         status: `in_force` or `ended`; of a rectification `open`, `corrected` or `refused`.
         effect: What follows from it, for people.
@@ -7269,7 +8612,12 @@ class PrivacyRequestRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class PrivacyRequestsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was asked by right, newest first; `next_cursor` is null on the last page."""
+    """What was asked by right, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        requests: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     requests: tuple[PrivacyRequest, ...]
     next_cursor: str | None
@@ -7336,7 +8684,13 @@ class PromisesKept(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PromisesOfSupporter(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Those whose cases they are, in the period and in the one before."""
+    """Those whose cases they are, in the period and in the one before.
+
+    Attributes:
+        supporter_id: Id of the supporter.
+        now: In the period.
+        before: In the period before it.
+    """
 
     supporter_id: str
     now: PromisesKept
@@ -7369,8 +8723,11 @@ class ProofEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
         title_fr: What happened, in French.
         title_en: The same in English.
         author_kind: `learner`, `supporter` or `machine`.
+        author_id: Id of who did it.
         author_name: As the organisation has it now; empty where it has none any more.
         author_role: As what they wrote.
+        case_id: Id of the case.
+        event_id: Id of the event.
         visibility: For whom it was written.
         text: The words.
         details: Whatever else belongs to it, as JSON.
@@ -7408,7 +8765,12 @@ class ProofEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProofFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was said and done for a learner, each entry chained to those before it."""
+    """What was said and done for a learner, each entry chained to those before it.
+
+    Attributes:
+        head: What it is about.
+        entries: Oldest first.
+    """
 
     head: ProofHead
     entries: tuple[ProofEntry, ...]
@@ -7418,7 +8780,11 @@ class ProofHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a proof file is about.
 
     Attributes:
+        format: What this is.
+        version: Of that format.
         organisation: Of which organisation.
+        learner_id: Id of the learner.
+        from_: First instant that it covers, RFC 3339.
         to: The instant before which it ends; empty for none.
         zone: Time zone of the promises, in which the page tells instants.
         made_at: When it was made: what comes later is not in it.
@@ -7588,7 +8954,11 @@ class ProposedMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PushKeyTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """With what a browser subscribes: `applicationServerKey`, base64url (RFC 8292)."""
+    """With what a browser subscribes: `applicationServerKey`, base64url (RFC 8292).
+
+    Attributes:
+        public_key: Base64url.
+    """
 
     public_key: str
 
@@ -7616,7 +8986,12 @@ class QuarantinedMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QuarantinedMailsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Mails in quarantine, newest first; `next_cursor` is null on the last page."""
+    """Mails in quarantine, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        mails: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     mails: tuple[QuarantinedMail, ...]
     next_cursor: str | None
@@ -7641,7 +9016,13 @@ class QuarantinedText(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Quartiles(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A quarter of the learners are under `low`, half under `median`, a quarter over `high`."""
+    """A quarter of the learners are under `low`, half under `median`, a quarter over `high`.
+
+    Attributes:
+        low: First quartile.
+        median: Second quartile.
+        high: Third quartile.
+    """
 
     low: float
     median: float
@@ -7652,7 +9033,10 @@ class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question, what was shown, and what became of it.
 
     Attributes:
+        question_id: Id of the question.
         conversation_id: In which it was asked.
+        asked_at: When it was asked.
+        text: As it was written.
         kind: `entries`: entries that may be meant, none where none fits; `path`: answered from the learner's data;
             `person`: passed on, because a person goes on with the conversation.
         suggestions: Three at most, best first; none of them is said to be the answer.
@@ -7694,7 +9078,13 @@ class QuestionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QuestionsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Questions, newest first; `next_cursor` is null on the last page."""
+    """Questions, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        learner_id: Id of the learner.
+        questions: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     learner_id: str
     questions: tuple[Question, ...]
@@ -7731,8 +9121,8 @@ class Rate(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         mean: Expected.
-        low: Nine in ten weeks of so much luck lie above this, and below
-        high: this; of the rate itself, not of counts.
+        low: Nine in ten weeks of so much luck lie between this and `high`; of the rate itself, not of counts.
+        high: The upper end of that.
         over: Variance of the weeks' counts over that of pure luck; 1 where learners ask independently.
     """
 
@@ -7785,7 +9175,13 @@ class ReadTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ReadsPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who has read of a learner, newest first; `next_cursor` is null on the last page."""
+    """Who has read of a learner, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        learner_id: Id of the learner.
+        reads: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     learner_id: str
     reads: tuple[ReadTold, ...]
@@ -7827,6 +9223,8 @@ class RecommendationSettings(Struct, frozen=True, kw_only=True, omit_defaults=Tr
         source: Whether nobody ever put any (`default`), or those of the organisation or of the content graph hold.
         version: Rises with each one that the organisation puts; 0 for the default ones.
         content_graph: For which they were put; null for the organisation's.
+        policy: By what decisions go.
+        awaiting_approval: Kinds of changes that a person approves first.
         by: Who put them; null for the default ones.
         put_at: When.
     """
@@ -7873,7 +9271,7 @@ class RecommendationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     Attributes:
         learner_id: Opaque id of the learner: no name, no e-mail address.
-        content_graph: May be left out if there is only one.
+        content_graph: Id of the content graph; null where there is only one.
         goal: Goal to work towards: one of the content graph, or one that people set (`/v1/goals`). If it is left
             out, the one that the learner has been given and that is due first; else all of the content graph
             together.
@@ -8006,6 +9404,17 @@ class RegisteredPlatform(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A platform as it is registered, and what it is called here.
 
     Attributes:
+        title: As people know it.
+        issuer: Its `iss`, letter by letter as its messages say it.
+        client_id: As whom the service is known there.
+        deployment_ids: From where in it the tool may be launched; with none, the first launch says which, once.
+        auth_login_url: Where a browser is sent to be signed in (OpenID Connect authorization endpoint).
+        token_url: Where access tokens for its services are had.
+        keyset_url: Where its public keys are (JWKS).
+        token_audience: Whom assertions are for, where that is not `token_url`.
+        family: Which product it is: `moodle`, `canvas`, `blackboard`.
+        frame_origins: Whose pages may frame those that a launch opens; where it is left out those of `issuer` and
+            `auth_login_url`.
         platform_id: Its id.
         made_at: Since when.
     """
@@ -8046,7 +9455,8 @@ class RehearsedMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
         recipient_kind: Who gets it.
         recipient_id: Which learner or supporter.
         step_id: Of the message scenario.
-        occasion: What it is about.
+        occasion: What it is about, and the day (UTC) of that: `deadline:essay@2026-11-09`.
+        about: The same by its title; null where it has none.
         outcome: `sent`, `withdrawn`, or `waiting` still at the end.
         channel: By which it goes.
         needs_approval: Whether a supporter looks at it before.
@@ -8060,6 +9470,7 @@ class RehearsedMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recipient_id: str
     step_id: str
     occasion: str
+    about: Words | None
     outcome: str
     channel: str | None
     needs_approval: bool
@@ -8081,7 +9492,11 @@ class Removed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ReplayRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """From where on changes are to be told once more: `change_no` of the last one that you have."""
+    """From where on changes are to be told once more: `change_no` of the last one that you have.
+
+    Attributes:
+        after: Number of that change; 0 for all.
+    """
 
     after: int
 
@@ -8133,7 +9548,20 @@ class ResultAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ResultContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came with an id; `score` also stands for `success`."""
+    """What came with an id; `score` also stands for `success`.
+
+    Attributes:
+        item_id: Id of the item.
+        score: 0..1.
+        attempt: Which attempt at the item it is, from 1.
+        occurred_at: When it was given; null where nobody said.
+        duration_ms: Milliseconds that it took; null where nobody said.
+        hints: That were shown; null where nobody said.
+        due_at: By when it was due; null where it was not.
+        confidence: Of the learner, 0..1; null where nobody said.
+        evidence_kind: `practice`, `evaluation`, …; null where nobody said.
+        context: What the sender keeps with it; null for nothing.
+    """
 
     item_id: str
     score: float
@@ -8154,9 +9582,10 @@ class ResultMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
         result_id: Unique for the learner and content graph; sending it again changes nothing.
         learner_id: Opaque id of the learner: no name, no e-mail address.
         item_id: Item of the content graph.
-        score: 0 is wrong, 1 is right.
+        score: 0..1; null where `success` says it.
+        success: True is 1, false 0; null where `score` says it.
         attempt: 1 for the first attempt at the item.
-        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
+        occurred_at: When it was given; null for now.
         duration_ms: Time spent on the item.
         hints: Asked for on this attempt; each takes a third off the score that counts, and from three on nothing is
             left.
@@ -8187,7 +9616,10 @@ class ResultsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Up to 1000 results, of any learners, on one content graph.
 
     Attributes:
-        content_graph: May be left out if there is only one.
+        results: The results.
+        content_graph: Id of the content graph; null where there is only one to be meant.
+        return_recommendations: Whether to tell what comes next to each learner.
+        return_mastery: `changed` tells each mastery that moved.
     """
 
     results: tuple[ResultMessage, ...]
@@ -8200,6 +9632,10 @@ class ResultsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One answer per result in the order of the request, and what moved.
 
     Attributes:
+        results: The answers.
+        mastery: What moved, where it was asked for.
+        recommendations: What comes next to each learner, where it was asked for.
+        adjustments: Changes of paths that came of it.
         model_versions: By learner, the model that made all figures about them here: the content hash of the fitted
             model, or `authored-` and the graph's revision. Learners with duplicates only are left out.
         obeyed: By learner, overrides that changed what was decided; learners without any are left out.
@@ -8216,7 +9652,11 @@ class ResultsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Resuming(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """On which channel a learner is to be tried again."""
+    """On which channel a learner is to be tried again.
+
+    Attributes:
+        channel: The channel.
+    """
 
     channel: Literal["in_app", "lms", "mail", "push", "sms"]
 
@@ -8371,7 +9811,11 @@ class RotatedKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RotationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How long the secret of before goes on signing beside the new one."""
+    """How long the secret of before goes on signing beside the new one.
+
+    Attributes:
+        keep_hours: Hours, 0 for not at all.
+    """
 
     keep_hours: int = 24
 
@@ -8474,7 +9918,11 @@ class RuleContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SeenCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many notices were new to whoever saw them now, those that a digest told included."""
+    """How many notices were new to whoever saw them now, those that a digest told included.
+
+    Attributes:
+        n_seen: Notices.
+    """
 
     n_seen: int
 
@@ -8494,7 +9942,13 @@ class SeenMember(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SeenPeer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was seen of one of the two; null where nobody said it."""
+    """What was seen of one of the two; null where nobody said it.
+
+    Attributes:
+        learner_id: Which of the two.
+        was_present: Whether they were there; null where nobody said.
+        score: 0..1.
+    """
 
     learner_id: str
     was_present: bool | None
@@ -8519,16 +9973,27 @@ class SendingTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         no: Names it.
         purpose: For what it is.
+        scenario_id: Message scenario that asked for it; null for what no scenario did, like the next four.
+        scenario_version: Its version.
+        step_id: Which of its steps.
+        occasion: What it is about, and the day (UTC) of that: `deadline:essay@2026-11-09`.
+        about: What it is about, by its title; by its step where it has none.
+        run_id: Which cohort on that scenario.
         recipient_kind: As what somebody is written to.
         recipient_id: Who.
         learner_id: Whom it is about.
+        case_id: Id of the case; null where it is of none.
         channels: Those that are still to be tried, in this order.
         channel: The one that was tried last.
         state: `sent` once the other side has taken it, `delivered` where it is known to have reached them.
+        planned_at: When it was planned.
         not_before: When it may go at the earliest.
         next_attempt_at: When it is tried next, where it waits.
+        n_attempts: How often it was tried.
         n_uncertain: Attempts of which nobody knows whether the other side took the message; so many doublets there
             may be.
+        sent_at: When it went; null where it did not.
+        changed_at: When its state changed last.
         message_id: Under which the other side has it.
         reason: Why it waits, was withdrawn or failed.
         approved_by: Who let it go, where somebody had to.
@@ -8540,6 +10005,7 @@ class SendingTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scenario_version: int | None
     step_id: str | None
     occasion: str | None
+    about: Words | None
     run_id: str | None
     recipient_kind: str
     recipient_id: str
@@ -8573,7 +10039,17 @@ class Sensitivities(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ServerMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a client has to know (RFC 8414, section 2)."""
+    """What a client has to know (RFC 8414, section 2).
+
+    Attributes:
+        issuer: Address of the service.
+        token_endpoint: Where tokens are asked for.
+        token_endpoint_auth_methods_supported: How a client says who it is.
+        grant_types_supported: `client_credentials` alone.
+        response_types_supported: None: there is no page to sign in on.
+        scopes_supported: What a token can be asked to allow.
+        service_documentation: Where this is explained.
+    """
 
     issuer: str
     token_endpoint: str
@@ -8611,7 +10087,12 @@ class SetEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SettingsHistory(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Versions, newest first; `next_cursor` is null on the last page."""
+    """Versions, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        versions: Those of this page.
+        next_cursor: Send it as `cursor` to read on; null on the last page.
+    """
 
     versions: tuple[RecommendationSettings, ...]
     next_cursor: str | None
@@ -8640,6 +10121,7 @@ class SettingsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
         content_graph: For which they are; for every one without its own if it is left out.
         policy: Thresholds of the rules.
         awaiting_approval: Kinds whose adjustments wait for approval.
+        by: Who puts them, and as what.
     """
 
     content_graph: str | None = None
@@ -8661,7 +10143,11 @@ class ShareMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ShareRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Deployments of a client that another organisation may register."""
+    """Deployments of a client that another organisation may register.
+
+    Attributes:
+        deployment_ids: Ids of the deployments.
+    """
 
     deployment_ids: tuple[str, ...]
 
@@ -8691,7 +10177,12 @@ class SignalCountTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SignalCounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Every kind of signal that was ever raised, and what probabilities are estimated with."""
+    """Every kind of signal that was ever raised, and what probabilities are estimated with.
+
+    Attributes:
+        signals: By kind.
+        models: Coefficients, those that ship and those of the organisation.
+    """
 
     signals: tuple[SignalCountTold, ...]
     models: tuple[SignalModelTold, ...]
@@ -8752,7 +10243,12 @@ class SignedLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SilentLearner(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A learner of whom nothing comes; `seen_at` is null where nothing ever came."""
+    """A learner of whom nothing comes; `seen_at` is null where nothing ever came.
+
+    Attributes:
+        learner_id: Id of the learner.
+        seen_at: When something came last.
+    """
 
     learner_id: str
     seen_at: datetime | None
@@ -8942,7 +10438,13 @@ class SkillOfCohort(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SkillOfMap(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A skill, the median of the learners with a result on it, and how many these are."""
+    """A skill, the median of the learners with a result on it, and how many these are.
+
+    Attributes:
+        skill_id: Id of the skill.
+        median: Mastery, 0..1; null where nobody has a result.
+        n: Learners with a result.
+    """
 
     skill_id: str
     median: float | None
@@ -9032,8 +10534,10 @@ class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Nobody wants to be reminded until then; the clock runs.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
         until: An instant to come.
         reason: Why.
     """
@@ -9086,7 +10590,11 @@ class SourceAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SourceList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The keys that may send statements or events, or have been told how to be understood."""
+    """The keys that may send statements or events, or have been told how to be understood.
+
+    Attributes:
+        sources: By id of the key.
+    """
 
     sources: tuple[SourceAnswer, ...]
 
@@ -9120,7 +10628,12 @@ class SourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Spreadsheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The least and the most."""
+    """The least and the most.
+
+    Attributes:
+        low: The least.
+        high: The most.
+    """
 
     low: Hours
     high: Hours
@@ -9198,7 +10711,13 @@ class StandingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class StepCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many messages of a step have an outcome."""
+    """How many messages of a step have an outcome.
+
+    Attributes:
+        step_id: Which step.
+        outcome: Which outcome.
+        n: Messages.
+    """
 
     step_id: str
     outcome: str
@@ -9227,8 +10746,8 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
             sending it again changes nothing.
         learner_id: Opaque id of the learner: no name, no e-mail address.
         activity_id: Item, resource, or any other work; it need not be in the content graph.
-        submitted_at: When it happened, with its time zone; the service's clock if it is left out.
-        due_at: Until when it is in time, with its time zone.
+        submitted_at: When; null for now.
+        due_at: By when it was due; null where that is known, or it was not.
     """
 
     trace_id: str
@@ -9367,7 +10886,13 @@ class SupportEventAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SupportLinkAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that was handed in elsewhere."""
+    """Something that was handed in elsewhere.
+
+    Attributes:
+        production_id: Id of the production.
+        name: What it is called.
+        url: Where it is.
+    """
 
     production_id: str
     name: str
@@ -9551,7 +11076,16 @@ class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TaskAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A task as it stands; `outcome` is null while it is to be done."""
+    """A task as it stands; `outcome` is null while it is to be done.
+
+    Attributes:
+        task_id: Id of the task.
+        text: What is to be done.
+        owner_kind: Whose it is: the learner's or a supporter's.
+        owner_id: Id of them.
+        due_at: By when; null for no date.
+        outcome: What became of it.
+    """
 
     task_id: str
     text: str
@@ -9565,8 +11099,12 @@ class TaskResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A task was done, or dropped; a learner says it of their own.
 
     Attributes:
-        last_seen: 1 to 128 characters of any script, without control characters and line separators, without white
-            space at either end, and not "." or ".."; compared as sent.
+        role: As what you act, of the roles that you have for the learner; the first of them if it is left out.
+        last_seen: Id of the last event that you had seen: where others did something since, it is refused with
+            that.
+        send_all_the_same: Do it although something happened that you had not seen.
+        outcome: Which of both.
+        text: What came of it; may be empty.
     """
 
     role: Literal["coach", "coordinator", "mentor", "peer", "tutor"] | None = None
@@ -9603,7 +11141,12 @@ class TestTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sentence of the machine, in both languages that it speaks."""
+    """A sentence of the machine, in both languages that it speaks.
+
+    Attributes:
+        fr: In French.
+        en: In English.
+    """
 
     fr: str
     en: str
@@ -10039,7 +11582,11 @@ class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is wrong, for whoever moderates; the other of the two does not read it."""
+    """What is wrong, for whoever moderates; the other of the two does not read it.
+
+    Attributes:
+        text: Plain text.
+    """
 
     text: str
 
@@ -10090,8 +11637,8 @@ class Visit(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
             sending it again changes nothing.
         learner_id: Opaque id of the learner: no name, no e-mail address.
         minutes: For how long; one visit is of one day at most.
-        occurred_at: When it happened, with its time zone; the service's clock if it is left out.
-        activity_id: Item, resource, or any other work; it need not be in the content graph.
+        occurred_at: When it began; null for now.
+        activity_id: Which activity; null for none.
     """
 
     trace_id: str
@@ -10128,14 +11675,24 @@ class VocabularyChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Warned(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A warning to come, at so many per cent of the working time."""
+    """A warning to come, at so many per cent of the working time.
+
+    Attributes:
+        percent: Per cent.
+        at: When.
+    """
 
     percent: int
     at: datetime
 
 
 class WarningTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When so many per cent of the working time are used."""
+    """When so many per cent of the working time are used.
+
+    Attributes:
+        percent: Per cent.
+        at: When.
+    """
 
     percent: int
     at: datetime
@@ -10176,7 +11733,11 @@ class WebhookChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WebhookList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The webhooks of the organisation."""
+    """The webhooks of the organisation.
+
+    Attributes:
+        webhooks: By id.
+    """
 
     webhooks: tuple[WebhookTold, ...]
 
@@ -10226,8 +11787,8 @@ class WeekForetold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         begins: Its Monday.
         questions: That came.
-        low: Nine in ten such weeks have at least so many,
-        high: and at most so many.
+        low: Nine in ten such weeks have between so many and `high`.
+        high: The upper end of that.
         is_within: Whether it does.
     """
 
@@ -10275,7 +11836,13 @@ class WeekSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why a message waits, was withdrawn or failed: a code, and the same in words."""
+    """Why a message waits, was withdrawn or failed: a code, and the same in words.
+
+    Attributes:
+        code: For machines.
+        fr: In French.
+        en: In English.
+    """
 
     code: str
     fr: str
@@ -10319,14 +11886,25 @@ class WithdrawalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The same sentence in both languages."""
+    """The same sentence in both languages.
+
+    Attributes:
+        fr: In French.
+        en: In English.
+    """
 
     fr: str
     en: str
 
 
 class WriterAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who did it, and as what."""
+    """Who did it, and as what.
+
+    Attributes:
+        kind: Learner, supporter, or the machine.
+        id: Id of them.
+        role: As what; empty for none.
+    """
 
     kind: str
     id: str

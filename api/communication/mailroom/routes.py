@@ -102,7 +102,11 @@ class QuarantinedMail(msgspec.Struct, frozen=True):
 
 
 class QuarantinedMailsPage(msgspec.Struct, frozen=True):
-    """Mails in quarantine, newest first; `next_cursor` is null on the last page."""
+    """Mails in quarantine, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        mails: Those of this page.
+    """
 
     mails: tuple[QuarantinedMail, ...]
     next_cursor: str | None
@@ -137,7 +141,13 @@ class Joining(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class MailJoined(msgspec.Struct, frozen=True):
-    """Where a mail went."""
+    """Where a mail went.
+
+    Attributes:
+        mail_no: Number of the mail.
+        case_id: Id of the case.
+        event_id: Id of the event in the case.
+    """
 
     mail_no: int
     case_id: str
@@ -145,7 +155,11 @@ class MailJoined(msgspec.Struct, frozen=True):
 
 
 class MailDropped(msgspec.Struct, frozen=True):
-    """A mail that is there no more."""
+    """A mail that is there no more.
+
+    Attributes:
+        mail_no: Number of the mail.
+    """
 
     mail_no: int
 

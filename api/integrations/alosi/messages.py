@@ -23,14 +23,24 @@ Address = Annotated[
 
 
 class AlosiLearner(msgspec.Struct, frozen=True):
-    """Who learns, as the tool consumer names it."""
+    """Who learns, as the tool consumer names it.
+
+    Attributes:
+        user_id: As the tool consumer has it.
+        tool_consumer_instance_guid: Which tool consumer; null where there is only one.
+    """
 
     user_id: Annotated[str, Meta(min_length=1, max_length=128, pattern=TEXT_PATTERN)] | int
     tool_consumer_instance_guid: Annotated[str, Meta(max_length=128, pattern=TEXT_PATTERN)] | None = None
 
 
 class AlosiSequenceItem(msgspec.Struct, frozen=True):
-    """One activity of the learner's sequence so far; its score is passed over, since `POST /score` brought it."""
+    """One activity of the learner's sequence so far; its score is passed over, since `POST /score` brought it.
+
+    Attributes:
+        score: Passed over.
+        is_problem: Passed over.
+    """
 
     activity: Address
     score: float | None = None
@@ -38,7 +48,12 @@ class AlosiSequenceItem(msgspec.Struct, frozen=True):
 
 
 class AlosiRequest(msgspec.Struct, frozen=True):
-    """What a Bridge asks for the next activity."""
+    """What a Bridge asks for the next activity.
+
+    Attributes:
+        learner: For whom.
+        sequence: What they had so far, oldest first.
+    """
 
     learner: AlosiLearner
     collection: Annotated[Id, Meta(description="A content graph or a goal.")]
@@ -86,7 +101,12 @@ class AlosiActivity(msgspec.Struct, frozen=True):
 
 
 class AlosiScore(msgspec.Struct, frozen=True):
-    """One score of a learner on an activity."""
+    """One score of a learner on an activity.
+
+    Attributes:
+        learner: Whose.
+        score: 0..1.
+    """
 
     learner: AlosiLearner
     activity: Address
@@ -112,13 +132,22 @@ class AlosiScored(msgspec.Struct, frozen=True):
 
 
 class AlosiGradeRequest(msgspec.Struct, frozen=True):
-    """Whose grade is asked for."""
+    """Whose grade is asked for.
+
+    Attributes:
+        learner: Whose.
+    """
 
     learner: AlosiLearner
 
 
 class AlosiGrade(msgspec.Struct, frozen=True):
-    """How far a learner has come in a collection; 0..1."""
+    """How far a learner has come in a collection; 0..1.
+
+    Attributes:
+        learner: As it was sent.
+        grade: 0..1.
+    """
 
     learner: AlosiLearner
     grade: float

@@ -41,6 +41,8 @@ class CaliperEnvelope(msgspec.Struct, frozen=True, kw_only=True):
         send_time: When it was sent, ISO 8601.
         data_version: `http://purl.imsglobal.org/ctx/caliper/v1p2`, or that of 1.1.
         data: Events and entities as they are; entities are taken, and nothing is done with them.
+        sendTime: When it was sent.
+        dataVersion: Of Caliper that it is written in.
     """
 
     sensor: Annotated[str, Meta(min_length=1, max_length=2000, pattern=TEXT_PATTERN)]

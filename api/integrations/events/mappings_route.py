@@ -54,7 +54,11 @@ class ListedMapping(msgspec.Struct, frozen=True):
 
 
 class MappingList(msgspec.Struct, frozen=True):
-    """Mappings, your own first."""
+    """Mappings, your own first.
+
+    Attributes:
+        mappings: Your own first, then those that come along.
+    """
 
     mappings: tuple[ListedMapping, ...]
 
@@ -105,7 +109,11 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class DryRunAnswer(msgspec.Struct, frozen=True):
-    """What each would become: statements first, then events, in their order."""
+    """What each would become: statements first, then events, in their order.
+
+    Attributes:
+        tried: One for each.
+    """
 
     tried: tuple[Tried, ...]
 

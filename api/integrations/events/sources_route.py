@@ -79,7 +79,11 @@ class SourceAnswer(msgspec.Struct, frozen=True):
 
 
 class SourceList(msgspec.Struct, frozen=True):
-    """The keys that may send statements or events, or have been told how to be understood."""
+    """The keys that may send statements or events, or have been told how to be understood.
+
+    Attributes:
+        sources: By id of the key.
+    """
 
     sources: tuple[SourceAnswer, ...]
 

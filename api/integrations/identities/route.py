@@ -67,13 +67,21 @@ class NewIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class IdentitiesRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Identities to be bound, all or none."""
+    """Identities to be bound, all or none.
+
+    Attributes:
+        identities: The identities.
+    """
 
     identities: Annotated[tuple[NewIdentity, ...], Meta(min_length=1, max_length=MAX_IDENTITIES)]
 
 
 class IdentitiesBound(msgspec.Struct, frozen=True):
-    """How many are bound as they were sent."""
+    """How many are bound as they were sent.
+
+    Attributes:
+        n_bound: Identities.
+    """
 
     n_bound: int
 
@@ -107,7 +115,11 @@ class IdentitiesQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class IdentitiesPage(msgspec.Struct, frozen=True):
-    """Identities, by issuer and subject; `next_cursor` is null on the last page."""
+    """Identities, by issuer and subject; `next_cursor` is null on the last page.
+
+    Attributes:
+        identities: Those of this page.
+    """
 
     identities: tuple[Identity, ...]
     next_cursor: str | None

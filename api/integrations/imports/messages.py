@@ -132,7 +132,14 @@ class ContentChange(msgspec.Struct, frozen=True):
 
 
 class CohortChange(msgspec.Struct, frozen=True):
-    """What an import does to a cohort; learners by id."""
+    """What an import does to a cohort; learners by id.
+
+    Attributes:
+        cohort_id: Id of the cohort.
+        is_new: Whether it is not there yet.
+        added: Ids of learners who come into it.
+        removed: Ids of learners who leave it.
+    """
 
     cohort_id: str
     is_new: bool
@@ -141,7 +148,14 @@ class CohortChange(msgspec.Struct, frozen=True):
 
 
 class AssignmentChange(msgspec.Struct, frozen=True):
-    """Who helps a cohort from now on, or no longer."""
+    """Who helps a cohort from now on, or no longer.
+
+    Attributes:
+        assignment_id: Id of the assignment.
+        supporter_id: Id of the supporter.
+        cohort_id: Which cohort.
+        action: Whether they help from now on (`put`) or no longer.
+    """
 
     assignment_id: str
     supporter_id: str
@@ -188,7 +202,13 @@ class HistoryChange(msgspec.Struct, frozen=True):
 
 
 class FaqEntryChange(msgspec.Struct, frozen=True):
-    """An entry of the FAQ that is new, or gets another version."""
+    """An entry of the FAQ that is new, or gets another version.
+
+    Attributes:
+        entry_id: Id of the entry.
+        title: Its first question.
+        is_new: Whether it is not there yet.
+    """
 
     entry_id: str
     title: str
@@ -196,7 +216,12 @@ class FaqEntryChange(msgspec.Struct, frozen=True):
 
 
 class FaqChange(msgspec.Struct, frozen=True):
-    """What an import does to the FAQ: the entries that change, and how many are as they are."""
+    """What an import does to the FAQ: the entries that change, and how many are as they are.
+
+    Attributes:
+        entries: Those that change.
+        n_same: Entries that are as they are.
+    """
 
     entries: tuple[FaqEntryChange, ...]
     n_same: int

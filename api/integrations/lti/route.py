@@ -93,7 +93,11 @@ class RegisteredPlatform(PlatformFacts, frozen=True, kw_only=True):
 
 
 class PlatformsPage(msgspec.Struct, frozen=True):
-    """Platforms, by id; `next_cursor` is null on the last page."""
+    """Platforms, by id; `next_cursor` is null on the last page.
+
+    Attributes:
+        platforms: Those of this page.
+    """
 
     platforms: tuple[RegisteredPlatform, ...]
     next_cursor: str | None
@@ -126,7 +130,11 @@ class RegistrationLinkMade(msgspec.Struct, frozen=True):
 
 
 class ShareRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Deployments of a client that another organisation may register."""
+    """Deployments of a client that another organisation may register.
+
+    Attributes:
+        deployment_ids: Ids of the deployments.
+    """
 
     deployment_ids: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=3)]
 

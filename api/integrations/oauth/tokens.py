@@ -66,7 +66,17 @@ class TokenRefused(msgspec.Struct, frozen=True):
 
 
 class ServerMetadata(msgspec.Struct, frozen=True):
-    """What a client has to know (RFC 8414, section 2)."""
+    """What a client has to know (RFC 8414, section 2).
+
+    Attributes:
+        issuer: Address of the service.
+        token_endpoint: Where tokens are asked for.
+        token_endpoint_auth_methods_supported: How a client says who it is.
+        grant_types_supported: `client_credentials` alone.
+        response_types_supported: None: there is no page to sign in on.
+        scopes_supported: What a token can be asked to allow.
+        service_documentation: Where this is explained.
+    """
 
     issuer: str
     token_endpoint: str

@@ -107,7 +107,11 @@ class WebhookTold(msgspec.Struct, frozen=True):
 
 
 class WebhookList(msgspec.Struct, frozen=True):
-    """The webhooks of the organisation."""
+    """The webhooks of the organisation.
+
+    Attributes:
+        webhooks: By id.
+    """
 
     webhooks: tuple[WebhookTold, ...]
 
@@ -125,13 +129,21 @@ class MadeWebhook(msgspec.Struct, frozen=True):
 
 
 class RotationRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How long the secret of before goes on signing beside the new one."""
+    """How long the secret of before goes on signing beside the new one.
+
+    Attributes:
+        keep_hours: Hours, 0 for not at all.
+    """
 
     keep_hours: Annotated[int, Meta(ge=0, le=720)] = 24
 
 
 class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """From where on changes are to be told once more: `change_no` of the last one that you have."""
+    """From where on changes are to be told once more: `change_no` of the last one that you have.
+
+    Attributes:
+        after: Number of that change; 0 for all.
+    """
 
     after: Annotated[int, Meta(ge=0, le=LARGEST_NO)]
 
@@ -183,7 +195,11 @@ class DeliveryTold(msgspec.Struct, frozen=True):
 
 
 class DeliveryPage(msgspec.Struct, frozen=True):
-    """Deliveries, newest first; `next_cursor` is null on the last page."""
+    """Deliveries, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        deliveries: Those of this page.
+    """
 
     deliveries: tuple[DeliveryTold, ...]
     next_cursor: str | None

@@ -1,7 +1,9 @@
 """Everything that is held of a learner, for an export: a section for each kind of rows."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from inspect import cleandoc
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -51,7 +53,17 @@ _GRAPH: Final = "(SELECT g.id FROM symphonie.content_graph g WHERE g.no = t.grap
 
 
 class ExportedDecision(Row, frozen=True, forbid_unknown_fields=True):
-    """What people decided, and how it ended."""
+    """What people decided, and how it ended.
+
+    Attributes:
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        created_at: When it was made.
+        ended_at: When it ended; null while it holds.
+        ended_by_id: Id of who ended it; null where nobody did.
+        ended_by_role: As what.
+        ended_because: Why it ended; null where nobody said.
+    """
 
     by_id: str
     by_role: str
@@ -63,7 +75,16 @@ class ExportedDecision(Row, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedDeadLetter(Row, frozen=True, forbid_unknown_fields=True):
-    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal."""
+    """A commit that could not be written to the record; `payload` is the journal's entry (msgpack) in hexadecimal.
+
+    Attributes:
+        stream: Journal that it was in.
+        entry_id: Its place in that journal.
+        payload: Base64.
+        error: Why it could not be written.
+        places: Places in the payload that are about the learner.
+        set_aside_at: When it was set aside.
+    """
 
     stream: str
     entry_id: str
@@ -74,7 +95,19 @@ class ExportedDeadLetter(Row, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedOverride(ExportedDecision, frozen=True, forbid_unknown_fields=True):
-    """An override of the learner, or of one of their cohorts; `basis` is the right by which the learner asked."""
+    """An override of the learner, or of one of their cohorts; `basis` is the right by which the learner asked.
+
+    Attributes:
+        id: Names it.
+        cohort: Id of the cohort; null or empty where it is about none.
+        kind: What it is.
+        activity_id: Id of the activity; null where it is about none.
+        skill_id: Id of the skill; null or empty where it is about none.
+        until: Until when it holds; null for no end.
+        reason: Why; null where there is nothing to say.
+        basis: By which right; null where it rests on none.
+        request_key: What kept it from being done twice; null where nothing was sent for that.
+    """
 
     id: str
     cohort: str | None
@@ -88,7 +121,26 @@ class ExportedOverride(ExportedDecision, frozen=True, forbid_unknown_fields=True
 
 
 class ExportedRectification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the learner asked to be corrected, and what became of it."""
+    """What the learner asked to be corrected, and what became of it.
+
+    Attributes:
+        id: Names it.
+        datum: What is to be corrected.
+        value: What it should be; null where nobody said.
+        content_graph: Id of the content graph; null where it is about no result.
+        result_id: Id of the result; null where it is about none.
+        words: What was written.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        asked_at: When it was asked.
+        due_at: By when it is to be answered.
+        answered_at: When it was answered; null while it was not.
+        outcome: What became of it; null while nothing did.
+        answer: What was answered; null while nothing was.
+        answered_by_id: Id of who answered; null while nobody did.
+        answered_by_role: As what; null while nobody did.
+        correction_id: Id of the correction that came of it; null for none.
+    """
 
     id: str
     datum: str
@@ -109,7 +161,21 @@ class ExportedRectification(msgspec.Struct, frozen=True, forbid_unknown_fields=T
 
 
 class ExportedContest(Row, frozen=True, forbid_unknown_fields=True):
-    """What was contested, in `words`, and the evaluation or the case that it led to."""
+    """What was contested, in `words`, and the evaluation or the case that it led to.
+
+    Attributes:
+        id: Names it.
+        kind: What is contested.
+        skill_id: Id of the skill; null or empty where it is about none.
+        adjustment_id: Id of the change of the path; null where it is about none.
+        activity_id: Id of the activity; null where it is about none.
+        words: What was written.
+        override_id: Id of the override; null where there is none.
+        case_id: Id of the case; null where there is none.
+        by_id: Id of who did it.
+        by_role: As what: `learner`, a role of a supporter, or what the sender said.
+        contested_at: When.
+    """
 
     id: str
     kind: str
@@ -125,14 +191,30 @@ class ExportedContest(Row, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedPin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A pin that the learner has done."""
+    """A pin that the learner has done.
+
+    Attributes:
+        override_id: Id of the override that pinned it.
+        done_at: When.
+    """
 
     override_id: str
     done_at: datetime
 
 
 class ExportedGoal(ExportedDecision, frozen=True, forbid_unknown_fields=True):
-    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target."""
+    """A goal that the learner was given, as such (`is_own`) or by `cohorts`; skill, level and weight of each target.
+
+    Attributes:
+        id: Names it.
+        targets: Each a skill, its level (0..1) and its weight.
+        due_at: By when; null where it is not due.
+        minutes_per_day: That there are for it; null where nobody said.
+        retention: Share that is to be remembered, 0..1; null for the usual one.
+        changed_at: When it changed last.
+        cohorts: Ids of the cohorts by which the learner has it.
+        is_own: Whether it was given to the learner alone.
+    """
 
     id: str
     targets: tuple[tuple[str, float, float], ...]
@@ -145,14 +227,25 @@ class ExportedGoal(ExportedDecision, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedCohort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cohort that the learner is in."""
+    """A cohort that the learner is in.
+
+    Attributes:
+        cohort: Id of the cohort.
+        joined_at: When they came into it.
+    """
 
     cohort: str
     joined_at: datetime
 
 
 class ExportedGroupLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A group that the organisation declared, for error rates by group."""
+    """A group that the organisation declared, for error rates by group.
+
+    Attributes:
+        dimension: By what groups differ.
+        label: Which group of these.
+        put_at: When it was put.
+    """
 
     dimension: str
     label: str
@@ -160,7 +253,17 @@ class ExportedGroupLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class ExportedContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the learner is called and how they are reached; `search` is what an older version looked through."""
+    """What the learner is called and how they are reached; `search` is what an older version looked through.
+
+    Attributes:
+        name: What they are called; null where nobody said.
+        email: Address; null where nobody said.
+        language: `fr` or `en`; null where nobody said.
+        zone: IANA name of their time zone; null where nobody said.
+        phone: Number; null where nobody said.
+        search: What an older version looked through; empty now.
+        put_at: When it was put.
+    """
 
     name: str | None
     email: str | None
@@ -172,7 +275,16 @@ class ExportedContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who was assigned to the learner, as it was put; null where that was removed."""
+    """Who was assigned to the learner, as it was put; null where that was removed.
+
+    Attributes:
+        kind: What it is.
+        id: Id of the assignment.
+        version: Of the assignment: 1 for the first.
+        content: As it was put; null where it was removed.
+        put_by: Key or account that put it.
+        put_at: When it was put.
+    """
 
     kind: str
     id: str
@@ -183,13 +295,24 @@ class ExportedAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class ExportedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """That the live store has yet to hear what people decided about the learner."""
+    """That the live store has yet to hear what people decided about the learner.
+
+    Attributes:
+        is_due: Always true.
+    """
 
     is_due: bool
 
 
 class ExportedRevision(Row, frozen=True, forbid_unknown_fields=True):
-    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored)."""
+    """What beliefs were made with, by `revision`: a version of the graph, and a model (null: as it is authored).
+
+    Attributes:
+        revision: Tracing revision of the content graph then: another model or changed parameters raise it.
+        graph_version: Content hash of the content graph.
+        model_hash: Content hash of the model; null for authored parameters.
+        made_at: When it was made.
+    """
 
     revision: int
     graph_version: str
@@ -247,10 +370,15 @@ def _section(
     return Section(table, shape, key, whose, shown, {"content_graph": _GRAPH, **expressions}, sealed)
 
 
+_IN_MICROSECONDS: Final = re.compile(r"(?<=\w)_us:")
+
+
 def _fact(table: str, shape: type[Fact], *key: tuple[str, str], shown: str = "true") -> Section:
     """Tell all of a fact but whose it is."""
     fields = [(one.name, _told(one)) for one in columns(shape) if one.name not in _OWNER]
-    name, doc = f"Exported{shape.__name__.removesuffix('Row')}", {"__doc__": shape.__base__.__doc__}
+    name = f"Exported{shape.__name__.removesuffix('Row')}"
+    said = "\n\n".join(cleandoc(one.__doc__ or "") for one in (shape.__base__, shape))
+    doc = {"__doc__": _IN_MICROSECONDS.sub(":", said)}
     told = defstruct(name, fields, bases=(Row,), namespace=doc, frozen=True, forbid_unknown_fields=True)
     return _section(table, told, _NO, *key, shown=shown)
 

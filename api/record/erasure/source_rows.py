@@ -8,7 +8,15 @@ from api.record.erasure.support_rows import Row
 
 
 class ExportedTaken(Row, frozen=True, forbid_unknown_fields=True):
-    """A statement or event that became something: its id, who sent it, and the SHA-256 of what it says."""
+    """A statement or event that became something: its id, who sent it, and the SHA-256 of what it says.
+
+    Attributes:
+        event_id: The sender's id of it.
+        digest: SHA-256 of what was sent, in hexadecimal.
+        kind: What it is.
+        key_id: Id of the key that was used.
+        taken_at: When.
+    """
 
     event_id: str
     digest: str
@@ -18,7 +26,20 @@ class ExportedTaken(Row, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportedPending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A statement (by its number in the store) or an event that waits to be taken; `due_at` where it was put off."""
+    """A statement (by its number in the store) or an event that waits to be taken; `due_at` where it was put off.
+
+    Attributes:
+        no: Its number in the record.
+        key_id: Id of the key that was used.
+        statement_no: Number of the statement in the store; null of an event.
+        event_id: The sender's id of the event; null of a statement.
+        event: The event as it was sent (JSON); null of a statement.
+        occurred_at: When it happened.
+        queued_at: When it came.
+        due_at: By when; null where it is not due.
+        issuer: The other system, by its address.
+        subject: Whom that system means, as it says it.
+    """
 
     no: int
     key_id: str

@@ -14,7 +14,13 @@ from engine.support.events import MeetingOutcome, PersonKind, PlanForm, TaskOutc
 
 
 class DraftAnswer(msgspec.Struct, frozen=True):
-    """A draft as it stands."""
+    """A draft as it stands.
+
+    Attributes:
+        text: What is written so far.
+        last_seen: Id of the last event that its writer had seen; null for none.
+        put_at: When it was put.
+    """
 
     text: str
     last_seen: str | None
@@ -22,13 +28,22 @@ class DraftAnswer(msgspec.Struct, frozen=True):
 
 
 class DraftGone(msgspec.Struct, frozen=True):
-    """There is no draft any more."""
+    """There is no draft any more.
+
+    Attributes:
+        case_id: Id of the case.
+    """
 
     case_id: str
 
 
 class WarningTold(msgspec.Struct, frozen=True):
-    """When so many per cent of the working time are used."""
+    """When so many per cent of the working time are used.
+
+    Attributes:
+        percent: Per cent.
+        at: When.
+    """
 
     percent: int
     at: datetime
@@ -74,6 +89,11 @@ class MeetingAnswer(msgspec.Struct, frozen=True):
     """A meeting as it stands.
 
     Attributes:
+        meeting_id: Id of the meeting.
+        title: What it is about.
+        starts_at: When it begins.
+        ends_at: When it ends.
+        place: Where; may be empty.
         outcome: Null while it is to come.
         n_moves: How often it was put elsewhere.
         is_reported: Whether what came out of it was told.
@@ -92,7 +112,16 @@ class MeetingAnswer(msgspec.Struct, frozen=True):
 
 
 class TaskAnswer(msgspec.Struct, frozen=True):
-    """A task as it stands; `outcome` is null while it is to be done."""
+    """A task as it stands; `outcome` is null while it is to be done.
+
+    Attributes:
+        task_id: Id of the task.
+        text: What is to be done.
+        owner_kind: Whose it is: the learner's or a supporter's.
+        owner_id: Id of them.
+        due_at: By when; null for no date.
+        outcome: What became of it.
+    """
 
     task_id: str
     text: str
@@ -106,10 +135,14 @@ class PlanAnswer(msgspec.Struct, frozen=True):
     """A plan as it stands.
 
     Attributes:
+        plan_id: Id of the plan.
+        form: Contacts laid down beforehand, or a coaching with a beginning and an end.
+        text: What it is for.
         state: `done` where all contacts were, `over` where its time is, `ended` where somebody said so.
         contacts_at: When each contact is to be.
         n_done: How many have been.
         next_at: When the next one is to be; null where none is.
+        ends_at: When it ends.
     """
 
     plan_id: str
@@ -123,7 +156,13 @@ class PlanAnswer(msgspec.Struct, frozen=True):
 
 
 class WriterAnswer(msgspec.Struct, frozen=True):
-    """Who did it, and as what."""
+    """Who did it, and as what.
+
+    Attributes:
+        kind: Learner, supporter, or the machine.
+        id: Id of them.
+        role: As what; empty for none.
+    """
 
     kind: Literal["learner", "supporter", "machine"]
     id: str
@@ -160,16 +199,23 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     """A case as it stands.
 
     Attributes:
+        case_id: Id of the case.
+        learner_id: Id of the learner.
         content_graph: About which course; null for none.
+        subject: What it is about.
         version: Rises with each event; `If-Match` takes it.
         owner_id: Who has it.
         role: As what.
         queue_id: Where it waits, if in a queue.
+        opened_at: When it was opened.
         closed_at: When it ended; null while it is open.
         snoozed_until: Until when nobody is reminded.
         merged_into: The case in which it goes on.
         clock: The answer that is owed now; null for none.
         clocks: All that were ever promised, oldest first; each keeps its result.
+        meetings: Those of the case, in the order in which they were planned.
+        tasks: Those of the case, in the order in which they were set.
+        plans: Those of the case, in the order in which they were made.
     """
 
     case_id: str
@@ -213,6 +259,7 @@ class CaseWithEvents(msgspec.Struct, frozen=True):
     """A case, with a page of what happened that the reader may see.
 
     Attributes:
+        case: As it stands.
         events: Newest first.
         next_cursor: Null on the last page.
         sendings: For supporters: what became of messages and invitations among these events.
@@ -253,7 +300,13 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class ObservationOutcome(msgspec.Struct, frozen=True):
-    """What came of an observation: the event, what it told of the learner, and the case as it stands."""
+    """What came of an observation: the event, what it told of the learner, and the case as it stands.
+
+    Attributes:
+        event_id: Id of the event in the case.
+        evidence: What it told of the learner.
+        case: As it stands.
+    """
 
     event_id: str
     evidence: Evidence
@@ -294,8 +347,21 @@ class CaseSummary(msgspec.Struct, frozen=True):
     """A case in a list.
 
     Attributes:
+        case_id: Id of the case.
+        learner_id: Id of the learner.
+        content_graph: Id of the content graph; null where it is about none.
+        subject: What it is about.
+        version: Number of its events: it rises with each.
+        owner_id: Id of whoever has it.
+        role: As what they have it.
+        queue_id: Queue in which it waits; null where it is somebody's own.
+        opened_at: When it was opened.
+        changed_at: When it changed last.
+        closed_at: When it was closed; null while it is open.
+        snoozed_until: Until when it is put aside; null where it is not.
         clock_state: Of the last answer that was promised; null where none ever was.
         due_at: When an answer is due; null while none is owed, or the learner is waited for.
+        merged_into: Id of the case that it became part of; null where it stands alone.
         promise: What was promised then; null where nothing ever was.
         newest: What happened last; null where you may see nothing of it.
         last_said: What was said last; null where nothing was, and in cases that others have: those are read one by one.
@@ -322,7 +388,11 @@ class CaseSummary(msgspec.Struct, frozen=True):
 
 
 class CasesPage(msgspec.Struct, frozen=True):
-    """Cases by the instant at which an answer is due, those without last; `next_cursor` is null on the last page."""
+    """Cases by the instant at which an answer is due, those without last; `next_cursor` is null on the last page.
+
+    Attributes:
+        cases: Those of this page.
+    """
 
     cases: tuple[CaseSummary, ...]
     next_cursor: str | None
@@ -343,7 +413,11 @@ class OwnActTold(msgspec.Struct, frozen=True):
 
 
 class OwnActsPage(msgspec.Struct, frozen=True):
-    """What you did, newest first; `next_cursor` is null on the last page."""
+    """What you did, newest first; `next_cursor` is null on the last page.
+
+    Attributes:
+        acts: Those of this page.
+    """
 
     acts: tuple[OwnActTold, ...]
     next_cursor: str | None

@@ -72,7 +72,13 @@ class NewLink(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class LinkAnswer(msgspec.Struct, frozen=True):
-    """Something that was handed in elsewhere."""
+    """Something that was handed in elsewhere.
+
+    Attributes:
+        production_id: Id of the production.
+        name: What it is called.
+        url: Where it is.
+    """
 
     production_id: str
     name: str

@@ -39,6 +39,7 @@ class NewMessage(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A message: of the learner, or to them.
 
     Attributes:
+        text: Plain text.
         channel: Where it was written; the clock is the same for all.
     """
 
@@ -50,6 +51,7 @@ class NewNote(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A note among supporters; it is sent to nobody, and answers nothing.
 
     Attributes:
+        text: Plain text.
         visibility: `team` for whoever helps the learner, peer tutors excepted; `role` for those of your role; `author`
             for you alone.
     """
@@ -85,7 +87,11 @@ class NewWait(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class NoAnswer(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nothing is to be answered, and why; a learner says that help is no longer needed."""
+    """Nothing is to be answered, and why; a learner says that help is no longer needed.
+
+    Attributes:
+        reason: Why.
+    """
 
     reason: Because
 
@@ -149,6 +155,8 @@ class NewMeeting(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     Attributes:
         title: In a line.
+        starts_at: When it begins.
+        ends_at: When it ends.
         place: A room, or the address of a conference.
         text: What it is about.
     """
@@ -219,7 +227,12 @@ class NewTask(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class TaskResult(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A task was done, or dropped; a learner says it of their own."""
+    """A task was done, or dropped; a learner says it of their own.
+
+    Attributes:
+        outcome: Which of both.
+        text: What came of it; may be empty.
+    """
 
     outcome: TaskOutcome
     text: Annotated[str, Meta(max_length=5000, pattern=TEXT_PATTERN)] = ""
@@ -260,7 +273,11 @@ class NewPlan(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PlanStop(Act, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A plan ends before its time, and why."""
+    """A plan ends before its time, and why.
+
+    Attributes:
+        reason: Why.
+    """
 
     reason: Because
 
@@ -269,6 +286,7 @@ class DraftContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """What you have written so far; nobody else sees it.
 
     Attributes:
+        text: Plain text.
         last_seen: Id of the last event that you had seen.
     """
 

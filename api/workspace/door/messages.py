@@ -34,8 +34,11 @@ class InvitationRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         person: The supporter or learner that they are; a supporter who is not there yet is stored. Left out for
             somebody who is neither.
         roles: What else they are: `designer` works on content and on who helps, `administrator` may everything.
+        name: What they are called; null where that is known, or said later.
+        email: Where the link goes; null where you hand it over.
         user_name: With which they sign in beside their e-mail address; their id, their e-mail address or
             their role if it is left out.
+        language: For texts to them: `fr` or `en`.
         zone: IANA name of their time zone.
     """
 
@@ -52,9 +55,15 @@ class Invitation(msgspec.Struct, frozen=True):
     """An invitation that waits for somebody.
 
     Attributes:
+        invitation_id: Id of the invitation.
         account_id: The account that it opens.
+        name: What they are called.
         user_name: With which they sign in beside their e-mail address.
+        email: Where the link goes; null where it goes nowhere by itself.
         person: The supporter or learner that they are.
+        roles: What they will be able to do.
+        language: For texts to them: `fr` or `en`.
+        zone: IANA name of their time zone.
         invited_by: `key_id` of the key, or `account/{account_id}`.
         expires_at: Until when it opens.
     """
@@ -105,7 +114,11 @@ class MadeInvitation(msgspec.Struct, frozen=True):
 
 
 class InvitationPage(msgspec.Struct, frozen=True):
-    """A page of invitations that wait, by name; `next_cursor` is null on the last one."""
+    """A page of invitations that wait, by name; `next_cursor` is null on the last one.
+
+    Attributes:
+        invitations: Those of this page.
+    """
 
     invitations: tuple[Invitation, ...]
     next_cursor: str | None
@@ -115,12 +128,18 @@ class Account(msgspec.Struct, frozen=True):
     """Somebody who signs in with a browser.
 
     Attributes:
+        account_id: Id of the account.
+        name: What they are called.
         user_name: With which they sign in beside their e-mail address.
+        email: Where they are written to; null where none is known.
         person: The supporter or learner that they are.
+        roles: What they may do.
+        language: For texts to them: `fr` or `en`.
         zone: IANA name of their time zone.
         theme: How pages look.
         has_password: Whether they can sign in with one.
         n_passkeys: How many they have.
+        created_at: When it was made.
         first_signed_in_at: Null while nobody has used the invitation.
         seen_at: When they were last seen, of the sessions that are left.
         disabled_at: Since when nobody can sign in.
@@ -148,7 +167,11 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class AccountPage(msgspec.Struct, frozen=True):
-    """A page of accounts, by name; `next_cursor` is null on the last one."""
+    """A page of accounts, by name; `next_cursor` is null on the last one.
+
+    Attributes:
+        accounts: Those of this page.
+    """
 
     accounts: tuple[Account, ...]
     next_cursor: str | None
@@ -158,7 +181,11 @@ class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """What is to be another; what is left out stays.
 
     Attributes:
+        email: Where they are written to; null takes it away.
         roles: What they are beside supporter or learner, which follow from the person.
+        language: For texts to them: `fr` or `en`.
+        zone: IANA name of their time zone.
+        theme: Of the pages; `auto` as the browser has it.
         is_disabled: Whether nobody can sign in; whoever is signed in is not any more.
     """
 

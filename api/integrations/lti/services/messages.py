@@ -61,7 +61,11 @@ class PlatformCourse(msgspec.Struct, frozen=True):
 
 
 class PlatformCourseList(msgspec.Struct, frozen=True):
-    """Courses of platforms, in the order in which they came; `next_cursor` is null on the last page."""
+    """Courses of platforms, in the order in which they came; `next_cursor` is null on the last page.
+
+    Attributes:
+        courses: Those of this page.
+    """
 
     courses: tuple[PlatformCourse, ...]
     next_cursor: str | None
@@ -102,7 +106,11 @@ class PlatformGrade(msgspec.Struct, frozen=True):
 
 
 class PlatformGradeList(msgspec.Struct, frozen=True):
-    """Grades of a course, by line item; `next_cursor` is null on the last page."""
+    """Grades of a course, by line item; `next_cursor` is null on the last page.
+
+    Attributes:
+        grades: Those of this page.
+    """
 
     grades: tuple[PlatformGrade, ...]
     next_cursor: str | None
@@ -119,7 +127,12 @@ class RosterRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class MemberLeftOut(msgspec.Struct, frozen=True):
-    """A member who became nobody here, and why."""
+    """A member who became nobody here, and why.
+
+    Attributes:
+        subject: As the platform has them.
+        why: For people.
+    """
 
     subject: str
     why: str
@@ -191,7 +204,11 @@ class LinkChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class LinkAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The links that were chosen; none where the teacher has changed their mind."""
+    """The links that were chosen; none where the teacher has changed their mind.
+
+    Attributes:
+        links: In the order in which they were chosen.
+    """
 
     links: Annotated[tuple[LinkChoice, ...], Meta(max_length=20)] = ()
 
