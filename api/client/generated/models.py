@@ -2734,7 +2734,7 @@ class ExportedAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
         created_at: When it was made.
         first_signed_in_at: When they came first; null where they did not.
         disabled_at: When it was closed; null while it is open.
-        link_asked_at: When they asked last for a link to sign in; null where they did not.
+        link_asked_at: When a link to sign in was asked for; null once one was made.
     """
 
     id: str
@@ -3274,7 +3274,7 @@ class ExportedDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """That the live store has yet to hear what people decided about the learner.
 
     Attributes:
-        is_due: Always true.
+        is_due: Whether that is so.
     """
 
     is_due: bool
@@ -3434,7 +3434,7 @@ class ExportedImport(Struct, frozen=True, kw_only=True, omit_defaults=True):
         kind: What it is.
         source: Where it comes from.
         content_graph: Id of the content graph; null where it holds on all.
-        fingerprint: Of what was read: it is applied as it was seen, or not at all.
+        fingerprint: Of all that it does, and of what that was seen to change.
         planned_at: When it was planned.
         planned_by: Key or account that planned it.
         applied_at: When it was applied; null while it waits.
@@ -3642,7 +3642,7 @@ class ExportedPeerHelp(Struct, frozen=True, kw_only=True, omit_defaults=True):
         cohort: Id of the cohort; null or empty where it is about none.
         side: Whether they give help or get it.
         asked: Whether they said that they wanted it.
-        times: At which times of the week they can.
+        times: When they can: `day`, `evening`, `weekend`; empty for whenever.
         by_id: Id of who did it.
         by_role: As what: `learner`, a role of a supporter, or what the sender said.
         made_at: When it was made.
@@ -3773,7 +3773,7 @@ class ExportedPlatformGrade(Struct, frozen=True, kw_only=True, omit_defaults=Tru
         outcome: What became of it; null while nothing did.
         fault: What went wrong last; null where nothing did.
         is_asked: Whether another one is to be told.
-        marker: Which of several it is: only the newest is told.
+        marker: Results and corrections that it rests on, counted.
         tries: Attempts in a row that failed.
         tried_at: When it was tried last; null where it was not.
         next_at: When it is tried next; null where it is not.
@@ -3892,7 +3892,7 @@ class ExportedRectification(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     Attributes:
         id: Names it.
         datum: What is to be corrected.
-        value: What it should be; null where nobody said.
+        value: What it should be; null for what is not to be known any more, or once it was corrected.
         content_graph: Id of the content graph; null where it is about no result.
         result_id: Id of the result; null where it is about none.
         words: What was written.
@@ -4087,7 +4087,7 @@ class ExportedSession(Struct, frozen=True, kw_only=True, omit_defaults=True):
         account_id: Id of the account.
         door: By what they signed in.
         device: What the browser said that it is.
-        framed_by: Platform in whose frame it is; null where it is in none.
+        framed_by: Whose pages may frame it, where a launch began it; else null.
         began_at: When they signed in.
         seen_at: When they were there last.
     """
@@ -4232,11 +4232,11 @@ class ExportedTimer(Struct, frozen=True, kw_only=True, omit_defaults=True):
         step: Of what its clock passes: per cent of a warning, number of an escalation; else 0.
         generation: How often the clock was set anew.
         fires_at: When it does.
-        held_until: By whom it is done just now, until then; null where by nobody.
+        held_until: Until when it waits, because it came late while nobody works, or could not be done; else null.
         error: What went wrong; null where nothing did.
         fired_at: When it did; null where it has not.
         clock_kind: What the clock is for.
-        due_at: By when; null where it is not due.
+        due_at: When its answer is due; null while the learner is waited for.
         is_open: Whether it is still to come.
     """
 
@@ -4313,8 +4313,8 @@ class ExportedWillingness(Struct, frozen=True, kw_only=True, omit_defaults=True)
         offered_skills: Ids of skills with which they help; empty for all that they have mastered.
         until: Until when they help; null for no end.
         is_welcome: Whether help is welcome to them; null where they did not say.
-        wished_skills: Ids of skills with which it is; empty for all.
-        times: At which times of the week they can.
+        wished_skills: Ids of skills with which it is; empty for whatever they fail.
+        times: When they can: `day`, `evening`, `weekend`; empty for whenever.
         put_at: When it was put.
     """
 

@@ -22,7 +22,7 @@ class ExportedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         created_at: When it was made.
         first_signed_in_at: When they came first; null where they did not.
         disabled_at: When it was closed; null while it is open.
-        link_asked_at: When they asked last for a link to sign in; null where they did not.
+        link_asked_at: When a link to sign in was asked for; null once one was made.
     """
 
     id: str
@@ -49,7 +49,7 @@ class ExportedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         account_id: Id of the account.
         door: By what they signed in.
         device: What the browser said that it is.
-        framed_by: Platform in whose frame it is; null where it is in none.
+        framed_by: Whose pages may frame it, where a launch began it; else null.
         began_at: When they signed in.
         seen_at: When they were there last.
     """
@@ -126,7 +126,7 @@ class ExportedPlatformGrade(msgspec.Struct, frozen=True, forbid_unknown_fields=T
         outcome: What became of it; null while nothing did.
         fault: What went wrong last; null where nothing did.
         is_asked: Whether another one is to be told.
-        marker: Which of several it is: only the newest is told.
+        marker: Results and corrections that it rests on, counted.
         tries: Attempts in a row that failed.
         tried_at: When it was tried last; null where it was not.
         next_at: When it is tried next; null where it is not.
@@ -153,7 +153,7 @@ class ExportedImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         kind: What it is.
         source: Where it comes from.
         content_graph: Id of the content graph; null where it holds on all.
-        fingerprint: Of what was read: it is applied as it was seen, or not at all.
+        fingerprint: Of all that it does, and of what that was seen to change.
         planned_at: When it was planned.
         planned_by: Key or account that planned it.
         applied_at: When it was applied; null while it waits.

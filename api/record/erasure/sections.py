@@ -126,7 +126,7 @@ class ExportedRectification(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     Attributes:
         id: Names it.
         datum: What is to be corrected.
-        value: What it should be; null where nobody said.
+        value: What it should be; null for what is not to be known any more, or once it was corrected.
         content_graph: Id of the content graph; null where it is about no result.
         result_id: Id of the result; null where it is about none.
         words: What was written.
@@ -298,7 +298,7 @@ class ExportedDue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """That the live store has yet to hear what people decided about the learner.
 
     Attributes:
-        is_due: Always true.
+        is_due: Whether that is so.
     """
 
     is_due: bool

@@ -218,11 +218,11 @@ class ExportedTimer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         step: Of what its clock passes: per cent of a warning, number of an escalation; else 0.
         generation: How often the clock was set anew.
         fires_at: When it does.
-        held_until: By whom it is done just now, until then; null where by nobody.
+        held_until: Until when it waits, because it came late while nobody works, or could not be done; else null.
         error: What went wrong; null where nothing did.
         fired_at: When it did; null where it has not.
         clock_kind: What the clock is for.
-        due_at: By when; null where it is not due.
+        due_at: When its answer is due; null while the learner is waited for.
         is_open: Whether it is still to come.
     """
 
@@ -514,8 +514,8 @@ class ExportedWillingness(Row, frozen=True, forbid_unknown_fields=True):
         offered_skills: Ids of skills with which they help; empty for all that they have mastered.
         until: Until when they help; null for no end.
         is_welcome: Whether help is welcome to them; null where they did not say.
-        wished_skills: Ids of skills with which it is; empty for all.
-        times: At which times of the week they can.
+        wished_skills: Ids of skills with which it is; empty for whatever they fail.
+        times: When they can: `day`, `evening`, `weekend`; empty for whenever.
         put_at: When it was put.
     """
 
@@ -537,7 +537,7 @@ class ExportedPeerHelp(Row, frozen=True, forbid_unknown_fields=True):
         cohort: Id of the cohort; null or empty where it is about none.
         side: Whether they give help or get it.
         asked: Whether they said that they wanted it.
-        times: At which times of the week they can.
+        times: When they can: `day`, `evening`, `weekend`; empty for whenever.
         by_id: Id of who did it.
         by_role: As what: `learner`, a role of a supporter, or what the sender said.
         made_at: When it was made.
