@@ -22,15 +22,15 @@ class Oracle(Policy):
         """Take the best activity by the truth."""
         if insight is None:
             raise ValueError(insight)
-        n_skills = insight.mastery.shape[1]
+        n_skills, n_activities = insight.mastery.shape[1], self._reference.done.shape[1]
         prospect = Prospect(
             mastery=insight.mastery,
             learn=insight.learn,
             keeps=insight.keeps,
             review=insight.review,
             shown=np.full((1, n_skills, 2), 0.5),
-            p_correct=insight.p_correct,
-            quality=np.zeros((1, insight.p_correct.shape[1])),
+            p_correct=insight.p_correct() if self._reference.is_fragile else np.full((1, n_activities), np.nan),
+            quality=np.zeros((1, n_activities)),
         )
         return self._reference.choose(prospect, moment)
 

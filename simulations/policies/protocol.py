@@ -73,7 +73,9 @@ class Insight(NamedTuple):
     needs: Floats  # float64[K, K], true weights with which skill k builds on skill j
     # float64[N, K], by how much the expected mastery at the due date rises if what is mastered is used now
     review: Floats
-    p_correct: Floats  # float64[N, A], true probability of a right answer to each item now; NaN for resources
+    # () → float64[N, A], true probability of a right answer to each item now; NaN for resources. Where nobody leaves,
+    # nobody asks, and to tell of all items takes longer than the rest.
+    p_correct: Callable[[], Floats]
 
 
 class Choice(NamedTuple):

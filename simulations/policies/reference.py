@@ -137,6 +137,7 @@ class Reference:
             usual_minutes=self._chart.minutes,
         )
         self._leaving = np.array(_numbers(commission.stage.scenario.leaving or _NOBODY))
+        self.is_fragile = bool(self._leaving[: _TIRED + 1].sum() > 0.0)  # as `_pick` says: only then it reads p_correct
         none = np.zeros(n_learners, np.int64)
         self._mood = Mood(none, none.copy(), np.full(n_learners, np.inf))
         self.done = np.zeros((n_learners, n_activities), np.int64)

@@ -330,7 +330,7 @@ def insight(nature: Nature, truth: Bits, tick: Ints, due_tick: int) -> Insight:
         keeps=keeps,
         needs=nature.ground.needs,
         review=review,
-        p_correct=chances(nature, truth, tick),
+        p_correct=lambda: chances(nature, truth, tick),
     )
 
 

@@ -192,7 +192,7 @@ def insight(nature: Nature, truth: Strengths, tick: Ints, due_tick: int) -> Insi
         keeps=at_due / mastery,
         needs=nature.ground.needs,
         review=np.zeros_like(mastery),
-        p_correct=chances(nature.ground, truth, strength),
+        p_correct=lambda: chances(nature.ground, truth, strength),
     )
 
 
