@@ -24,7 +24,7 @@ from tests.command_line import command_line
 from tests.engine.fitting.parts import mixed_table, write_parts, write_rows
 
 SETTINGS = ability.Settings(n_nodes=5)
-QUICKLY = msgspec.structs.replace(SETTINGS, strength=2.0, max_iterations=10)
+QUICKLY = msgspec.structs.replace(SETTINGS, strength=2.0, max_iterations=4)
 """Where a climb ends, and what is chosen among many fits, is compared once: by the command."""
 N_LEARNERS = 100
 """So many that one set of them is held out, not five: each step of a fit costs messages to all workers."""

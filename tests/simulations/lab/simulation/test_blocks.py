@@ -18,8 +18,10 @@ N = N_ASSIGNMENTS + 5
 FEW = 5
 """Of as many assignments, so that half as many blocks are run."""
 _START = np.full(4, START_TICK)
-LEAVING = msgspec.structs.replace(WORLDS["fragile"], is_model_true=True)  # nothing to fit
-SCENARIOS, ENTRANTS = [WORLDS["matched"], LEAVING], [BY_TURNS, BACKWARDS]
+SHORT = Schedule(n_sessions=5)
+MATCHED = msgspec.structs.replace(WORLDS["matched"], schedule=SHORT)
+LEAVING = msgspec.structs.replace(WORLDS["fragile"], schedule=SHORT, is_model_true=True)  # nothing to fit
+SCENARIOS, ENTRANTS = [MATCHED, LEAVING], [BY_TURNS, BACKWARDS]
 
 
 def digits(runs: list[Run]) -> list[bytes]:
@@ -121,7 +123,7 @@ def test_another_seed_gives_other_learners(alone: list[Run]) -> None:
 
 
 def test_what_a_service_would_know_is_found_to_the_same_digit_by_whoever_computes() -> None:
-    short = msgspec.structs.replace(WORLDS["fragile"], schedule=Schedule(n_sessions=5))
+    short = msgspec.structs.replace(WORLDS["fragile"], schedule=SHORT)
     (here,) = dealt(short, TUNING.assignments[:1])
     with over_cores(1) as mapper:
         there = fitted([here], mapper)

@@ -26,7 +26,7 @@ def printed(folder: Path) -> Result:
         "--policies",
         "random,authored",
         "--learners",
-        "12",
+        "6",
         "--workers",
         "1",
         "--report",
