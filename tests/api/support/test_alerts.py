@@ -149,6 +149,30 @@ def test_a_course_that_breaks_for_all_is_one_alert(
     assert {name for (name,) in rows(connection, organisation, named)} == {*learners} - {"l3"}
 
 
+def test_a_class_that_stops_coming_within_days_is_one_alert_which_ends_those_of_each_and_with_their_return(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    organisation.put(small_graph())
+    learners = [f"l{n:02d}" for n in range(20)]
+    staffed(organisation, *learners)
+    last = {one: 30 if n < 8 else 5 + (n - 8) // 3 for n, one in enumerate(learners)}
+    do(organisation, *[a_visit(one, day) for day in range(23) for one in learners if day <= last[one]])
+    projector.drain()
+    for day in range(20, 24):
+        detect_at(settings, us(day))
+    kinds = ALERTS.replace("ORDER", "AND (kind = 'silence' OR skill_id = 'silence') ORDER")
+    found = [(row[0], row[-1]) for row in rows(connection, organisation, kinds)]
+    assert set(found) == {(None, None), *[(one, "cohort") for one in learners[8:11]]}
+    assert len(found) == 4
+    facts = "SELECT facts::json FROM symphonie.alert WHERE organisation_no = %(no)s AND skill_id = 'silence'"
+    ((told,),) = rows(connection, organisation, facts)
+    assert (told["n_learners"], told["since"], told["until"]) == (6.0, at(5)[:10], at(6)[:10])
+    do(organisation, *[a_visit(one, 23) for one in learners])
+    projector.drain()
+    detect_at(settings, us(24))
+    assert {row[-1] for row in rows(connection, organisation, kinds)} == {"cohort", "evidence_turned"}
+
+
 def test_an_evaluation_that_all_fail_ends_as_one_alert(
     organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
 ) -> None:
