@@ -73,8 +73,9 @@ class AlertTold(msgspec.Struct, frozen=True):
         role: As what.
         queue_id: In which queue it waits; null for none.
         route: Why they have it.
-        place: In their day, 1 for the first.
-        cut: How many were within their budget that day.
+        place: Of its learner in their day, 1 for the first; all alerts of a learner in a day have the same. Null of a
+            cohort, and where the learner had reached them that day from an earlier one.
+        cut: How many learners were within their budget that day.
         within_budget: Whether it has reached them; if not, it stands below, and no clock runs.
         case_id: In which it is talked about; null while nobody does.
         due_at: By when an answer is due; null where none is.

@@ -98,8 +98,8 @@ class SupporterLoad(msgspec.Struct, frozen=True):
         n_due_today: Those whose answer is due today, in the supporter's time zone, and not late.
         n_late: Those whose promise is broken.
         n_waiting: Those that wait for their learner.
-        n_alerts_today: Alerts that reached them today, of whichever cohort; a day is one of the organisation's.
-        alerts_per_day: How many may; null of who is not there any more.
+        n_learners_today: Of whom alerts reached them today, of whichever cohort; a day is one of the organisation's.
+        alerts_per_day: How many learners may reach them so; null of who is not there any more.
     """
 
     supporter_id: str
@@ -107,7 +107,7 @@ class SupporterLoad(msgspec.Struct, frozen=True):
     n_due_today: int
     n_late: int
     n_waiting: int
-    n_alerts_today: int
+    n_learners_today: int
     alerts_per_day: int | None
 
 

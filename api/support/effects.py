@@ -97,7 +97,7 @@ class SupportChecks(msgspec.Struct, frozen=True):
     """Whether those on either side of the cut can be compared.
 
     Attributes:
-        n_last_within: Alerts in the last place within the budget.
+        n_last_within: Learners in the last place within the budget, each counted once a day.
         n_first_beyond: And in the first beyond it.
         density_p: Chance of a step between them that differs so much from those beside it, if nobody arranged who is
             within.

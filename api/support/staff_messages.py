@@ -146,7 +146,8 @@ class SupporterContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         zone: IANA name of their time zone.
         language: In which they are written to.
         calendar_id: Their own working time; the promise's where it is left out.
-        alerts_per_day: How many alerts reach them in a day; the rest stays below, ranked.
+        alerts_per_day: Of how many learners alerts reach them in a day, all that is signalled of a learner at once; the
+            rest stays below, ranked.
         notices_per_day: How many single notices reach them in a day; the rest waits for the digest of the next.
         absences: When they are away.
     """

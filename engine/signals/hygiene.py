@@ -1,4 +1,12 @@
-"""Which signals are raised: one open at most, rest, one for the cohort where many trigger at once, an end by itself."""
+"""Which signals are raised: one open at most, rest, one for the cohort where many trigger at once, an end by itself.
+
+The same trouble is told once. Whoever spins their wheels on a skill and has used up what there is for it is stuck on it,
+and a tutor would do the same about either: look at what stands in the way. `nothing_more` says more, for then nothing
+but a person is left: it stands for both, and while it is open or rests nobody is told of wheel-spinning on that skill.
+The other way round it is not raised either where somebody has the alert of wheel-spinning: the case and its clock are
+there already. Where that one reached nobody yet, or was ended by somebody before everything was used up, it is raised:
+to be told twice is less bad than not to be called.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -26,11 +34,13 @@ class Raised(msgspec.Struct, frozen=True):
         day: When it was raised last.
         is_open: Whether its evidence still holds.
         is_covered: Whether one for the cohort stands for it.
+        is_attended: Whether its alert is open and has reached somebody.
     """
 
     day: int
     is_open: bool
     is_covered: bool = False
+    is_attended: bool = False
 
 
 class Settled(NamedTuple):
@@ -63,10 +73,10 @@ def settle(
     """Decide which of the signals that hold are raised.
 
     A signal is raised when it holds and is not open, unless it rests; it ends when it holds no longer, and what ended
-    within `rest_days` is not raised again. Where more than `cohort_share` trigger on the same day, be it one after the
-    other, one for the cohort stands for them: a broken course is not a hundred weak learners. Silences are at once that
-    begin within `cohort_days`: who comes every week has passed the mark a week after the first at the latest. It goes
-    on while it stands for more than that share.
+    within `rest_days` is not raised again, nor is what tells the same trouble. Where more than `cohort_share` trigger
+    on the same day, be it one after the other, one for the cohort stands for them: a broken course is not a hundred
+    weak learners. Silences are at once that begin within `cohort_days`: who comes every week has passed the mark a week
+    after the first at the latest. It goes on while it stands for more than that share.
 
     Args:
         found: All that hold when the day begins, or after a result, of one cohort.
@@ -81,7 +91,7 @@ def settle(
     still = {
         key: one for key, one in kept.items() if one.is_open and _is_of_learner(key) and _holds(key, holding, is_asked)
     }
-    new = [key for key in holding if key not in kept]
+    new = [key for key in holding if key not in kept and not _is_told_already(key, holding, kept, still)]
     lately = [key for key, one in still.items() if day - one.day < _days_of(key, settings)]
     standing = _cohorts_standing(kept, {*_covered(still), *new}, n_enrolled, settings, is_asked)
     together = _together(new, lately, holding, standing, n_enrolled, settings)
@@ -92,7 +102,7 @@ def settle(
     open_still = {*still, *standing}
     ended = [key for key, one in kept.items() if one.is_open and not one.is_covered and key not in open_still]
     remembered = {
-        key: Raised(one.day, key in open_still, one.is_covered)
+        key: msgspec.structs.replace(one, is_open=key in open_still)
         for key, one in kept.items()
         if not (one.is_covered and key not in still)
     }
@@ -104,6 +114,20 @@ def settle(
 
 def _is_of_learner(key: Key) -> bool:
     return key[2] != "cohort"
+
+
+def _is_told_already(
+    key: Key, holding: Mapping[Key, Signal], kept: Mapping[Key, Raised], still: Mapping[Key, Raised]
+) -> bool:
+    """Tell whether another signal on the same skill tells the same trouble."""
+    cohort_id, learner_id, kind, skill_id = key
+    if kind == "wheel_spinning":
+        other = (cohort_id, learner_id, "nothing_more", skill_id)
+        return other in holding or other in kept
+    if kind == "nothing_more":
+        before = still.get((cohort_id, learner_id, "wheel_spinning", skill_id))
+        return before is not None and before.is_attended
+    return False
 
 
 def _group(key: Key) -> Group:
@@ -150,6 +174,8 @@ def _together(
     settings: SignalSettings,
 ) -> list[Signal]:
     """Give one signal for each kind that triggers anew, at once, for more than the share of a cohort."""
+    if not n_enrolled:  # on the first day of a course nobody has been in it yet: a share of them says nothing
+        return []
     begun = {(key[0], key[3]) for key in standing}
     triggered = {_group(key) for key in new}
     return [

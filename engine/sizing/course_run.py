@@ -139,7 +139,7 @@ class _Run:
         for one in desk.supporters.values():
             self.idle[self._queue_of(one.role, one.id)].add(one.id)
         self.called: set[str] = set()
-        self.n_had: dict[str, int] = {}
+        self.had: dict[str, set[str]] = defaultdict(set)
         self.day = -1
         self.alerts_a_day = self._alerts_a_day()
         self.beyond: dict[int, tuple[Waiting, Piece, str]] = {}
@@ -221,13 +221,14 @@ class _Run:
         return found.owner_id, self.desk.supporters[found.owner_id].role
 
     def _alert(self, at_us: int, piece: Piece) -> None:
-        """Put an alert into its owner's day, or beyond it."""
+        """Put an alert into its owner's day, or beyond it; another one of a learner of that day comes along."""
         owner, _ = self._route(at_us, piece)
         if (day := at_us // US_PER_DAY) != self.day:
-            self.day, self.n_had = day, {}
-        waiting = Waiting(str(self.n_works), owner, _SEVERITY[piece.kind], -float(at_us))
-        if placed([waiting], self.alerts_a_day, self.n_had)[0].is_within:
-            self.n_had[owner] = self.n_had.get(owner, 0) + 1
+            self.day, self.had = day, defaultdict(set)
+        learner = str(piece.learner)
+        waiting = Waiting(str(self.n_works), owner, learner, _SEVERITY[piece.kind], -float(at_us))
+        if placed([waiting], self.alerts_a_day, self.had)[0].is_within:
+            self.had[owner].add(learner)
             self._owe(at_us, piece)
             return
         if not self.beyond:
@@ -240,16 +241,16 @@ class _Run:
         if at_us >= self.demand.week_us[-1]:
             self.beyond.clear()
             return
-        self.day, self.n_had = at_us // US_PER_DAY, {}
+        self.day, self.had = at_us // US_PER_DAY, defaultdict(set)
         waiting = [one for one, _, _ in self.beyond.values()]
-        for one in placed(waiting, self.alerts_a_day, self.n_had):
+        for one in placed(waiting, self.alerts_a_day, self.had):
             _, piece, owner = self.beyond[int(one.alert_id)]
             if not self._is_wanted(at_us, piece):
                 del self.beyond[int(one.alert_id)]
                 self.n_ended_late += piece.kind == TROUBLE
             elif one.is_within:
                 del self.beyond[int(one.alert_id)]
-                self.n_had[owner] = self.n_had.get(owner, 0) + 1
+                self.had[owner].add(one.learner_id)
                 self._owe(at_us, piece)
         if self.beyond:
             self._at(at_us + US_PER_DAY, _NEXT_DAY, None)

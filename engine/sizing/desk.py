@@ -30,7 +30,7 @@ class Supporter(NamedTuple):
         openings: When they work, absences taken out.
         hours_a_week: For which they are there.
         cost_an_hour: In this run.
-        alerts_a_day: That they are given.
+        alerts_a_day: Learners of whom they are alerted.
         deputy_id: Who stands in.
     """
 

@@ -48,7 +48,7 @@ class StaffGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         hours_a_week: That each has for this course, at most the opening hours; null for all of these.
         cost_an_hour: Least and most, of an hour for which they are paid.
         absent_days_a_year: On which each is away without notice, besides holidays, on average.
-        alerts_a_day: Of the machine, that each is given in a day.
+        alerts_a_day: Learners of whom the machine alerts each in a day.
     """
 
     role: StaffRole = "tutor"

@@ -63,7 +63,9 @@ def _staff(group: StaffGroup) -> Text:
     ]
     if group.role != "peer":  # who is asked questions and nothing else
         n, many = group.alerts_a_day, "s" * (group.alerts_a_day > 1)
-        told.append(Text(f"{n} alerte{many} par jour au plus", f"{n} alert{many} a day at most"))
+        told.append(
+            Text(f"{n} apprenant{many} signalé{many} par jour au plus", f"{n} learner{many} signalled a day at most")
+        )
     return _joined(told, ", ", ", ")
 
 

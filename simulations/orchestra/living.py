@@ -11,9 +11,10 @@
 side of the cut (`to_cut`, as the record has it: 0.5 for the last within a budget, -0.5 for the first beyond), what was
 done. Another class of the same population: `first=100`, `first=200`, … with the same seed.
 
-The truth of an effect at a cut: `forced={(day, key): is_within}` lets one alert of the log be on the other side of its
-cut, all else and all luck alike; so `live(…, forced={(one.day, one.key): False})` is what would have come of `one`'s
-learner had the budget ended just before it. One run with a single alert turned costs as much as a run.
+The truth of an effect at a cut: `forced={(day, key): is_within}` lets one alert of the log, and with it whatever else
+waits of its learner for the same owner, be on the other side of its cut, all else and all luck alike; so
+`live(…, forced={(one.day, one.key): False})` is what would have come of `one`'s learner had the budget ended just
+before them. One run with a single learner turned costs as much as a run.
 
 A decision on a day is given what is dated before it: `Traces.cohort(day)` cuts the rest off.
 """
@@ -53,8 +54,8 @@ class Alert(NamedTuple):
         owner_id: Whose day.
         severity: Of the signal.
         score: What it was ranked by within its severity.
-        place: In its owner's day, 1 for the first; 0 where nobody was ranked.
-        cut: How many were within the budget on that day.
+        place: Of its learner in its owner's day, 1 for the first; 0 where nobody was ranked, and for a whole class.
+        cut: How many learners were within the budget on that day.
         to_cut: Above 0 within: places to the cut of the budget plus a half, or, for a threshold, units of its score.
         is_within: Whether it reached its owner on that day.
         reached: Day on which it reached them; `NEVER` for not.
@@ -130,7 +131,8 @@ def live(
         weeks: Of the course.
         ways: Of learning under the machine alone; those that ship if left out.
         luck: Drawn beforehand.
-        forced: Which alerts, by day and key, are within the budget or beyond it whatever their place.
+        forced: Which alerts, by day and key, are within the budget or beyond it with all of their learner's, whatever
+            the place.
     """
     numbers = np.arange(first, first + n_learners)
     drawn = luck_of(seed, numbers, 7 * weeks) if luck is None else luck
@@ -198,12 +200,12 @@ class _Course:
             self._alerts.append(_alert(one, day, "")._replace(to_cut=one.to_cut))
         for one in found.raised:
             self._raise(day, one)
+        turned = self._turned(day, forced)
         for at in placed(self._waiting.values(), self._desk.budgets):
             number = int(at.alert_id)
             alert = self._alerts[number]
-            is_within = at.is_within
+            is_within = turned.get((alert.owner_id, alert.learner), at.is_within)
             if alert.day == day:
-                is_within = forced.get((day, alert.key), is_within)
                 to_cut = at.cut - at.place + 0.5 if np.isnan(alert.to_cut) else alert.to_cut
                 alert = alert._replace(place=at.place, cut=at.cut, to_cut=to_cut, is_within=is_within)
             if is_within:
@@ -213,6 +215,13 @@ class _Course:
             if is_within:
                 self._reach(day, number)
 
+    def _turned(self, day: int, forced: Mapping[tuple[int, Key], bool]) -> dict[tuple[str, int], bool]:
+        """Say of whom all that waits for an owner is on a side of the cut whatever their place."""
+        if not forced:
+            return {}
+        here = [self._alerts[number] for number in self._waiting]
+        return {(one.owner_id, one.learner): forced[day, one.key] for one in here if (day, one.key) in forced}
+
     def _foresight(self, day: int) -> Callable[[], Floats]:
         return lambda: gain_of_acting(self._minds, self._of, self._law, self._luck, day)
 
@@ -221,7 +230,8 @@ class _Course:
         number = len(self._alerts)
         self._alerts.append(_alert(one, day, owner))
         self._standing[one.key] = number
-        self._waiting[number] = Waiting(f"{number:06}", owner, one.severity, one.rank)
+        learner = str(one.learner) if one.learner >= 0 else ""
+        self._waiting[number] = Waiting(f"{number:06}", owner, learner, one.severity, one.rank)
 
     def _end(self, number: int | None) -> None:
         """An alert ends by itself: nobody is asked any more, unless they have begun."""

@@ -363,8 +363,9 @@ class AlertTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
         role: As what.
         queue_id: In which queue it waits; null for none.
         route: Why they have it.
-        place: In their day, 1 for the first.
-        cut: How many were within their budget that day.
+        place: Of its learner in their day, 1 for the first; all alerts of a learner in a day have the same. Null of
+            a cohort, and where the learner had reached them that day from an earlier one.
+        cut: How many learners were within their budget that day.
         within_budget: Whether it has reached them; if not, it stands below, and no clock runs.
         case_id: In which it is talked about; null while nobody does.
         due_at: By when an answer is due; null where none is.
@@ -10648,7 +10649,7 @@ class StaffGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
         hours_a_week: That each has for this course, at most the opening hours; null for all of these.
         cost_an_hour: Least and most, of an hour for which they are paid.
         absent_days_a_year: On which each is away without notice, besides holidays, on average.
-        alerts_a_day: Of the machine, that each is given in a day.
+        alerts_a_day: Learners of whom the machine alerts each in a day.
     """
 
     role: str = "tutor"
@@ -10781,7 +10782,7 @@ class SupportChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether those on either side of the cut can be compared.
 
     Attributes:
-        n_last_within: Alerts in the last place within the budget.
+        n_last_within: Learners in the last place within the budget, each counted once a day.
         n_first_beyond: And in the first beyond it.
         density_p: Chance of a step between them that differs so much from those beside it, if nobody arranged who
             is within.
@@ -11006,7 +11007,8 @@ class SupporterContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
         zone: IANA name of their time zone.
         language: In which they are written to.
         calendar_id: Their own working time; the promise's where it is left out.
-        alerts_per_day: How many alerts reach them in a day; the rest stays below, ranked.
+        alerts_per_day: Of how many learners alerts reach them in a day, all that is signalled of a learner at once;
+            the rest stays below, ranked.
         notices_per_day: How many single notices reach them in a day; the rest waits for the digest of the next.
         absences: When they are away.
     """
@@ -11031,8 +11033,9 @@ class SupporterLoad(Struct, frozen=True, kw_only=True, omit_defaults=True):
         n_due_today: Those whose answer is due today, in the supporter's time zone, and not late.
         n_late: Those whose promise is broken.
         n_waiting: Those that wait for their learner.
-        n_alerts_today: Alerts that reached them today, of whichever cohort; a day is one of the organisation's.
-        alerts_per_day: How many may; null of who is not there any more.
+        n_learners_today: Of whom alerts reached them today, of whichever cohort; a day is one of the
+            organisation's.
+        alerts_per_day: How many learners may reach them so; null of who is not there any more.
     """
 
     supporter_id: str
@@ -11040,7 +11043,7 @@ class SupporterLoad(Struct, frozen=True, kw_only=True, omit_defaults=True):
     n_due_today: int
     n_late: int
     n_waiting: int
-    n_alerts_today: int
+    n_learners_today: int
     alerts_per_day: int | None
 
 

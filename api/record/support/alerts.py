@@ -5,6 +5,7 @@ order: the alert, the learner, the case, its timers, notices.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -27,7 +28,7 @@ from content_graph.languages import Text
 from engine.signals.hygiene import Key
 from engine.signals.signal import Signal
 from engine.signals.texts import wording
-from engine.support.budgets import A_DAY, Waiting, first_places, placed
+from engine.support.budgets import A_DAY, Place, Waiting, first_places, placed
 from engine.support.routing import Route, Severity, route
 
 NewId = Callable[[], str]
@@ -50,9 +51,20 @@ class _Standing(NamedTuple):
 
     id: str
     owner_id: str
+    learner: str
     severity: Severity
     rank: float
     place: int | None
+
+
+class _Today(NamedTuple):
+    """What today has brought an owner of a learner: whether they have reached them, and their place and cut."""
+
+    owner_id: str
+    learner: str
+    has_reached: bool
+    place: int | None
+    cut: int | None
 
 
 _INSERT: Final = (
@@ -64,12 +76,16 @@ _INSERT: Final = (
     " %(route)s, %(basis)s) ON CONFLICT DO NOTHING"
 )
 _STANDING: Final = (
-    "SELECT id, owner_id, severity, rank, place FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
+    "SELECT id, owner_id, coalesce(learner, ''), severity, rank, place FROM symphonie.alert"
+    " WHERE organisation_no = %(organisation_no)s"
     " AND owner_id = ANY(%(owners)s) AND ended_at IS NULL AND reached_on IS NULL FOR UPDATE"
 )
-_HAD: Final = (
-    "SELECT owner_id, count(*) FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
-    " AND owner_id = ANY(%(owners)s) AND reached_on = %(day)s AND learner IS NOT NULL GROUP BY owner_id"
+_TODAY: Final = (
+    # a learner has one place in a day, so the least of those of its alerts is that of each
+    "SELECT owner_id, learner, bool_or(reached_on IS NOT DISTINCT FROM %(day)s), min(place) FILTER (WHERE day ="
+    " %(day)s), min(cut) FILTER (WHERE day = %(day)s) FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
+    " AND owner_id = ANY(%(owners)s) AND (reached_on = %(day)s OR day = %(day)s) AND learner IS NOT NULL"
+    " GROUP BY owner_id, learner"
 )
 _OWNERS: Final = (
     "SELECT DISTINCT owner_id FROM symphonie.alert WHERE organisation_no = %(organisation_no)s"
@@ -175,21 +191,28 @@ async def place_alerts(
     clock_us: Callable[[], int],
     new_id: NewId,
 ) -> None:
-    """Rank what has reached nobody yet, and let what is within the budget of the day reach its owner.
+    """Rank the learners who have not reached an owner, and let those within the budget of the day reach them.
 
-    An alert keeps the place and cut of when it was first ranked, at which help is judged (`first_places`); later it may
-    still come within a budget. Those of cohorts are not counted: they are one each. The last thing in a transaction
-    that holds other locks, for their owners are told.
+    All alerts of such a learner reach their owner together, and what is raised later that day comes along. An alert
+    keeps the place and cut of when it was first ranked, at which help is judged (`first_places`); later it may still
+    come within a budget. Those of cohorts use nothing up. The last thing in a transaction that holds other locks, for
+    their owners are told.
     """
     about: dict[str, object] = {"organisation_no": organisation_no, "owners": sorted(owners), "day": moment.day}
     if not about["owners"]:
         return
     standing = await rows_in(connection, args_row(_Standing), _STANDING, about)
     budgets: dict[str, int] = dict(await rows_in(connection, tuple_row, _BUDGETS, about))
-    had: dict[str, int] = dict(await rows_in(connection, tuple_row, _HAD, about))
-    waiting = [Waiting(one.id, one.owner_id, one.severity, one.rank) for one in standing]
-    found = placed(waiting, budgets, had)
-    firsts = first_places(found, {one.id for one in standing if one.place is not None}, had)
+    today = await rows_in(connection, args_row(_Today), _TODAY, about)
+    had: dict[str, set[str]] = defaultdict(set)
+    given: dict[tuple[str, str], Place] = {}
+    for one in today:
+        if one.has_reached:
+            had[one.owner_id].add(one.learner)
+        if one.place is not None and one.cut is not None:
+            given[one.owner_id, one.learner] = Place(one.place, one.cut)
+    found = placed([Waiting(*one[:-1]) for one in standing], budgets, had)
+    firsts = first_places(found, {one.id for one in standing if one.place is not None}, had, given)
     ids = {
         "ids": [one.alert_id for one in firsts],
         "places": [one.place for one in firsts],

@@ -45,9 +45,9 @@ _LOAD: Final = (
     " < (date_trunc('day', %(now)s AT TIME ZONE coalesce(z.name, 'UTC')) + interval '1 day')"
     " AT TIME ZONE coalesce(z.name, 'UTC'))::int,"
     " count(*) FILTER (WHERE c.clock_state = 'breached' OR (c.clock_state = 'running' AND c.due_at < %(now)s))::int,"
-    " count(*) FILTER (WHERE c.clock_state = 'paused')::int, (SELECT count(*) FROM symphonie.alert a"
-    " WHERE (a.organisation_no, a.owner_id, a.reached_on) = (%(organisation_no)s, c.owner_id, %(day)s)"
-    " AND a.learner IS NOT NULL)::int, max(z.alerts_per_day)"
+    " count(*) FILTER (WHERE c.clock_state = 'paused')::int, (SELECT count(DISTINCT a.learner) FROM symphonie.alert a"
+    " WHERE (a.organisation_no, a.owner_id, a.reached_on) = (%(organisation_no)s, c.owner_id, %(day)s))::int,"
+    " max(z.alerts_per_day)"
     " FROM symphonie.support_case c LEFT JOIN zone z ON z.id = c.owner_id"
     " WHERE c.organisation_no = %(organisation_no)s AND c.closed_at IS NULL AND c.merged_into IS NULL"
     " AND c.learner IN (SELECT learner FROM member) GROUP BY c.owner_id ORDER BY 4 DESC, 3 DESC, 2 DESC, 1"
@@ -91,8 +91,8 @@ class Load(NamedTuple):
     """What a supporter has to do: open cases, those due today and late, those that wait; and their budget.
 
     Attributes:
-        n_alerts_today: Alerts that reached them today, of whichever cohort.
-        alerts_per_day: How many may; None of who is not there any more.
+        n_learners_today: Learners of whom alerts reached them today, of whichever cohort.
+        alerts_per_day: How many learners may; None of who is not there any more.
     """
 
     supporter_id: str
@@ -100,7 +100,7 @@ class Load(NamedTuple):
     n_due_today: int
     n_late: int
     n_waiting: int
-    n_alerts_today: int
+    n_learners_today: int
     alerts_per_day: int | None
 
 

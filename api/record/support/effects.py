@@ -31,9 +31,10 @@ _RANKED: Final = (
     f" AND {unrestricted('a.learner')}"
     " AND EXISTS (SELECT FROM symphonie.alert other WHERE (other.organisation_no, other.owner_id, other.day)"
     " = (a.organisation_no, a.owner_id, a.day) AND other.place > other.cut)"
-    # whoever is called for by an alert is helped, whatever stands beyond of the same learner
+    # a learner has one place, whatever else is signalled of them: the first of their alerts stands for them
     " AND NOT EXISTS (SELECT FROM symphonie.alert sooner WHERE (sooner.organisation_no, sooner.owner_id, sooner.day,"
-    " sooner.learner) = (a.organisation_no, a.owner_id, a.day, a.learner) AND sooner.place < a.place)"
+    " sooner.learner) = (a.organisation_no, a.owner_id, a.day, a.learner)"
+    " AND (sooner.place, sooner.raised_at, sooner.id) < (a.place, a.raised_at, a.id))"
     " ORDER BY a.raised_at DESC, a.id LIMIT %(most)s)"
     " SELECT a.learner, dense_rank() OVER (ORDER BY a.owner_id, a.day)::int, a.cut - a.place + 0.5::float8,"
     " EXISTS (SELECT FROM symphonie.case_event e WHERE (e.organisation_no, e.learner) = (a.organisation_no, a.learner)"

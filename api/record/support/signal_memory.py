@@ -14,7 +14,10 @@ from api.record.support.team import Record, rows_in
 from engine.signals.hygiene import Key, Raised
 
 _LOAD: Final = (
-    "SELECT learner, kind, skill_id, day, is_open, is_covered FROM symphonie.signal_memory"
+    "SELECT learner, kind, skill_id, day, is_open, is_covered, EXISTS (SELECT FROM symphonie.alert a"
+    " WHERE (a.organisation_no, a.graph_no, a.learner, a.kind, a.skill_id)"
+    " = (m.organisation_no, m.graph_no, m.learner, m.kind, m.skill_id) AND a.ended_at IS NULL"
+    " AND a.reached_on IS NOT NULL) FROM symphonie.signal_memory m"
     " WHERE organisation_no = %(organisation_no)s AND graph_no = %(graph_no)s"
     " AND (learner = ANY(%(learners)s) OR cohort = %(cohort)s AND (is_open OR learner = ''))"
 )
@@ -39,8 +42,8 @@ async def load_memory(
     about = {"organisation_no": organisation_no, "graph_no": graph_no, "cohort": cohort, "learners": list(learners)}
     rows = await rows_in(connection, tuple_row, _LOAD, about)
     return {
-        (cohort, learner, kind, skill_id): Raised((day - first).days, is_open, is_covered)
-        for learner, kind, skill_id, day, is_open, is_covered in rows
+        (cohort, learner, kind, skill_id): Raised((day - first).days, is_open, is_covered, is_attended)
+        for learner, kind, skill_id, day, is_open, is_covered, is_attended in rows
     }
 
 

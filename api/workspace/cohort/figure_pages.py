@@ -219,7 +219,7 @@ async def support(visit: Visit, cohort_id: str) -> Answer:
 def _support_heads(visit: Visit) -> list[str]:
     return [
         *(visit.say("Supporter"), "id", visit.say("Open cases"), visit.say("Due today"), visit.say("Late")),
-        *(visit.say("Waiting for the learner"), visit.say("Alerts today"), visit.say("Alerts per day")),
+        *(visit.say("Waiting for the learner"), visit.say("Learners signalled today"), visit.say("Learners per day")),
         *(
             visit.say("Promises kept"),
             visit.say("Promises broken"),
@@ -240,7 +240,7 @@ async def support_csv(visit: Visit, cohort_id: str) -> Answer:
         rows += [
             [
                 *(one.name, one.load.supporter_id, one.load.n_open, one.load.n_due_today, one.load.n_late),
-                *(one.load.n_waiting, one.load.n_alerts_today, one.load.alerts_per_day),
+                *(one.load.n_waiting, one.load.n_learners_today, one.load.alerts_per_day),
                 *(one.kept.now.n_kept, one.kept.now.n_broken, one.kept.before.n_kept, one.kept.before.n_broken),
             ]
             for one in shown

@@ -140,7 +140,7 @@ def test_open_alerts_and_the_load_of_supporters_are_counted(school: Organisation
     signals = {one["kind"]: (one["n"], one["n_high"], one["n_learners"], one["learners"]) for one in told["signals"]}
     assert signals == {"silence": (2, 1, 2, ["ada", "bob"]), "cohort": (1, 1, 0, [])}
     late, waiting = told["load"]
-    budget = {"n_alerts_today": 0, "alerts_per_day": 5}
+    budget = {"n_learners_today": 0, "alerts_per_day": 5}
     assert late == {"supporter_id": "tess", "n_open": 2, "n_due_today": 0, "n_late": 1, "n_waiting": 0, **budget}
     assert waiting == {"supporter_id": "max", "n_open": 1, "n_due_today": 0, "n_late": 0, "n_waiting": 1, **budget}
     assert listed(school, signal="silence") == ["ada", "bob", "eve"]

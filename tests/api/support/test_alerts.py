@@ -1,5 +1,6 @@
 """From results and traces over HTTP to alerts: who is told, within which budget, and what becomes of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,6 +122,48 @@ def test_of_a_hundred_alerts_for_one_supporter_five_reach_them_and_the_rest_stan
     assert rows(connection, organisation, notices) == [("carl", "alert")] * 5
     detect_at(settings, us(27))
     assert rows(connection, organisation, notices) == [("carl", "alert")] * 10
+
+
+def test_a_monday_of_many_alerts_about_one_learner_leaves_its_other_places_to_others(
+    organisation: Organisation, projector: Projector, settings: Settings
+) -> None:
+    """What costs a tutor is a learner: the alerts of one are in one case, and take one place."""
+    organisation.put(small_graph())
+    others = [f"l{n}" for n in range(6)]
+    staffed(organisation, "ada", *others, *[f"m{n}" for n in range(40)])  # so many that nothing is of the whole cohort
+    for at, item in enumerate(("a0", "b0", "c0")):
+        organisation.send(*failing("ada", 6, 10 * at, item))
+    organisation.send(*[one for learner in others for one in failing(learner, 4)])
+    projector.drain()
+    detect_at(settings, MONDAY)
+
+    morning = _day_of_tess(organisation)
+    assert [one[1:] for one in morning["ada"]] == [(1, 5, True)] * 3
+    assert sorted(one[1:] for learner in others for one in morning[learner]) == [
+        *((place, 5, True) for place in range(2, 6)),
+        *((place, 5, False) for place in range(6, 8)),
+    ]
+    organisation.send(*failing("ada", 6, 30, "ab"), *failing("m0", 6, 0, "c0"))
+    projector.drain()
+    detect_at(settings, MONDAY + 60_000_000)
+    noon = _day_of_tess(organisation)
+    assert morning.items() <= {**noon, "ada": morning["ada"]}.items()
+    assert noon["ada"] > morning["ada"]  # what comes of one who is attended to comes along
+    assert {one[1:] for one in noon["ada"]} == {(1, 5, True)}
+    assert {one[1:] for one in noon["m0"]} == {(8, 5, False)}  # below all who competed for the day
+    overview = organisation.get("/v1/cohorts/class/overview", {"on-behalf-of": "supporter/tess"}).json()
+    assert [(one["n_learners_today"], one["alerts_per_day"]) for one in overview["load"]] == [(5, 5)]
+
+
+def _day_of_tess(organisation: Organisation) -> dict[str, set[tuple[str, int, int, bool]]]:
+    """Give the alerts of her day by learner: kind and skill, place, cut, and whether they have reached her."""
+    told = organisation.get("/v1/alerts?limit=100", {"on-behalf-of": "supporter/tess"}).json()["alerts"]
+    found: dict[str, set[tuple[str, int, int, bool]]] = defaultdict(set)
+    for one in told:
+        found[one["learner_id"]].add(
+            (f"{one['signal']} {one['skill_id']}", one["place"], one["cut"], one["within_budget"])
+        )
+    return found
 
 
 def test_a_course_that_breaks_for_all_is_one_alert(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.signals.hygiene import Key, Raised, Settled, settle
 from engine.signals.settings import SignalSettings
-from engine.signals.signal import Signal
+from engine.signals.signal import Kind, Signal
 
 SETTINGS = SignalSettings()
 
@@ -42,6 +42,41 @@ def test_a_signal_ends_by_itself_when_its_evidence_turns() -> None:
 def test_what_ended_rests_for_28_days_and_then_comes_again() -> None:
     told = days((20, [silent("a")]), (21, []), (47, [silent("a")]), (48, [silent("a")]))
     assert [len(one.raised) for one in told] == [1, 0, 0, 1]
+
+
+def stuck(kind: Kind, skill_id: str = "s") -> Signal:
+    return Signal(kind, "high", {"n_used_up": 4.0}, ("r1",), {}, "a", "c", skill_id)
+
+
+SPINNING, USED_UP = stuck("wheel_spinning"), stuck("nothing_more")
+
+
+def told(found: list[Signal], memory: dict[Key, Raised], day: int = 20) -> list[str]:
+    return [one.kind for one in settle(found, memory, 100, day, SETTINGS).raised]
+
+
+def test_wheel_spinning_and_nothing_more_on_one_skill_are_told_once_and_on_two_each() -> None:
+    assert told([SPINNING, USED_UP], {}) == ["nothing_more"]
+    assert told([SPINNING, stuck("nothing_more", "t")], {}) == ["wheel_spinning", "nothing_more"]
+
+
+def test_while_nothing_more_is_open_or_rests_nobody_is_told_of_wheel_spinning_on_that_skill() -> None:
+    found = days((20, [USED_UP]), (21, [USED_UP, SPINNING]), (22, [SPINNING]), (47, [SPINNING]), (48, [SPINNING]))
+    assert [[one.kind for one in at.raised] for at in found] == [["nothing_more"], [], [], [], ["wheel_spinning"]]
+    assert [at.ended for at in found] == [(), (), (USED_UP.key,), (), ()]
+
+
+def test_nothing_more_is_not_raised_while_somebody_has_the_alert_of_wheel_spinning_and_is_where_nobody_has() -> None:
+    begun = Raised(19, is_open=True, is_attended=True)
+    assert told([SPINNING, USED_UP], {SPINNING.key: begun}) == []
+    below_or_ended_by_somebody = Raised(19, is_open=True)
+    assert told([SPINNING, USED_UP], {SPINNING.key: below_or_ended_by_somebody}) == ["nothing_more"]
+    assert told([USED_UP], {SPINNING.key: begun}) == ["nothing_more"]  # its evidence has turned
+
+
+def test_on_the_first_day_of_a_course_a_share_of_nobody_is_none() -> None:
+    memory = {silent(f"l{n}").key: Raised(0, is_open=True) for n in range(6)}
+    assert settle([], memory, 0, 0, SETTINGS, lambda _: False).raised == ()
 
 
 def test_more_than_a_fifth_of_a_cohort_at_once_is_one_signal_for_the_cohort() -> None:

@@ -1,13 +1,10 @@
-"""Visibility, budgets and the proof file's chain."""
-
-import itertools
+"""Visibility, and the proof file's chain."""
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.support.budgets import A_DAY, Placed, Waiting, first_places, placed
 from engine.support.events import Note
 from engine.support.proof import chained, first_changed
 from engine.support.visibility import Reader, Written, may_read
@@ -48,45 +45,6 @@ def test_a_peer_tutor_reads_no_note_of_the_team_but_those_among_peers() -> None:
 
 def test_a_note_is_for_the_team_where_nothing_is_said() -> None:
     assert Note(event_id="n", at_us=0, by="tess").visibility == "team"
-
-
-def test_a_hundred_alerts_for_one_supporter_are_ranked_and_five_reach_her() -> None:
-    alerts = [Waiting(f"a{n:02d}", "tess", "medium", n / 100) for n in range(98)]
-    alerts += [Waiting("urgent", "tess", "high", 0.0), Waiting("small", "tess", "low", 9.0)]
-    found = placed(alerts, {})
-    assert [one.alert_id for one in found if one.is_within] == ["urgent", "a97", "a96", "a95", "a94"]
-    assert (len(found), found[-1].alert_id, {one.cut for one in found}) == (100, "small", {A_DAY})
-    assert [one.place for one in found] == list(range(1, 101))
-
-
-def test_a_budget_is_a_person_s_own_and_what_they_had_today_counts() -> None:
-    alerts = [Waiting(f"{who}{n}", who, "low", n) for who, n in itertools.product(("tess", "tom"), range(3))]
-    found = placed(alerts, {"tess": 2}, {"tess": 1, "tom": 9})
-    assert [one.alert_id for one in found if one.is_within] == ["tess2"]
-
-
-def test_what_comes_once_a_budget_is_used_up_stands_below_all_that_competed_for_it() -> None:
-    """Otherwise the most urgent of the afternoon would be compared with whoever was just called in the morning."""
-    morning = [Waiting(f"a{n}", "tess", "low", -n) for n in range(7)]
-    first = first_places(placed(morning, {}), ())
-    assert [(one.alert_id, one.place, one.cut) for one in first] == [(f"a{n}", n + 1, 5) for n in range(7)]
-    beyond = morning[5:]
-    noon = [*beyond, Waiting("b0", "tess", "low", -9.0), Waiting("b1", "tess", "high", 9.0)]
-    found = placed(noon, {}, {"tess": 5})
-    assert found[0].alert_id == "b1"
-    later = first_places(found, {one.alert_id for one in beyond}, {"tess": 5})
-    assert [(one.alert_id, one.place, one.cut) for one in later] == [("b1", 8, 5), ("b0", 9, 5)]
-
-
-def test_one_after_the_other_they_are_ranked_as_they_come() -> None:
-    places, ranked = list[Placed](), list[Waiting]()
-    for n in range(8):
-        had = {"tess": min(n, A_DAY)}
-        new = Waiting(f"a{n}", "tess", "low", n)
-        standing = [*ranked[A_DAY:], new]
-        places += first_places(placed(standing, {}, had), {one.alert_id for one in ranked}, had)
-        ranked.append(new)
-    assert [(one.alert_id, one.place, one.cut) for one in places] == [(f"a{n}", n + 1, A_DAY) for n in range(8)]
 
 
 entries = st.lists(st.dictionaries(st.text(max_size=4), st.integers() | st.text(max_size=6), max_size=3), min_size=1)

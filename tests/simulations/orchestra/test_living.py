@@ -97,12 +97,14 @@ def test_an_alert_is_put_on_the_other_side_of_its_cut_and_what_came_before_it_st
 
 
 def test_places_and_cuts_are_those_of_a_supporters_day(of_ours: Life) -> None:
-    days: dict[tuple[int, str], list[float]] = {}
+    days: dict[tuple[int, str], set[tuple[int, int]]] = {}
     for one in of_ours.alerts:
         assert one.is_within == (one.place <= one.cut) == (one.to_cut > 0)
         assert one.cut == 2
-        days.setdefault((one.day, one.owner_id), []).append(one.place)
-    assert all(len(set(places)) == len(places) for places in days.values())
+        if one.learner >= 0:
+            days.setdefault((one.day, one.owner_id), set()).add((one.learner, one.place))
+    for places in days.values():
+        assert len({learner for learner, _ in places}) == len({place for _, place in places}) == len(places)
 
 
 def test_laws_lie_within_their_ranges_and_every_parameter_has_words() -> None:
