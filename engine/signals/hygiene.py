@@ -1,8 +1,9 @@
 """Which signals are raised: one open at most, rest, one for the cohort where many trigger at once, an end by itself.
 
-The same trouble is told once. Whoever spins their wheels on a skill and has used up what there is for it is stuck on it,
-and a tutor would do the same about either: look at what stands in the way. `nothing_more` says more, for then nothing
-but a person is left: it stands for both, and while it is open or rests nobody is told of wheel-spinning on that skill.
+The same trouble is told once. Whoever spins their wheels on a skill and has used up what there is for it is stuck on
+it, and a tutor would do the same about either: look at what stands in the way. `nothing_more` says more, for then
+nothing but a person is left: it stands for both, and while it is open or rests nobody is told of wheel-spinning on that
+skill.
 The other way round it is not raised either where somebody has the alert of wheel-spinning: the case and its clock are
 there already. Where that one reached nobody yet, or was ended by somebody before everything was used up, it is raised:
 to be told twice is less bad than not to be called.

@@ -1,7 +1,7 @@
 """How a cohort stands, and who there is: what helps whoever helps, and nothing of anybody else's learners."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import psycopg
@@ -131,6 +131,9 @@ def test_open_alerts_and_the_load_of_supporters_are_counted(school: Organisation
         alert(connection, school, "a4", "cohort", cohort="class")
         ended = {"ended_at": "2026-03-02T11:00:00Z", "ended_because": "closed"}
         alert(connection, school, "a5", "misfit", learner="ada", **ended)
+        for n in range(6):  # two of ada's on each of three days, whenever the day of the organisation begins
+            day = datetime.now(UTC).date() + timedelta(n // 2 - 1)
+            alert(connection, school, f"r{n}", "misfit", learner="ada", reached_on=day, **ended)
         case(connection, school, "c1", "ada", due_at="2026-03-02T10:00:00Z", clock_state="breached")
         case(connection, school, "c2", "bob", due_at="2999-03-02T10:00:00Z")
         case(connection, school, "c3", "bob", clock_state="paused", owner_id="max")
@@ -141,7 +144,8 @@ def test_open_alerts_and_the_load_of_supporters_are_counted(school: Organisation
     assert signals == {"silence": (2, 1, 2, ["ada", "bob"]), "cohort": (1, 1, 0, [])}
     late, waiting = told["load"]
     budget = {"n_learners_today": 0, "alerts_per_day": 5}
-    assert late == {"supporter_id": "tess", "n_open": 2, "n_due_today": 0, "n_late": 1, "n_waiting": 0, **budget}
+    theirs = {**budget, "n_learners_today": 1}
+    assert late == {"supporter_id": "tess", "n_open": 2, "n_due_today": 0, "n_late": 1, "n_waiting": 0, **theirs}
     assert waiting == {"supporter_id": "max", "n_open": 1, "n_due_today": 0, "n_late": 0, "n_waiting": 1, **budget}
     assert listed(school, signal="silence") == ["ada", "bob", "eve"]
     assert listed(school, signal="silence", cohort="class") == ["ada", "bob"]
