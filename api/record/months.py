@@ -18,6 +18,7 @@ from psycopg import Connection
 from psycopg.errors import LockNotAvailable
 
 from api.logs import told
+from api.record.pool import within
 
 N_AHEAD: Final = 3
 """Months that are there before they begin."""
@@ -89,10 +90,12 @@ def month_of(at: datetime) -> Month:
 def make_months(connection: Connection, now: datetime) -> None:
     """Make the partitions of this month, the one before (whose last commits may be under way) and the next ones.
 
-    One that cannot be made at once, because somebody is reading for long, is made the next time.
+    One that cannot be made at once, because somebody is reading for long, is made the next time. A server that hangs
+    is waited for no longer than for anything else; all of them together may take longer, on a machine that is busy.
     """
-    for table in _tables(connection):
-        there = _there(connection, table)
+    with within(connection):
+        known = {table: _there(connection, table) for table in _tables(connection)}
+    for table, there in known.items():
         for month in _around(now):
             if month.part_of(table) not in there:
                 try:
@@ -128,7 +131,7 @@ def _around(now: datetime) -> Iterator[Month]:
 
 
 def _make(connection: Connection, table: str, month: Month) -> None:
-    with connection.transaction():
+    with within(connection), connection.transaction():
         _begin(connection)
         there, name = _there(connection, table), month.part_of(table)
         if f"{table}_of_no_month" not in there:

@@ -58,7 +58,7 @@ def upgrade(database_url: str) -> str:
         found = current_migration(connection) or ""
     if found < HEAD:
         _migrate(database_url, "upgrade", HEAD)
-    with connect(database_url, "symphonie", autocommit=True) as connection, within(connection):
+    with connect(database_url, "symphonie", autocommit=True) as connection:
         make_months(connection, datetime.now(UTC))
     return max(found, HEAD)
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import psycopg
 import pytest
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 
 from api.journal import JournalEntry, JournalResult
+from api.record import months
 from api.record.months import Month, drop_empty_months, make_months, month_of
+from api.record.pool import within
 from api.record.results import read_history
 from api.record.writer import write
 from tests.api.record.entries import a_result, an_entry
@@ -48,6 +52,18 @@ def test_a_record_has_partitions_for_this_month_its_neighbours_and_the_rest(conn
     held = names(connection)
     assert "result_of_no_month" in held
     assert around(HERE) <= held or around(HERE.next) <= held  # it may have ended while the record was made
+
+
+def test_a_server_that_hangs_while_months_are_made_is_given_up(
+    connection: Connection, record_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "within", partial(within, seconds=0.2))
+    with psycopg.connect(record_url) as another:
+        another.execute(f"SELECT pg_advisory_xact_lock({months._LOCK})")  # noqa: SLF001 - who waits for it gets no answer
+        with pytest.raises(psycopg.OperationalError) as raised:
+            make_months(connection, Month(2031, 3).starts_at)
+    assert not isinstance(raised.value, LockNotAvailable)
+    assert connection.closed
 
 
 def test_results_of_all_times_lie_somewhere_and_come_back(connection: Connection) -> None:
