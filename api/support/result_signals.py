@@ -15,8 +15,10 @@ from api.live.store import LiveStore
 from api.record.pool import Pool
 from api.record.rectifications import restricted_among
 from api.record.support.alert_cases import OnGraph
+from api.record.support.alert_growth import Grown, grow_alerts
 from api.record.support.alerts import Moment, end_alerts, place_alerts, raise_alerts
 from api.record.support.histories import KeptResult, histories_of, main_cohorts, size_of
+from api.record.support.notice_writes import NewNotice
 from api.record.support.signal_memory import load_memory, save_memory
 from api.record.support.signals_due import DueGraph, done, due_on
 from api.record.support.team import Record, Team, team_of
@@ -107,14 +109,21 @@ async def raising_on(tools: Tools, place: OnGraph, graph: ServedGraph, learners:
     return Raising(place, graph, team, Moment(now_us, moment_of(now_us).astimezone(zone).date()))
 
 
-async def settle(tools: Tools, raising: Raising, settled: Settled, read: Read = NOTHING_READ) -> set[str]:
-    """End what has ended, and note down what is new, with what of `read` it rests on; return whose that is."""
+async def settle(tools: Tools, raising: Raising, settled: Settled, read: Read = NOTHING_READ) -> Grown:
+    """End what has ended, and note down what goes on and what is new, with what of `read` it rests on.
+
+    Returns:
+        In whose days something is to be ranked, and what is to be told when that is done.
+    """
+    going_on = [(one, basis_of(one, read, raising.graph, tools.settings)) for one in settled.going_on]
+    grown = await grow_alerts(tools.connection, raising.place, going_on)
     await end_alerts(tools.connection, raising.place, settled.ended, "evidence_turned", tools.clock_us)
     await end_alerts(tools.connection, raising.place, settled.covered, "cohort", tools.clock_us)
     titles = raising.graph.titles.skills
     raised = [(one, basis_of(one, read, raising.graph, tools.settings)) for one in settled.raised]
     about = (raising.place, raised, titles, raising.team, raising.moment)
-    return await raise_alerts(tools.connection, *about, new_id)
+    owners = await raise_alerts(tools.connection, *about, new_id)
+    return grown._replace(owners=grown.owners | owners)
 
 
 async def _look_at(tools: Tools, raising: Raising, first: dict[str, int]) -> None:
@@ -133,15 +142,18 @@ async def _look_at(tools: Tools, raising: Raising, first: dict[str, int]) -> Non
         by_cohort[cohorts.get(learner, "")] += traced
         read[learner] = histories[learner].results, traced
     owners: set[str] = set()
+    notices: list[NewNotice] = []
     for cohort, of_cohort in sorted(by_cohort.items()):
-        owners |= await _settle_cohort(tools, raising, cohort, of_cohort, read)
-    place = raising.place
-    await place_alerts(tools.connection, place.organisation_no, owners, raising.moment, tools.clock_us, new_id)
+        found = await _settle_cohort(tools, raising, cohort, of_cohort, read)
+        owners |= found.owners
+        notices += found.notices
+    about = (raising.place.organisation_no, owners, raising.moment, tools.clock_us, new_id, notices)
+    await place_alerts(tools.connection, *about)
 
 
 async def _settle_cohort(
     tools: Tools, raising: Raising, cohort: str, traced: Sequence[TracedLearner], read: Read
-) -> set[str]:
+) -> Grown:
     learners = sorted({one.learner_id for one in traced})
     memory = await load_memory(tools.connection, *raising.place, cohort, learners, FIRST_DAY)
     n_enrolled = await size_of(tools.connection, raising.place, cohort)

@@ -14,6 +14,7 @@ from api.record.activity import CohortOnGraph, first_day, read_cohort
 from api.record.pool import connect
 from api.record.support.alert_cases import OnGraph
 from api.record.support.alerts import place_all
+from api.record.support.notice_writes import tell
 from api.record.support.signal_memory import load_memory, save_memory
 from api.record.support.signal_models import load_own
 from api.record.support.signals_due import DueGraph, note_due_since
@@ -106,10 +107,13 @@ async def sweep(tools: Tools, database_url: str, asked: Sweep) -> None:
                 models = tools.models.with_own(await load_own(tools.connection, asked.place.organisation_no))
                 settled = detect((), looked_at, calendar, asked.now, models, memory, tools.settings)
                 await save_memory(tools.connection, *asked.place, memory, settled.memory, calendar.start)
-                await settle(tools, raising, settled)
+                found = await settle(tools, raising, settled)
+                organisation_no, moment = asked.place.organisation_no, raising.moment
                 if asked.is_last:
-                    organisation_no = asked.place.organisation_no
-                    await place_all(tools.connection, organisation_no, raising.moment, tools.clock_us, new_id)
+                    about = (organisation_no, moment, tools.clock_us, new_id, found.notices)
+                    await place_all(tools.connection, *about)
+                else:
+                    await tell(tools.connection, organisation_no, found.notices, moment.now_us)
         await note_swept(tools.connection, asked.place, asked.cohort, asked.now.date())
 
 

@@ -52,12 +52,14 @@ class Settled(NamedTuple):
         ended: Keys of those that ended by themselves.
         covered: Keys of those that were raised, and for which one for the cohort stands from now on.
         memory: To be given the next day.
+        going_on: Those of learners that were raised before and are open still, as they are now: evidence grows.
     """
 
     raised: tuple[Signal, ...]
     ended: tuple[Key, ...]
     covered: tuple[Key, ...]
     memory: dict[Key, Raised]
+    going_on: tuple[Signal, ...] = ()
 
 
 SEVERITIES: Final = ("high", "medium", "low")
@@ -110,7 +112,13 @@ def settle(
     remembered |= {key: Raised(day, is_open=True, is_covered=True) for key in (*new, *covered) if _group(key) in groups}
     remembered |= {one.key: Raised(day, is_open=True) for one in raised}
     ordered = sorted(raised, key=lambda one: (SEVERITIES.index(one.severity), -one.rank))
-    return Settled(tuple(ordered), tuple(ended), tuple(covered), remembered)
+    anew = {*covered, *(one.key for one in raised)}
+    going_on = [
+        holding[key]
+        for key, one in still.items()
+        if key in holding and key[1] and not one.is_covered and key not in anew
+    ]
+    return Settled(tuple(ordered), tuple(ended), tuple(covered), remembered, tuple(going_on))
 
 
 def _is_of_learner(key: Key) -> bool:

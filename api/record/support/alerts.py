@@ -161,11 +161,16 @@ async def raise_alerts(
 
 
 async def place_all(
-    connection: Record, organisation_no: int, moment: Moment, clock_us: Callable[[], int], new_id: NewId
+    connection: Record,
+    organisation_no: int,
+    moment: Moment,
+    clock_us: Callable[[], int],
+    new_id: NewId,
+    told: Iterable[NewNotice] = (),
 ) -> None:
     """Begin a day: let what has reached nobody yet come within the new budgets."""
     rows = await rows_in(connection, tuple_row, _OWNERS, {"organisation_no": organisation_no})
-    await place_alerts(connection, organisation_no, {owner for (owner,) in rows}, moment, clock_us, new_id)
+    await place_alerts(connection, organisation_no, {owner for (owner,) in rows}, moment, clock_us, new_id, told)
 
 
 async def end_alerts(
@@ -190,16 +195,18 @@ async def place_alerts(
     moment: Moment,
     clock_us: Callable[[], int],
     new_id: NewId,
+    told: Iterable[NewNotice] = (),
 ) -> None:
     """Rank the learners who have not reached an owner, and let those within the budget of the day reach them.
 
     All alerts of such a learner reach their owner together, and what is raised later that day comes along. An alert
     keeps the place and cut of when it was first ranked, at which help is judged (`first_places`); later it may still
     come within a budget. Those of cohorts use nothing up. The last thing in a transaction that holds other locks, for
-    their owners are told.
+    their owners are told, together with what else is `told`.
     """
     about: dict[str, object] = {"organisation_no": organisation_no, "owners": sorted(owners), "day": moment.day}
     if not about["owners"]:
+        await tell(connection, organisation_no, told, moment.now_us)
         return
     standing = await rows_in(connection, args_row(_Standing), _STANDING, about)
     budgets: dict[str, int] = dict(await rows_in(connection, tuple_row, _BUDGETS, about))
@@ -226,7 +233,7 @@ async def place_alerts(
         await reach(connection, organisation_no, one, clock_us, new_id)
         for one in sorted(reached, key=lambda one: order[one.id])
     ]
-    await tell(connection, organisation_no, notices, moment.now_us)
+    await tell(connection, organisation_no, [*told, *notices], moment.now_us)
 
 
 async def reach(

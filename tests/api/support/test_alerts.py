@@ -164,6 +164,36 @@ def _day_of_tess(organisation: Organisation) -> dict[str, set[tuple[str, int, in
     return found
 
 
+def test_an_open_alert_says_what_is_true_now_and_tells_once_when_it_becomes_more_urgent(
+    organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
+) -> None:
+    """Its clock goes on as it was, and its case keeps what it said first."""
+    organisation.put(small_graph())
+    others = [f"l{n}" for n in range(8)]
+    staffed(organisation, "ada", *others)
+    do(organisation, *[a_visit("ada", day) for day in range(0, 11, 3)])
+    do(organisation, *[a_visit(one, day) for day in range(0, 46, 3) for one in others])
+    projector.drain()
+
+    def seen(day: int) -> tuple[object, ...]:
+        detect_at(settings, us(day))
+        told = organisation.get("/v1/alerts?signal=silence", {"on-behalf-of": "supporter/carl"}).json()["alerts"]
+        ((alert, case_id, due_at),) = [(one, one["case_id"], one["due_at"]) for one in told]
+        notices = "SELECT count(*) FROM symphonie.notice WHERE organisation_no = %(no)s AND body->>'signal' = 'silence'"
+        ((n_told,),) = rows(connection, organisation, notices)
+        return alert["facts"]["idle_days"], alert["severity"], n_told, (alert["alert_id"], case_id, due_at)
+
+    first = seen(26)
+    assert first[:3] == (16.0, "medium", 1)
+    assert seen(33) == (23.0, "medium", 1, first[3])
+    assert seen(40) == (30.0, "high", 2, first[3])
+    assert seen(40) == (30.0, "high", 2, first[3])
+    assert seen(41) == (31.0, "high", 2, first[3])
+    said = "SELECT body::text FROM symphonie.case_event WHERE organisation_no = %(no)s AND event = 'alert_opened'"
+    opened = [text for (text,) in rows(connection, organisation, said) if '"silence"' in text]
+    assert ['"medium"' in text and "16" in text for text in opened] == [True]
+
+
 def test_a_course_that_breaks_for_all_is_one_alert(
     organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
 ) -> None:

@@ -40,6 +40,29 @@ def works(organisation: Organisation, learner: str) -> None:
     organisation.send(*right, *wrong, *failed)
 
 
+def test_an_alert_that_has_grown_is_found_again_as_it_is_now(
+    organisation: Organisation, projector: Projector, settings: Settings
+) -> None:
+    organisation.put(small_graph())
+    staffed(organisation, "ada")
+
+    def seen(now_us: int) -> Json:
+        projector.drain()
+        detect_at(settings, now_us)
+        (alert,) = organisation.get("/v1/alerts?signal=wheel_spinning", TESS).json()["alerts"]
+        assert recomputed(organisation, alert["alert_id"])["outcome"] == "same"
+        told: Json = alert
+        return told
+
+    organisation.send(*[a_result("ada", "a0", 0.0, n) for n in range(4)])
+    before = seen(MONDAY)
+    organisation.send(*[a_result("ada", "a0", 0.0, 4 + n) for n in range(3)])
+    after = seen(MONDAY + 60_000_000)
+    assert [one["facts"]["n_results"] for one in (before, after)] == [4.0, 7.0]
+    same = ("alert_id", "raised_at", "case_id", "due_at", "place", "cut")
+    assert {name: before[name] for name in same} == {name: after[name] for name in same}
+
+
 def test_alerts_are_found_again_after_all_has_changed_and_one_that_was_altered_is_found_out(
     organisation: Organisation, projector: Projector, settings: Settings, connection: Connection
 ) -> None:

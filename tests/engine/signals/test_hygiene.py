@@ -55,6 +55,12 @@ def told(found: list[Signal], memory: dict[Key, Raised], day: int = 20) -> list[
     return [one.kind for one in settle(found, memory, 100, day, SETTINGS).raised]
 
 
+def test_what_goes_on_is_given_as_it_is_now_and_neither_what_is_new_nor_what_has_ended() -> None:
+    first, later = silent("a"), msgspec.structs.replace(silent("a"), severity="high", facts={"idle_days": 28.0})
+    found = days((20, [first]), (34, [later, silent("b")]), (35, []))
+    assert [at.going_on for at in found] == [(), (later,), ()]
+
+
 def test_wheel_spinning_and_nothing_more_on_one_skill_are_told_once_and_on_two_each() -> None:
     assert told([SPINNING, USED_UP], {}) == ["nothing_more"]
     assert told([SPINNING, stuck("nothing_more", "t")], {}) == ["wheel_spinning", "nothing_more"]
