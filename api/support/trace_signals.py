@@ -110,8 +110,8 @@ async def sweep(tools: Tools, database_url: str, asked: Sweep) -> None:
                 found = await settle(tools, raising, settled)
                 organisation_no, moment = asked.place.organisation_no, raising.moment
                 if asked.is_last:
-                    about = (organisation_no, moment, tools.clock_us, new_id, found.notices)
-                    await place_all(tools.connection, *about)
+                    placing = (organisation_no, moment, tools.clock_us, new_id, found.notices)
+                    await place_all(tools.connection, *placing)
                 else:
                     await tell(tools.connection, organisation_no, found.notices, moment.now_us)
         await note_swept(tools.connection, asked.place, asked.cohort, asked.now.date())
