@@ -221,8 +221,9 @@ def _more_lost(world: WorldFindings) -> Iterator[Sentence]:
             yield Sentence(
                 world.world,
                 Text(
-                    f"De {step.before} à {step.after} alertes par jour, {told.fr} apprenants de plus décrochent par"
-                    " classe.",
-                    f"From {step.before} to {step.after} alerts a day, {told.en} more learners of a class are lost.",
+                    f"De {step.before} à {step.after} apprenants signalés par jour à chacun, {told.fr} apprenants de"
+                    " plus décrochent par classe.",
+                    f"From {step.before} to {step.after} learners signalled a day to each supporter, {told.en} more"
+                    " learners of a class are lost.",
                 ),
             )

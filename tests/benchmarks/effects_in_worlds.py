@@ -2,7 +2,7 @@
 
     uv run python -m tests.benchmarks.effects_in_worlds [--worlds everyday,scarce] [--classes 48] [--together 1,4]
 
-Classes live through a course (`simulations.orchestra`), each with supporters who have a budget of alerts a day. Of
+Classes live through a course (`simulations.orchestra`), each with supporters who have a budget of learners a day. Of
 every class the alerts are told as the record tells them, 28 days after each, and `GET /v1/effects/support`'s own
 judgement is asked. The truth is of the same learners and the same luck: some who were just within a cut are put beyond
 it on that day, and some just beyond it within, all else alike; what that changes in their 28 days, on average over all
