@@ -340,6 +340,11 @@ SIGNAL_NAMES: Final[Mapping[str, Text]] = {
 }
 
 SHARES: Final = frozenset({"probability", "peak", "mastery", "percentile", "share"})
+BELIEVED: Final = frozenset({"probability", "peak", "mastery"})
+"""What is estimated is never told as certain."""
+ALMOST: Final = 0.005
+_NEARLY_CERTAIN: Final = Text("plus de 99\u202f%", "over 99%")
+_NEARLY_IMPOSSIBLE: Final = Text("moins de 1\u202f%", "under 1%")
 DATES: Final = frozenset({"last_visit", "since", "until"})
 POINTS: Final = frozenset({"fall", "fallen"})
 """Differences of shares, told in points."""
@@ -396,6 +401,8 @@ def _said(name: str, value: float | str, language: _Language) -> str:
         known = REASONS.get(value) or SIGNAL_NAMES.get(value)
         return language(known) if known is not None else value
     plain = name.removeprefix("turning_")
+    if plain in BELIEVED and not ALMOST <= value <= 1.0 - ALMOST:
+        return language(_NEARLY_CERTAIN if value > ALMOST else _NEARLY_IMPOSSIBLE)
     if plain in SHARES or plain.startswith("probability"):
         return f"{100.0 * value:.0f}{NARROW_SPACE}%" if is_french else f"{100.0 * value:.0f}%"
     if plain in POINTS:

@@ -122,3 +122,18 @@ def test_of_a_cohort_that_fell_silent_it_is_said_how_many_and_since_when() -> No
     said = wording(Signal("cohort", "high", facts, (), {"share": 0.2})).supporter
     assert "12 apprenants silencieux (60\u202f% du groupe). Dernières visites\u202f: le lundi 5 octobre 2026" in said.fr
     assert "12 silent learners (60% of the cohort). Last visits: Monday 5 October 2026" in said.en
+
+
+@pytest.mark.parametrize(
+    ("p", "fr", "en"),
+    [
+        (0.999, "plus de 99\u202f%", "over 99%"),
+        (1.0, "plus de 99\u202f%", "over 99%"),
+        (0.994, "99\u202f%", "99%"),
+        (0.001, "moins de 1\u202f%", "under 1%"),
+    ],
+)
+def test_what_is_estimated_is_never_told_as_certain(p: float, fr: str, en: str) -> None:
+    told = wording(Signal("wheel_spinning", "high", {**EVERYTHING, "probability": p}, ("r1",), {"probability": 0.75}))
+    assert f"dix essais\u202f: {fr}." in told.supporter.fr
+    assert f"in ten: {en}." in told.supporter.en
